@@ -1,0 +1,1 @@
+"""Luodi (落地): the software of a university's regional-collaboration office."""
