@@ -1,0 +1,124 @@
+"""Check social credit codes and compare Chinese organisation names."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+# GB 32100-2015: digits and capitals without I, O, S, V, Z, which are easily misread.
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUE = {char: value for value, char in enumerate(USCC_ALPHABET)}
+_USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+# No division code begins with 99, so no registered organisation can carry a code built on it.
+_FICTIONAL_HEAD = "91990000"
+_FICTIONAL_MARK = "DEM"
+
+
+class UsccProblem(StrEnum):
+    """What is wrong with a unified social credit code 统一社会信用代码."""
+
+    LENGTH = "length"
+    ALPHABET = "alphabet"
+    CHECK = "check"
+
+
+def normalise_uscc(text: str) -> str:
+    """Write a typed code in its stored form: half-width capitals without spaces and hyphens."""
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def uscc_check_character(body: str) -> str:
+    """Compute the eighteenth character from the first seventeen (GB 32100-2015, modulus 31).
+
+    :raises ValueError: if the body is not seventeen characters of the alphabet.
+    """
+    if len(body) != 17 or not set(body) <= _USCC_VALUE.keys():
+        raise ValueError(f"not the first 17 characters of a social credit code: {body!r}")
+    total = sum(_USCC_VALUE[char] * weight for char, weight in zip(body, _USCC_WEIGHTS, strict=True))
+    return USCC_ALPHABET[-total % 31]
+
+
+def uscc_problem(code: str) -> UsccProblem | None:
+    """Name the first thing wrong with a normalised code, or None if it is valid."""
+    if len(code) != 18:
+        return UsccProblem.LENGTH
+    if not set(code) <= _USCC_VALUE.keys():
+        return UsccProblem.ALPHABET
+    if uscc_check_character(code[:17]) != code[17]:
+        return UsccProblem.CHECK
+    return None
+
+
+def is_valid_uscc(code: str) -> bool:
+    """Tell whether a normalised code has 18 allowed characters and the right check character."""
+    return uscc_problem(code) is None
+
+
+def fictional_uscc(number: int) -> str:
+    """Make a valid code for demonstration and tests that no real organisation can have.
+
+    Its division part is 990000, which GB/T 2260 does not use; numbers run from 0 to 99,999.
+    The organisation part carries its own check character (GB 11714-1997, modulus 11).
+
+    :raises ValueError: if the number is out of range.
+    """
+    if not 0 <= number <= 99_999:
+        raise ValueError(f"number out of range: {number}")
+    body = f"{_FICTIONAL_MARK}{number:05d}"
+    values = (int(char) if char.isdigit() else ord(char) - 55 for char in body)
+    total = sum(value * weight for value, weight in zip(values, (3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    check = "0123456789X"[-total % 11]
+    first = f"{_FICTIONAL_HEAD}{body}{check}"
+    return first + uscc_check_character(first)
+
+
+def is_fictional_uscc(code: str) -> bool:
+    """Tell whether a code was made by `fictional_uscc`."""
+    return code.startswith(_FICTIONAL_HEAD + _FICTIONAL_MARK)
+
+
+# Longest first: each pattern is the legal form at the end of a name.
+_LEGAL_FORM = re.compile(
+    r"(集团)?(股份有限责任公司|股份有限公司|有限责任公司|股份公司|有限公司|总公司|分公司|公司)$|集团$"
+)
+_ENGLISH_FORM = re.compile(
+    r"[\s,.]*\b(co|corp|corporation|company|inc|limited|ltd|llc|plc|group|gmbh|ag)\b\.?$"
+)
+_BRACKETS = str.maketrans("〔〕【】［］[]｛｝{}《》〈〉", "()()()()()()()()")
+_PUNCTUATION = re.compile(r"[\s.,;:'\"`_·・•、,。“”‘’—–\-/\\&]+")
+
+
+def clean_name(name: str) -> str:
+    """Write an organisation's name for display: half-width, round brackets, no stray spaces.
+
+    Spaces stay between Latin words and vanish next to Chinese characters.
+    """
+    text = unicodedata.normalize("NFKC", name).translate(_BRACKETS)
+    text = " ".join(text.split())
+    text = unicodedata.normalize("NFKC", re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", text))
+    if re.search(r"[\u4e00-\u9fff]", text):
+        text = re.sub(r" ?([()]) ?", r"\1", text)
+        text = text.replace("(", "（").replace(")", "）")
+    return text
+
+
+def name_key(name: str) -> str:
+    """Reduce an organisation's name to what tells it apart, for finding likely duplicates.
+
+    Width, case, spaces, punctuation, brackets, legal form and 集团 do not count; the words inside
+    brackets do: 华光（无锡）能源集团有限公司 and 华光无锡能源股份公司 share a key. Equal keys are a
+    question to a person and never proof: a group and its subsidiary may share one.
+    """
+    text = unicodedata.normalize("NFKC", name).translate(_BRACKETS).casefold()
+    text = text.replace("(集团)", "集团")
+    chinese = re.sub(r"[\s()]+", "", text) if re.search(r"[\u4e00-\u9fff]", text) else text
+    bare = _strip_repeatedly(_LEGAL_FORM, chinese)
+    bare = _strip_repeatedly(_ENGLISH_FORM, bare.strip())
+    bare = re.sub(r"集团", "", bare) or bare
+    key = _PUNCTUATION.sub("", bare).replace("(", "").replace(")", "")
+    return key or _PUNCTUATION.sub("", text)
+
+
+def _strip_repeatedly(pattern: re.Pattern[str], text: str) -> str:
+    while (shorter := pattern.sub("", text)) != text and shorter:
+        text = shorter
+    return text

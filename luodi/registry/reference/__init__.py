@@ -1,0 +1,52 @@
+"""Reference data of the registry and the pure functions that read it."""
+
+from luodi.registry.reference.find import find_region
+from luodi.registry.reference.load import (
+    Field,
+    Industry,
+    Option,
+    OrganisationKind,
+    Readiness,
+    Region,
+    Strategy,
+    Way,
+    fields,
+    industries,
+    organisation_kinds,
+    organisation_sizes,
+    places,
+    readiness_levels,
+    regions,
+    strategies,
+    ways,
+    zone_kinds,
+    zones,
+)
+from luodi.registry.reference.tree import ancestors, full_name, is_zone, subtree
+
+__all__ = [
+    "Field",
+    "Industry",
+    "Option",
+    "OrganisationKind",
+    "Readiness",
+    "Region",
+    "Strategy",
+    "Way",
+    "ancestors",
+    "fields",
+    "find_region",
+    "full_name",
+    "industries",
+    "is_zone",
+    "organisation_kinds",
+    "organisation_sizes",
+    "places",
+    "readiness_levels",
+    "regions",
+    "strategies",
+    "subtree",
+    "ways",
+    "zone_kinds",
+    "zones",
+]
