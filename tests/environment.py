@@ -1,0 +1,30 @@
+"""Give every test run a home of its own, before Django reads its settings.
+
+Loaded with `-p tests.environment` (pyproject.toml), which is earlier than any conftest.py. Each xdist worker gets a
+folder of its own inside the one that the starting process removes at its end.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+
+def prepare() -> None:
+    """Point LUODI_HOME at an empty folder and switch to test mode."""
+    os.environ["LUODI_MODE"] = "test"
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        home = Path(os.environ["LUODI_TEST_HOMES"]) / worker
+        home.mkdir(exist_ok=True)
+    else:
+        homes = Path(tempfile.mkdtemp(prefix="luodi-test-"))
+        atexit.register(shutil.rmtree, homes, ignore_errors=True)
+        os.environ["LUODI_TEST_HOMES"] = str(homes)
+        home = homes / "main"
+        home.mkdir()
+    os.environ["LUODI_HOME"] = str(home)
+
+
+prepare()

