@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or unpack the npm registry's; add a Chinese font if none is there."""
+"""Find a Chromium for the browser tests, or unpack the npm one; add a Chinese font if none is there."""
 
 import os
 import platform
