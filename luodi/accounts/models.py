@@ -1,0 +1,151 @@
+"""Keep accounts, what they may do where, and how they got in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luodi.accounts.states import Role, Scope
+
+
+class UserManager(BaseUserManager["User"]):
+    """Make accounts; the e-mail address is the name to log in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make an account; without a password nobody can log in to it until one is set by link."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find by e-mail in any spelling."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """Be an account (账号): somebody who can log in."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"email", "name", "name_en", "phone"})
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, default="zh-hans", choices=(("zh-hans", "简体中文"), ("en", "English"))
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(_("demonstration account"), default=False)
+    created_at = models.DateTimeField(_("created"))
+    # Raised to end every session of the account at once.
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        """Name the account for the audit."""
+        return f"accounts.user:{self.pk}"
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Answer no: rights come from grants alone, never from Django's own permissions."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Answer no, for the same reason."""
+        return False
+
+    @property
+    def is_staff(self) -> bool:
+        """Answer no: there is no back door of Django's admin."""
+        return False
+
+
+class Membership(models.Model):
+    """Give an account one role (任职) within one scope, from a day up to but not including another."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account"))
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices)
+    scope = models.CharField(_("scope"), max_length=16, choices=Scope.choices, default=Scope.ALL)
+    key = models.CharField(_("of which"), max_length=24, blank=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    # Set when somebody stands in for somebody else; a dated row, never a shared account.
+    delegated_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="delegations", verbose_name=_("stands in for")
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(scope="all", key="") | (~models.Q(scope="all") & ~models.Q(key="")),
+                name="membership_names_what_it_is_limited_to",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """Invite a person (邀请) to an account of a given role by a link that works once."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"email", "name"})
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=80)
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices)
+    scope = models.CharField(_("scope"), max_length=16, choices=Scope.choices, default=Scope.ALL)
+    key = models.CharField(_("of which"), max_length=24, blank=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+
+class LoginSession(models.Model):
+    """Know one browser that is logged in (登录会话), so that its owner can end it."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"address", "browser"})
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField(_("since"))
+    seen_at = models.DateTimeField(_("last seen"))
+    address = models.GenericIPAddressField(_("address"), null=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
+
+
+class Throttle(models.Model):
+    """Count attempts on one key within a window: exact, because the count is a row that is locked to raise."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    window_starts_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+
+class ApiToken(models.Model):
+    """Let a program act for an account (接口令牌); only the hash of the secret is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=60)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("created"))
+    expires_at = models.DateTimeField(_("expires"))
+    used_at = models.DateTimeField(_("last used"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)

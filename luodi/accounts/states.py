@@ -1,0 +1,64 @@
+"""Name the roles."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Be what a person is to the office's work; each is held within a scope."""
+
+    OFFICE_DIRECTOR = "office_director", _("office director")
+    REGIONAL_OFFICER = "regional_officer", _("regional officer")
+    RESIDENT = "resident", _("joint-office resident")
+    FUND_MANAGER = "fund_manager", _("fund manager")
+    PROFESSOR = "professor", _("professor")
+    SCHOOL_SECRETARY = "school_secretary", _("school secretary")
+    ENTERPRISE_CONTACT = "enterprise_contact", _("enterprise contact")
+    CITY_OFFICIAL = "city_official", _("city official")
+    REVIEWER = "reviewer", _("reviewer")
+    FINANCE_CLERK = "finance_clerk", _("finance and contract clerk")
+    TECHNOLOGY_MANAGER = "technology_manager", _("technology manager")
+    UNIVERSITY_LEADER = "university_leader", _("university leader")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Scope(models.TextChoices):
+    """Be the kind of thing that limits a role."""
+
+    ALL = "all", _("everything")
+    REGION = "region", _("a region with all that lies in it")
+    ORGANISATION = "organisation", _("an organisation")
+
+
+# Where each role makes sense, so that nobody is made city official of everything by mistake.
+SCOPES_OF: dict[str, tuple[str, ...]] = {
+    Role.OFFICE_DIRECTOR: (Scope.ALL,),
+    Role.REGIONAL_OFFICER: (Scope.REGION,),
+    Role.RESIDENT: (Scope.REGION,),
+    Role.FUND_MANAGER: (Scope.ALL, Scope.REGION),
+    Role.PROFESSOR: (Scope.ALL,),
+    Role.SCHOOL_SECRETARY: (Scope.ORGANISATION,),
+    Role.ENTERPRISE_CONTACT: (Scope.ORGANISATION,),
+    Role.CITY_OFFICIAL: (Scope.REGION,),
+    Role.REVIEWER: (Scope.ALL,),
+    Role.FINANCE_CLERK: (Scope.ALL,),
+    Role.TECHNOLOGY_MANAGER: (Scope.ALL, Scope.REGION),
+    Role.UNIVERSITY_LEADER: (Scope.ALL,),
+    Role.ADMINISTRATOR: (Scope.ALL,),
+}
+
+# Roles of the university's own staff: a second factor is required of them outside demonstration mode.
+STAFF_ROLES = frozenset(
+    {
+        Role.OFFICE_DIRECTOR,
+        Role.REGIONAL_OFFICER,
+        Role.RESIDENT,
+        Role.FUND_MANAGER,
+        Role.FINANCE_CLERK,
+        Role.TECHNOLOGY_MANAGER,
+        Role.UNIVERSITY_LEADER,
+        Role.ADMINISTRATOR,
+    }
+)

@@ -1,0 +1,153 @@
+"""Write ordinary edits: create, amend, retire. Validated, versioned, audited, and still within sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from luodi.core import audit, outbox
+from luodi.core.actor import Actor
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.models import Record
+from luodi.core.money import Money
+
+R = TypeVar("R", bound=Record)
+
+
+def create(row: R, *, by: Actor, at: datetime, related: Mapping[str, Any] | None = None, verb: str = "create") -> R:
+    """Save a new record that the actor may create; ``related`` sets many-to-many fields.
+
+    :raises Invalid: with the fields that do not validate.
+    :raises NotAllowed: if the rule of ``verb`` does not hold for the row as it would stand.
+    """
+    row.created_at = row.changed_at = at
+    row.created_by_id = by.user_id
+    if row.flow is not None and not row.state:  # type: ignore[attr-defined]
+        row.state = row.flow.initial  # type: ignore[attr-defined]
+    clean(row)
+    with transaction.atomic():
+        row.save(force_insert=True)
+        for name, value in (related or {}).items():
+            getattr(row, name).set(value)
+        if not type(row).objects.allowed(by, verb).filter(pk=row.pk).exists():
+            raise NotAllowed
+        audit.record(by, verb, row, at=at, changes={"new": snapshot(row)})
+        outbox.reindex(row, at=at)
+    return row
+
+
+def amend(
+    row: R,
+    changes: Mapping[str, Any],
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+    related: Mapping[str, Any] | None = None,
+    verb: str = "amend",
+    note: str = "",
+) -> R:
+    """Change fields of a record that nobody else changed since ``version``.
+
+    :raises Missing: if the actor may not see the row (before or after the change).
+    :raises NotAllowed: if the change is not the actor's to make.
+    :raises Conflict: if the row has another version, with both sides' values.
+    :raises Invalid: with the fields that do not validate.
+    """
+    model = type(row)
+    with transaction.atomic():
+        current = model.objects.allowed(by).filter(pk=row.pk).first()
+        if current is None:
+            raise Missing
+        if not model.objects.allowed(by, verb).filter(pk=row.pk).exists():
+            raise NotAllowed
+        if current.version != version:
+            raise _conflict(current, changes)
+        before = {name: getattr(current, model._meta.get_field(name).attname) for name in changes}
+        for name, value in changes.items():
+            setattr(current, name, value)
+        clean(current)
+        columns = {name: model._meta.get_field(name).attname for name in changes}
+        values = {column: getattr(current, column) for column in columns.values()}
+        here = model._base_manager.filter(pk=row.pk, version=version)
+        if not here.update(**values, version=F("version") + 1, changed_at=at):
+            raise _conflict(current, changes)
+        for name, value in (related or {}).items():
+            getattr(current, name).set(value)
+        current.refresh_from_db()
+        if not model.objects.allowed(by).filter(pk=row.pk).exists():
+            raise Missing
+        moved = {
+            name: [plain(old), plain(values[columns[name]])]
+            for name, old in before.items()
+            if old != values[columns[name]]
+        }
+        if related:
+            moved.update({name: [None, [str(item) for item in value]] for name, value in related.items()})
+        if moved:
+            audit.record(by, verb, current, at=at, note=note, changes=moved)
+        outbox.reindex(current, at=at)
+    return current
+
+
+def retire(row: Record, *, by: Actor, at: datetime, note: str = "") -> None:
+    """Take a record out of use without losing it.
+
+    :raises Missing: if the actor may not see the row.
+    :raises NotAllowed: if the rule ``retire`` does not hold.
+    """
+    model = type(row)
+    with transaction.atomic():
+        if not model.objects.allowed(by).filter(pk=row.pk).exists():
+            raise Missing
+        if not model.objects.allowed(by, "retire").filter(pk=row.pk).exists():
+            raise NotAllowed
+        if model._base_manager.filter(pk=row.pk, retired_at=None).update(
+            retired_at=at, changed_at=at, version=F("version") + 1
+        ):
+            audit.record(by, "retire", row, at=at, note=note)
+            outbox.reindex(row, at=at)
+
+
+def clean(row: Record) -> None:
+    """Validate a row whole.
+
+    :raises Invalid: with the messages by field.
+    """
+    try:
+        row.full_clean(exclude=["code"] if not row.code else None)
+    except ValidationError as error:
+        fields = {("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()}
+        raise Invalid(fields) from None
+
+
+def snapshot(row: Record) -> dict[str, Any]:
+    """Give the stored values of a row, fit for JSON."""
+    return {
+        field.name: plain(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if field.editable and getattr(row, field.attname) not in (None, "", [])
+    }
+
+
+def plain(value: Any) -> Any:
+    """Turn a stored value into something JSON can hold."""
+    if isinstance(value, Money):
+        return value.fen
+    if value is None or isinstance(value, (bool, int, float, str, list, dict)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _conflict(current: Record, changes: Mapping[str, Any]) -> Conflict:
+    names = [name for name in changes if getattr(current, name) != changes[name]]
+    fresh = type(current)._base_manager.get(pk=current.pk)
+    return Conflict(
+        theirs={name: plain(getattr(fresh, name)) for name in names},
+        mine={name: plain(changes[name]) for name in names},
+    )

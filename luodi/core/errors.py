@@ -1,0 +1,77 @@
+"""Say what went wrong in four words that every page, command and API answer shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core.words import Words
+
+
+class Refusal(Exception):
+    """Refuse a request for a reason that its user can act on.
+
+    ``status`` is the HTTP status, ``title`` the sentence shown when the raiser gave none.
+    """
+
+    status = 400
+    title: Words = _("The request could not be carried out.")
+
+    def __init__(self, detail: Words | None = None) -> None:
+        super().__init__(detail or self.title)
+        self.detail: Words = detail or self.title
+
+
+class NotAllowed(Refusal):
+    """Refuse a step on a row that the actor may see but may not do this to."""
+
+    status = 403
+    title = _("You may see this record, but this step is not yours to take.")
+
+
+class Missing(Refusal):
+    """Answer for a row that does not exist, or that the actor may not know to exist."""
+
+    status = 404
+    title = _("There is no such record, or it is not open to you.")
+
+
+class Conflict(Refusal):
+    """Refuse a write because somebody else was faster; ``theirs`` and ``mine`` map field to shown value."""
+
+    status = 409
+    title = _("Somebody else changed this record in the meantime. Nothing of yours was lost: compare and save again.")
+
+    def __init__(
+        self,
+        detail: Words | None = None,
+        *,
+        theirs: Mapping[str, Any] | None = None,
+        mine: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.theirs = dict(theirs or {})
+        self.mine = dict(mine or {})
+
+
+class Invalid(Refusal):
+    """Refuse input; ``fields`` maps a field's name (or ``""`` for the whole) to its messages."""
+
+    status = 422
+    title = _("Some details need your attention.")
+
+    def __init__(
+        self, fields: Mapping[str, Sequence[Words]] | None = None, detail: Words | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.fields: dict[str, list[Words]] = {name: list(said) for name, said in (fields or {}).items()}
+
+
+class Unscoped(RuntimeError):
+    """Stop a query on a guarded model that nobody asked the rules about: a bug, never an answer."""
+
+
+class UnknownVerb(LookupError):
+    """Stop a question that the rules of a model have no answer to: a bug, never an answer."""

@@ -1,0 +1,80 @@
+"""Hold the database's own refusals (triggers) that no code of ours can talk round, for both databases.
+
+Django rebuilds SQLite tables when a column changes and drops their triggers silently, so the presence of each
+is checked when a server starts (``missing``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+# An audit entry may gain its seal once; nothing else of it ever changes, and none is deleted.
+_SQLITE = {
+    "audit_is_not_deleted": """
+        CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON core_auditentry
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END
+    """,
+    "audit_is_not_changed": """
+        CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON core_auditentry
+        WHEN OLD.seal IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at
+          OR NEW.actor_id IS NOT OLD.actor_id OR NEW.actor_name IS NOT OLD.actor_name
+          OR NEW.verb IS NOT OLD.verb OR NEW.subject IS NOT OLD.subject
+          OR NEW.subject_code IS NOT OLD.subject_code OR NEW.source IS NOT OLD.source
+          OR NEW.target IS NOT OLD.target OR NEW.note IS NOT OLD.note OR NEW.changes IS NOT OLD.changes
+          OR NEW.content_hash IS NOT OLD.content_hash
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END
+    """,
+}
+_POSTGRESQL = {
+    "audit_is_not_deleted": """
+        CREATE OR REPLACE FUNCTION luodi_audit_is_not_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'audit entries are never deleted'; END $$;
+        CREATE TRIGGER audit_is_not_deleted BEFORE DELETE OR TRUNCATE ON core_auditentry
+        FOR EACH STATEMENT EXECUTE FUNCTION luodi_audit_is_not_deleted()
+    """,
+    "audit_is_not_changed": """
+        CREATE OR REPLACE FUNCTION luodi_audit_is_not_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF OLD.seal IS NOT NULL
+             OR (NEW.id, NEW.at, NEW.actor_id, NEW.actor_name, NEW.verb, NEW.subject, NEW.subject_code,
+                 NEW.source, NEW.target, NEW.note, NEW.changes, NEW.content_hash)
+             IS DISTINCT FROM
+                (OLD.id, OLD.at, OLD.actor_id, OLD.actor_name, OLD.verb, OLD.subject, OLD.subject_code,
+                 OLD.source, OLD.target, OLD.note, OLD.changes, OLD.content_hash)
+          THEN RAISE EXCEPTION 'audit entries are never changed'; END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON core_auditentry
+        FOR EACH ROW EXECUTE FUNCTION luodi_audit_is_not_changed()
+    """,
+}
+EXPECTED = frozenset(_SQLITE)
+
+
+def install(_apps: Any, schema_editor: Any) -> None:
+    """Create the triggers; a migration operation."""
+    chosen = _POSTGRESQL if schema_editor.connection.vendor == "postgresql" else _SQLITE
+    for statement in chosen.values():
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def remove(_apps: Any, schema_editor: Any) -> None:
+    """Drop the triggers; the reverse of the migration."""
+    table = " ON core_auditentry" if schema_editor.connection.vendor == "postgresql" else ""
+    for name in EXPECTED:
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
+
+
+def missing(connection: Any) -> frozenset[str]:
+    """List the triggers that should be in the database and are not."""
+    question = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        present = {name for (name,) in cursor.fetchall()}
+    return EXPECTED - present

@@ -1,0 +1,111 @@
+"""Feed the search index from the database: which models, what of them, who may find it.
+
+An audience token names a role in a scope (``regional_officer@640100``) or one account (``user:7``). The index
+answers only documents that share a token with the actor; the rules of the database are asked once more after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from luodi.core.actor import Actor
+from luodi.core.models import Record
+from luodi.core.search import EVERYBODY, Document, SearchPort
+
+
+@dataclass(frozen=True)
+class Source:
+    """Say how a model's rows become documents; ``document`` gives None for a row that must not be found."""
+
+    model: type[Record]
+    document: Callable[[Any], Document | None]
+    related: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Have a model searched."""
+    _sources[source.model._meta.label_lower] = source
+
+
+def is_indexed(model: type[Any]) -> bool:
+    """Tell whether a model is searched."""
+    return model._meta.label_lower in _sources
+
+
+def sources() -> tuple[Source, ...]:
+    """List what is searched."""
+    return tuple(_sources.values())
+
+
+@cache
+def port() -> SearchPort:
+    """Open the search engine that the settings name, once a process."""
+    opened: SearchPort = import_string(settings.LUODI_SEARCH_ENGINE)(settings.LUODI_INDEX_DIR)
+    return opened
+
+
+def audience_of(actor: Actor) -> tuple[str, ...]:
+    """Give the tokens by which an actor finds documents."""
+    if actor.system or actor.anonymous:
+        return ()
+    tokens = {f"user:{actor.user_id}", EVERYBODY}
+    for grant in actor.grants:
+        tokens.add(grant.role if grant.scope == "all" else f"{grant.role}@{grant.key}")
+    return tuple(sorted(tokens))
+
+
+def documents(refs: Iterable[str]) -> tuple[list[Document], list[str]]:
+    """Draw up the documents of references (``app.model:key``), and the references that must be gone."""
+    wanted: dict[str, set[int]] = {}
+    for ref in refs:
+        label, _, key = ref.partition(":")
+        wanted.setdefault(label, set()).add(int(key))
+    made: list[Document] = []
+    gone: list[str] = []
+    for label, keys in wanted.items():
+        found = {doc.key: doc for doc in _of(_sources[label], keys)}
+        made.extend(found.values())
+        gone.extend(f"{label}:{key}" for key in keys if f"{label}:{key}" not in found)
+    return made, gone
+
+
+def every_document(label: str | None = None, batch: int = 2000) -> Iterator[Document]:
+    """Draw up all documents of one model or of all, in batches of constant memory."""
+    for source in _sources.values():
+        if label and source.model._meta.label_lower != label:
+            continue
+        last = 0
+        while True:
+            keys = list(
+                source.model._base_manager.filter(pk__gt=last, retired_at=None)
+                .order_by("pk")
+                .values_list("pk", flat=True)[:batch]
+            )
+            if not keys:
+                break
+            yield from _of(source, keys)
+            last = keys[-1]
+
+
+def model_of(kind: str) -> type[Record]:
+    """Find the model of a document's kind."""
+    return apps.get_model(kind)  # type: ignore[return-value]
+
+
+def _of(source: Source, keys: Iterable[int]) -> Iterator[Document]:
+    rows = source.model._base_manager.filter(pk__in=list(keys), retired_at=None)
+    for row in rows.select_related(*source.related).prefetch_related(*source.many):
+        document = source.document(row)
+        if document is not None:
+            yield document

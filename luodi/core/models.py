@@ -1,0 +1,159 @@
+"""Keep what every record has, and the rows that no app owns: audit, outbox, files, calendar, drafts."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core.codes import new_code
+from luodi.core.flow import Flow
+from luodi.core.rules import GuardedManager, Rules, internal_reads
+
+
+class Origin(models.TextChoices):
+    """Say where a record comes from, so that fiction is never taken for fact."""
+
+    ENTERED = "entered", _("entered")
+    IMPORTED = "imported", _("imported")
+    PORTFOLIO = "portfolio", _("real portfolio")
+    DEMONSTRATION = "demonstration", _("demonstration (fictional)")
+
+
+class Record(models.Model):
+    """Be a record (记录): an opaque code, a version for safe edits, its instants, and its rules."""
+
+    PREFIX: ClassVar[str] = ""
+    rules: ClassVar[Rules]
+    flow: ClassVar[Flow | None] = None
+    # Field name -> verb: the field shows only on rows on which the actor may do the verb.
+    MASKED: ClassVar[dict[str, str]] = {}
+    # Names of the fields that hold personal data; every other field is classified as not personal.
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+
+    code = models.CharField(_("code"), max_length=24, unique=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), editable=False)
+    changed_at = models.DateTimeField(_("last change"), editable=False)
+    created_by = models.ForeignKey(
+        "accounts.User",
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    retired_at = models.DateTimeField(_("retired"), null=True, editable=False)
+    origin = models.CharField(
+        _("origin"), max_length=16, choices=Origin.choices, default=Origin.ENTERED, editable=False
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True, editable=False)
+
+    objects = GuardedManager()
+
+    class Meta:
+        abstract = True
+        ordering = ("-changed_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new record its code and save it."""
+        if not self.code:
+            self.code = new_code(self.PREFIX, self.created_at)
+        super().save(*args, **kwargs)
+
+    def validate_unique(self, exclude: Any = None) -> None:
+        """Check uniqueness over all rows: what nobody may see still takes its name."""
+        with internal_reads():
+            super().validate_unique(exclude)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Check the constraints over all rows."""
+        with internal_reads():
+            super().validate_constraints(exclude)
+
+    @property
+    def ref(self) -> str:
+        """Name the record for audit, outbox and index: model and key."""
+        return f"{self._meta.label_lower}:{self.pk}"
+
+
+class AuditEntry(models.Model):
+    """Tell one deed (审计记录): who did what to which record, when and why; never changed, never deleted."""
+
+    at = models.DateTimeField(_("when"), db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(_("who"), max_length=200)
+    verb = models.CharField(_("what"), max_length=60)
+    subject = models.CharField(max_length=120)
+    subject_code = models.CharField(max_length=24, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    target = models.CharField(max_length=40, blank=True)
+    note = models.TextField(_("why"), blank=True)
+    changes = models.JSONField(default=dict)
+    content_hash = models.CharField(max_length=64)
+    seal = models.BigIntegerField(null=True, unique=True)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    seal_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("subject", "-at"), name="audit_by_subject"),)
+
+
+class OutboxEntry(models.Model):
+    """Be one message to the outside (发件箱): written with the change that causes it, sent by the worker."""
+
+    channel = models.CharField(max_length=20)
+    subject = models.CharField(max_length=200, blank=True)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("channel", "due_at", "id"), name="outbox_waiting", condition=models.Q(done_at=None)
+            ),
+        )
+
+
+class StoredFile(models.Model):
+    """Be a file (附件) of a record, named by what it contains; opened through the record's own rule."""
+
+    token = models.CharField(max_length=64, unique=True)
+    subject = models.CharField(max_length=120, db_index=True)
+    name = models.CharField(_("file name"), max_length=200)
+    kind = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class CalendarDay(models.Model):
+    """Overrule the public calendar (工作日历) for one day."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    works = models.BooleanField(_("is a working day"))
+    note = models.CharField(_("note"), max_length=100, blank=True)
+
+
+class SavedView(models.Model):
+    """Remember a list's filters under a name (常用视图), for one person."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    resource = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "resource", "name"), name="one_view_per_person_list_and_name"),
+        )

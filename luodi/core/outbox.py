@@ -1,0 +1,30 @@
+"""Stage what must reach the outside in the transaction that causes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+# The worker that drains a channel knows how to send it.
+INDEX = "index"
+MAIL = "mail"
+
+
+def stage(channel: str, payload: dict[str, Any], *, at: datetime, subject: str = "") -> None:
+    """Write one entry; it is sent after the commit, at least once, by the worker."""
+    from luodi.core.models import OutboxEntry
+
+    OutboxEntry.objects.create(channel=channel, payload=payload, subject=subject, created_at=at, due_at=at)
+
+
+def reindex(row: Any, *, at: datetime) -> None:
+    """Have the search index learn of a row's new state; rows that are not searched are passed over."""
+    from luodi.core.indexing import is_indexed
+
+    if is_indexed(type(row)):
+        stage(INDEX, {"ref": row.ref}, at=at, subject=row.ref)
+
+
+def mail(to: str, template: str, context: dict[str, Any], *, language: str, at: datetime) -> None:
+    """Stage a mail; ``context`` must be JSON, it is rendered when sent."""
+    stage(MAIL, {"to": to, "template": template, "context": context, "language": language}, at=at, subject=to)

@@ -1,0 +1,189 @@
+"""Keep row rules: one function a verb, one gate for list and detail alike.
+
+A rule is ``Actor -> Q``. ``Model.objects.allowed(actor, verb)`` applies it; a queryset of a guarded model
+that went through no rule refuses to be evaluated, in production too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Self
+
+from django.db.models import Manager, Q, QuerySet
+
+from luodi.core.actor import Actor
+from luodi.core.errors import UnknownVerb, Unscoped
+
+Rule = Callable[[Actor], Q]
+
+# An empty Q() vanishes when OR-ed with another, so "every row" must say something that is always true.
+EVERY_ROW = ~Q(pk__in=[])
+NO_ROW = Q(pk__in=[])
+
+
+class AnyOf(Q):
+    """Be a disjunction that remembers its branches, so that a list page can ask each by its own index."""
+
+    branches: tuple[Q, ...] = ()
+
+
+def branches_of(rule: Q) -> tuple[Q, ...]:
+    """List the alternatives of a rule; a rule that is no disjunction is its own only one."""
+    return (isinstance(rule, AnyOf) and rule.branches) or (rule,)
+
+
+def any_of(*parts: Q) -> Q:
+    """Join rules by OR; one that allows every row swallows the rest, those that allow none drop out."""
+    if any(part is EVERY_ROW for part in parts):
+        return EVERY_ROW
+    open_parts: list[Q] = []
+    for part in parts:
+        open_parts.extend(branches_of(part))
+    open_parts = [part for part in open_parts if part is not NO_ROW]
+    if not open_parts:
+        return NO_ROW
+    if len(open_parts) == 1:
+        return open_parts[0]
+    joined = AnyOf(*open_parts, _connector=Q.OR)
+    joined.branches = tuple(open_parts)
+    return joined
+
+
+def all_of(*parts: Q) -> Q:
+    """Join rules by AND, keeping the branches of a disjunction among them."""
+    if any(part is NO_ROW for part in parts):
+        return NO_ROW
+    closed = [part for part in parts if part is not EVERY_ROW]
+    if not closed:
+        return EVERY_ROW
+    either = next((part for part in closed if len(branches_of(part)) > 1), None)
+    if either is None:
+        return Q(*closed)
+    rest = [part for part in closed if part is not either]
+    return any_of(*(Q(branch, *rest) for branch in branches_of(either)))
+
+
+class Rules:
+    """Hold the rules of one model; asking for a verb that none was written for raises."""
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+        self._rules: dict[str, Rule] = {}
+
+    def __call__(self, *verbs: str) -> Callable[[Rule], Rule]:
+        """Register the decorated function as the rule of the verbs."""
+
+        def keep(rule: Rule) -> Rule:
+            for verb in verbs:
+                if verb in self._rules:
+                    raise ValueError(f"{self.noun} has two rules for {verb}")
+                self._rules[verb] = rule
+            return rule
+
+        return keep
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """List the verbs that have a rule, in the order they were written."""
+        return tuple(self._rules)
+
+    def q(self, actor: Actor, verb: str) -> Q:
+        """Give the rows on which the actor may do the verb.
+
+        :raises UnknownVerb: if no rule was written for the verb.
+        """
+        try:
+            rule = self._rules[verb]
+        except KeyError:
+            raise UnknownVerb(f"{self.noun} has no rule for {verb!r}; it has {', '.join(self._rules)}") from None
+        return EVERY_ROW if actor.system else rule(actor)
+
+
+_internal: ContextVar[bool] = ContextVar("luodi_internal_reads", default=False)
+
+
+@contextmanager
+def internal_reads() -> Iterator[None]:
+    """Let the framework's own uniqueness checks read a guarded model; nothing read here reaches an answer."""
+    token = _internal.set(True)
+    try:
+        yield
+    finally:
+        _internal.reset(token)
+
+
+class Guarded(QuerySet[Any]):
+    """Be a queryset that must pass a rule before it may be evaluated."""
+
+    _cleared = False
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone._cleared = self._cleared
+        return clone
+
+    def allowed(self, actor: Actor, verb: str = "view") -> Self:
+        """Keep the rows on which the actor may do the verb.
+
+        A rule over other tables becomes a subquery, so that a row is never repeated and no DISTINCT is needed.
+        """
+        rule = self.model.rules.q(actor, verb)
+        cleared = self._clone()
+        cleared._cleared = True
+        if rule is EVERY_ROW:
+            return cleared
+        rows = self.model._base_manager.filter(rule)
+        if len(rows.query.alias_map) <= 1:
+            return cleared.filter(rule)
+        return cleared.filter(pk__in=rows.values("pk"))
+
+    def unguarded(self, reason: str) -> Self:
+        """Pass without a rule: for actions on rows that were already decided on; ``reason`` is for the reader."""
+        if not reason:
+            raise ValueError("say why no rule is asked")
+        cleared = self._clone()
+        cleared._cleared = True
+        return cleared
+
+    def _check(self) -> None:
+        if not (self._cleared or _internal.get()):
+            raise Unscoped(f"{self.model.__name__} was queried without asking its rules: use .allowed(actor)")
+
+    def _fetch_all(self) -> None:
+        self._check()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        """Iterate without keeping rows, after the same check."""
+        self._check()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        """Count the rows, after the same check."""
+        self._check()
+        return super().count()
+
+    def exists(self) -> bool:
+        """Tell whether there is a row, after the same check."""
+        self._check()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Aggregate the rows, after the same check."""
+        self._check()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        """Update the rows, after the same check."""
+        self._check()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows, after the same check."""
+        self._check()
+        return super().delete()
+
+
+GuardedManager = Manager.from_queryset(Guarded, "GuardedManager")

@@ -1,0 +1,1 @@
+"""Draw icons, money, cells and times in templates."""

@@ -1,0 +1,38 @@
+"""Keep the funds that university and regions run together."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core.models import Record
+from luodi.core.rules import Rules
+from luodi.funds import rules
+from luodi.funds.states import Mode
+from luodi.registry.models import Region, in_english
+
+
+class Fund(Record):
+    """Be a fund (基金) tailored to its region; its governance mode stays empty until somebody states it."""
+
+    PREFIX = "G"
+    rules: ClassVar[Rules] = rules.fund_rules
+
+    name = models.CharField(_("name"), max_length=160)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name=_("region"))
+    mode = models.CharField(_("governance mode"), max_length=24, choices=Mode.choices, blank=True)
+    with_base = models.BooleanField(
+        _("fund + base"), default=True, help_text=_("The fund pays for projects, a base houses them.")
+    )
+    note = models.TextField(_("note"), max_length=1000, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("fund")
+        verbose_name_plural = _("funds")
+        indexes = (models.Index(fields=("region", "-changed_at"), name="fund_by_region"),)
+
+    def __str__(self) -> str:
+        return (self.name_en if in_english() else "") or self.name

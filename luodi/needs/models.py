@@ -1,0 +1,217 @@
+"""Keep needs, what was said about their matches, and introductions with both sides' consent."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core.fields import MoneyField
+from luodi.core.flow import Flow
+from luodi.core.models import Record
+from luodi.core.rules import Rules
+from luodi.needs import calc, rules
+from luodi.needs.states import (
+    INTRODUCTION_FLOW,
+    NEED_FLOW,
+    Answer,
+    IntroductionState,
+    NeedState,
+    Side,
+    Verdict,
+    Visibility,
+)
+from luodi.registry.models import Expert, Field, Industry, Organisation, Region, ResearchResult
+from luodi.registry.states import Way
+
+
+class Need(Record):
+    """Be what an enterprise needs from research (技术需求)."""
+
+    PREFIX = "N"
+    rules: ClassVar[Rules] = rules.need_rules
+    flow: ClassVar[Flow | None] = NEED_FLOW
+    MASKED: ClassVar[dict[str, str]] = {"organisation": "see_owner", "created_by": "see_owner", "officer": "see_owner"}
+
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="needs", verbose_name=_("enterprise")
+    )
+    problem = models.TextField(
+        _("main problem"), max_length=500, blank=True, help_text=_("What goes wrong or costs too much today, and since when.")
+    )
+    technology = models.TextField(
+        _("key technology and indicators"),
+        max_length=500,
+        blank=True,
+        help_text=_("What must be mastered, with at least one figure that can be measured, such as “≥ 95 %”."),
+    )
+    goal = models.TextField(
+        _("expected goal"), max_length=500, blank=True, help_text=_("What it should bring: product, output, saving, market.")
+    )
+    keywords = models.JSONField(
+        _("keywords"), default=list, blank=True, help_text=_("One to five, separated by commas.")
+    )
+    budget = MoneyField(
+        _("budget"), null=True, blank=True, help_text=_("What you plan to spend; leave empty if still open.")
+    )
+    deadline_on = models.DateField(_("needed by"), null=True, blank=True)
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("region"),
+        help_text=_("Where the solution will be put to use."),
+    )
+    field = models.ForeignKey(
+        Field, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("technology field")
+    )
+    industry = models.ForeignKey(Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry"))
+    way = models.CharField(_("way of cooperation"), max_length=16, choices=Way.choices, blank=True)
+    least_trl = models.PositiveSmallIntegerField(
+        _("maturity wanted at least"),
+        null=True,
+        blank=True,
+        choices=[(n, f"TRL {n}") for n in range(1, 10)],
+        help_text=_("4 works in the laboratory, 6 in a pilot plant, 8 in production."),
+    )
+    visibility = models.CharField(
+        _("visible to"),
+        max_length=8,
+        choices=Visibility.choices,
+        default=Visibility.EXPERTS,
+        help_text=_("Applies once the need is accepted. Your name is shown to nobody outside before you agree."),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=NeedState.choices, default=NeedState.DRAFT, editable=False
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    officer = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("officer")
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        indexes = (
+            models.Index(fields=("retired_at", "-changed_at", "-id"), name="need_by_change"),
+            models.Index(fields=("region", "-changed_at", "-id"), name="need_by_region"),
+            models.Index(fields=("organisation", "-changed_at"), name="need_by_organisation"),
+            models.Index(fields=("state", "visibility", "-changed_at", "-id"), name="need_by_state"),
+        )
+
+    def __str__(self) -> str:
+        return self.title or str(_("untitled need"))
+
+    @property
+    def clarity(self) -> int:
+        """Give how clearly the need is put, 0 to 100."""
+        return calc.clarity(self)
+
+
+class MatchFeedback(Record):
+    """Keep an officer's verdict (匹配反馈) on one match of a need."""
+
+    PREFIX = "F"
+    rules: ClassVar[Rules] = rules.feedback_rules
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="feedback", verbose_name=_("need"))
+    result = models.ForeignKey(
+        ResearchResult, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("research result")
+    )
+    expert = models.ForeignKey(
+        Expert, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("expert")
+    )
+    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict.choices)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    # What the verdict was about, so that the list can be reproduced: rank, score, engine, profile, index generation.
+    context = models.JSONField(default=dict, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("feedback on a match")
+        verbose_name_plural = _("feedback on matches")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(result=None) ^ models.Q(expert=None), name="feedback_is_on_one_match"
+            ),
+            models.UniqueConstraint(
+                fields=("need", "result", "created_by"), name="one_verdict_per_person_and_result"
+            ),
+            models.UniqueConstraint(
+                fields=("need", "expert", "created_by"), name="one_verdict_per_person_and_expert"
+            ),
+        )
+
+
+class Introduction(Record):
+    """Bring the owner of a need and an expert together (引荐), each seeing of the other what was released."""
+
+    PREFIX = "I"
+    rules: ClassVar[Rules] = rules.introduction_rules
+    flow: ClassVar[Flow | None] = INTRODUCTION_FLOW
+    MASKED: ClassVar[dict[str, str]] = {"expert": "see_expert", "organisation": "see_owner"}
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="introductions", verbose_name=_("need"))
+    expert = models.ForeignKey(
+        Expert, on_delete=models.PROTECT, related_name="introductions", verbose_name=_("expert")
+    )
+    result = models.ForeignKey(
+        ResearchResult,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="introductions",
+        verbose_name=_("research result"),
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=IntroductionState.choices, default=IntroductionState.ASKED, editable=False
+    )
+    message = models.CharField(_("word from the office"), max_length=500, blank=True)
+    answer_by_on = models.DateField(_("answer wanted by"))
+    # The match as it stood when the introduction was made: score, parts, terms, versions.
+    match = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("introduction")
+        verbose_name_plural = _("introductions")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("need", "expert"),
+                name="one_open_introduction_per_need_and_expert",
+                condition=models.Q(state__in=("asked", "introduced", "converted")),
+                violation_error_message=_("This expert has been asked about this need already."),
+            ),
+        )
+        indexes = (
+            models.Index(fields=("expert", "state"), name="introduction_by_expert"),
+            models.Index(fields=("state", "-changed_at"), name="introduction_by_state"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.need)
+
+    @property
+    def organisation(self) -> Organisation:
+        """Give the enterprise whose need it is."""
+        return self.need.organisation
+
+
+class Consent(models.Model):
+    """Keep one side's answer (同意) to an introduction, and the fields it releases to the other."""
+
+    introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="consents")
+    side = models.CharField(max_length=8, choices=Side.choices)
+    answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, default=Answer.PENDING)
+    token_hash = models.CharField(max_length=64, unique=True)
+    released = models.JSONField(_("released"), default=list)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_by = models.CharField(_("answered by"), max_length=80, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("introduction", "side"), name="each_side_answers_once"),
+        )
+

@@ -1,0 +1,121 @@
+"""Name states, levels and reasons of needs and introductions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core.flow import Flow, Step
+
+
+class NeedState(models.TextChoices):
+    """Be the state of a need."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned")
+    ACCEPTED = "accepted", _("accepted")
+    IN_TALKS = "in_talks", _("in talks")
+    SOLVED = "solved", _("solved")
+    CLOSED = "closed", _("closed")
+    EXPIRED = "expired", _("expired")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Visibility(models.TextChoices):
+    """Be how far a need may be seen once it is accepted; the owner's name never goes with it."""
+
+    PUBLIC = "public", _("public")
+    EXPERTS = "experts", _("registered experts")
+    NAMED = "named", _("named experts")
+    OFFICE = "office", _("university office only")
+
+
+class Verdict(models.TextChoices):
+    """Be what an officer thinks of a match."""
+
+    GOOD = "good", _("good")
+    WRONG_FIELD = "wrong_field", _("wrong field")
+    TOO_EARLY = "too_early", _("too early")
+    TOO_DEAR = "too_dear", _("too dear")
+    KNOWN = "known", _("known already")
+
+
+class IntroductionState(models.TextChoices):
+    """Be the state of an introduction."""
+
+    ASKED = "asked", _("consent asked")
+    INTRODUCED = "introduced", _("introduced")
+    CONVERTED = "converted", _("became a project")
+    DROPPED = "dropped", _("dropped")
+    REFUSED = "refused", _("refused")
+    LAPSED = "lapsed", _("lapsed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Side(models.TextChoices):
+    """Be a side of an introduction."""
+
+    OWNER = "owner", _("owner of the need")
+    EXPERT = "expert", _("expert")
+
+
+class Answer(models.TextChoices):
+    """Be a side's answer."""
+
+    PENDING = "pending", _("no answer yet")
+    AGREED = "agreed", _("agreed")
+    REFUSED = "refused", _("refused")
+
+
+def _complete(row: models.Model) -> dict[str, object]:
+    from luodi.needs.calc import missing_fields
+
+    return dict(missing_fields(row))
+
+
+OPEN_NEED = (NeedState.ACCEPTED, NeedState.IN_TALKS)
+CLOSED_INTRODUCTION = (
+    IntroductionState.DROPPED,
+    IntroductionState.REFUSED,
+    IntroductionState.LAPSED,
+    IntroductionState.WITHDRAWN,
+)
+
+NEED_FLOW = Flow(
+    "need",
+    initial=NeedState.DRAFT,
+    final=(NeedState.SOLVED, NeedState.CLOSED, NeedState.WITHDRAWN),
+    steps=(
+        Step("submit", _("Submit"), ("draft", "returned"), "submitted", needs=(_complete,)),
+        Step("accept", _("Accept"), ("submitted",), "accepted"),
+        Step("return", _("Return for correction"), ("submitted",), "returned", note=True, primary=False),
+        Step("introduce", _("Introduce"), ("accepted", "in_talks"), "in_talks", inner=True),
+        Step("solve", _("Mark as solved"), ("in_talks",), "solved", note=True),
+        Step("reopen", _("Reopen"), ("in_talks", "expired"), "accepted", note=True, primary=False),
+        Step("close", _("Close without solution"), ("accepted", "in_talks"), "closed", note=True, primary=False),
+        Step("expire", _("Expire"), ("accepted",), "expired", inner=True),
+        Step(
+            "withdraw",
+            _("Withdraw"),
+            ("draft", "submitted", "returned", "accepted", "in_talks", "expired"),
+            "withdrawn",
+            note=True,
+            primary=False,
+        ),
+    ),
+)
+
+INTRODUCTION_FLOW = Flow(
+    "introduction",
+    initial=IntroductionState.ASKED,
+    final=("converted", "dropped", "refused", "lapsed", "withdrawn"),
+    steps=(
+        Step("agree", _("Both sides agree"), ("asked",), "introduced", inner=True),
+        Step("refuse", _("A side refuses"), ("asked",), "refused", inner=True),
+        Step("lapse", _("No answer in time"), ("asked",), "lapsed", inner=True),
+        Step("withdraw", _("Withdraw the request"), ("asked",), "withdrawn", note=True, primary=False),
+        Step("convert", _("Became a project"), ("introduced",), "converted", inner=True),
+        Step("drop", _("Drop"), ("introduced",), "dropped", note=True, primary=False),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Register pages, index sources and attachments of the app."""

@@ -1,0 +1,138 @@
+"""Keep projects with their teams, partners and milestones."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core.fields import MoneyField
+from luodi.core.flow import Flow
+from luodi.core.models import Record
+from luodi.core.rules import Rules
+from luodi.needs.models import Introduction
+from luodi.projects import rules
+from luodi.projects.states import PROJECT_FLOW, PartnerRole, ProjectKind, ProjectState, TeamRole
+from luodi.registry.models import Field, Organisation, Person, Region, in_english
+
+
+class Project(Record):
+    """Be a piece of joint work (项目) that lands in a region."""
+
+    PREFIX = "J"
+    rules: ClassVar[Rules] = rules.project_rules
+    flow: ClassVar[Flow | None] = PROJECT_FLOW
+
+    title = models.CharField(_("title"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=ProjectKind.choices)
+    introduction = models.OneToOneField(
+        Introduction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="project",
+        verbose_name=_("introduction"),
+    )
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        verbose_name=_("landing region"),
+        help_text=_("Where the result is put to use; not necessarily where the partner is registered."),
+    )
+    school = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("school")
+    )
+    field = models.ForeignKey(
+        Field, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("technology field")
+    )
+    summary = models.TextField(_("summary"), max_length=2000, blank=True)
+    amount = MoneyField(_("planned amount"), null=True, blank=True)
+    starts_on = models.DateField(_("starts"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=ProjectState.choices, default=ProjectState.PROPOSED, editable=False
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None)
+                | models.Q(starts_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="project_ends_after_it_starts",
+                violation_error_message=_("A project cannot end before it starts."),
+            ),
+        )
+        indexes = (
+            models.Index(fields=("retired_at", "-changed_at", "-id"), name="project_by_change"),
+            models.Index(fields=("region", "-changed_at", "-id"), name="project_by_region"),
+            models.Index(fields=("state", "-changed_at"), name="project_by_state"),
+        )
+
+    def __str__(self) -> str:
+        return (self.title_en if in_english() else "") or self.title
+
+
+class Member(models.Model):
+    """Be somebody in a project's team (团队成员), with the share of the work."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=8, choices=TeamRole.choices, default=TeamRole.MEMBER)
+    share = models.PositiveSmallIntegerField(_("share in %"), null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("project", "person"), name="a_person_is_in_a_team_once"),
+            models.UniqueConstraint(
+                fields=("project",), name="a_project_has_one_lead", condition=models.Q(role="lead")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share=None) | models.Q(share__lte=100), name="a_share_is_at_most_the_whole"
+            ),
+        )
+
+
+class Partner(models.Model):
+    """Be an organisation that takes part in a project (合作单位)."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="partnerships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=8, choices=PartnerRole.choices, default=PartnerRole.PARTNER)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "organisation", "role"), name="a_partner_has_a_role_in_a_project_once"
+            ),
+        )
+
+
+class Milestone(Record):
+    """Be something a project promises by a day (里程碑)."""
+
+    PREFIX = "M"
+    rules: ClassVar[Rules] = rules.milestone_rules
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("project")
+    )
+    title = models.CharField(_("milestone"), max_length=160)
+    due_on = models.DateField(_("due"))
+    done_on = models.DateField(_("done"), null=True, blank=True)
+    evidence = models.TextField(_("evidence"), max_length=500, blank=True)
+
+    class Meta(Record.Meta):
+        ordering = ("due_on", "pk")
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+
+    def __str__(self) -> str:
+        return self.title

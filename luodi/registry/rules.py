@@ -1,0 +1,234 @@
+"""Say who may do what to the registers."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from luodi.accounts.states import Role
+from luodi.core.actor import Actor
+from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, all_of, any_of
+from luodi.registry.reference import ancestors, subtree
+
+# Whose work is not limited to a region.
+WIDE = (Role.OFFICE_DIRECTOR, Role.UNIVERSITY_LEADER, Role.FUND_MANAGER, Role.TECHNOLOGY_MANAGER, Role.FINANCE_CLERK)
+# Whose work is a region.
+REGIONAL = (Role.REGIONAL_OFFICER, Role.RESIDENT, Role.TECHNOLOGY_MANAGER, Role.FUND_MANAGER)
+# The university's side of the house: who may know experts by name.
+UNIVERSITY = (*WIDE, Role.REGIONAL_OFFICER, Role.RESIDENT, Role.PROFESSOR, Role.SCHOOL_SECRETARY)
+
+
+def everything_for(actor: Actor, *roles: str) -> Q:
+    """Allow every row to those who hold one of the roles without limit, none to others."""
+    return EVERY_ROW if actor.everywhere(*roles) else NO_ROW
+
+
+def in_regions(actor: Actor, roles: tuple[str, ...], field: str = "region") -> Q:
+    """Allow the rows whose region lies in one in which the actor holds one of the roles."""
+    ranges = [subtree(code) for code in actor.keys("region", *roles)]
+    return any_of(*(Q(**{f"{field}_id__gte": low, f"{field}_id__lt": high}) for low, high in ranges))
+
+
+def of_organisations(actor: Actor, roles: tuple[str, ...], field: str = "organisation") -> Q:
+    """Allow the rows of organisations for which the actor holds one of the roles."""
+    keys = [int(key) for key in actor.keys("organisation", *roles)]
+    return Q(**{f"{field}__in": keys}) if keys else NO_ROW
+
+
+def regional_audience(region_code: str | None, *roles: str) -> tuple[str, ...]:
+    """Give the index tokens of those who hold one of the roles in a region or one above it."""
+    above = [region.code for region in ancestors(region_code)] if region_code else []
+    return tuple(f"{role}@{code}" for role in roles for code in above)
+
+
+organisation_rules = Rules("organisation")
+person_rules = Rules("person")
+expert_rules = Rules("expert")
+result_rules = Rules("research result")
+application_rules = Rules("application of a result")
+
+
+@organisation_rules("view")
+def view_organisation(actor: Actor) -> Q:
+    """Show university units to all who are logged in, others by region or as one's own."""
+    if actor.anonymous:
+        return NO_ROW
+    return any_of(
+        everything_for(actor, *WIDE, Role.ADMINISTRATOR),
+        Q(kind="university_unit"),
+        in_regions(actor, (*REGIONAL, Role.CITY_OFFICIAL)),
+        of_organisations(actor, (Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY), "pk"),
+    )
+
+
+@organisation_rules("create", "amend")
+def keep_organisation(actor: Actor) -> Q:
+    """Let the office keep the register, and an enterprise its own entry."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.ADMINISTRATOR),
+        in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT)),
+        all_of(Q(kind="enterprise"), of_organisations(actor, (Role.ENTERPRISE_CONTACT,), "pk")),
+    )
+
+
+@organisation_rules("retire")
+def retire_organisation(actor: Actor) -> Q:
+    """Let only the director and the administrator take an organisation out of use."""
+    return everything_for(actor, Role.OFFICE_DIRECTOR, Role.ADMINISTRATOR)
+
+
+@organisation_rules("see_history")
+def organisation_history(actor: Actor) -> Q:
+    """Show who changed the entry to those who keep it."""
+    return keep_organisation(actor)
+
+
+@person_rules("view")
+def view_person(actor: Actor) -> Q:
+    """Show people of the university to the university, others by region, and everybody themselves."""
+    if actor.anonymous:
+        return NO_ROW
+    return any_of(
+        everything_for(actor, *WIDE, Role.ADMINISTRATOR),
+        Q(organisation__kind="university_unit") if actor.has(*UNIVERSITY) else NO_ROW,
+        in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT), "organisation__region"),
+        of_organisations(actor, (Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY)),
+        Q(user=actor.user_id),
+    )
+
+
+@person_rules("see_contact", "see_history")
+def see_contact(actor: Actor) -> Q:
+    """Show how to reach a person to the office, to the person's own school or enterprise, and to the person."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER, Role.ADMINISTRATOR),
+        Q(organisation__kind="university_unit") if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT) else NO_ROW,
+        in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT), "organisation__region"),
+        of_organisations(actor, (Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY)),
+        Q(user=actor.user_id) if actor.user_id else NO_ROW,
+    )
+
+
+@person_rules("create", "amend")
+def keep_person(actor: Actor) -> Q:
+    """Let the office keep people, a school its own, and everybody themselves."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.ADMINISTRATOR),
+        in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT), "organisation__region"),
+        of_organisations(actor, (Role.SCHOOL_SECRETARY, Role.ENTERPRISE_CONTACT)),
+        Q(user=actor.user_id) if actor.user_id else NO_ROW,
+    )
+
+
+@person_rules("retire")
+def retire_person(actor: Actor) -> Q:
+    """Let only the director and the administrator take a person out of use."""
+    return everything_for(actor, Role.OFFICE_DIRECTOR, Role.ADMINISTRATOR)
+
+
+@expert_rules("view")
+def view_expert(actor: Actor) -> Q:
+    """Show experts to the university; outside of it nobody finds one by searching."""
+    return EVERY_ROW if actor.has(*UNIVERSITY) else NO_ROW
+
+
+@expert_rules("see_contact")
+def see_expert_contact(actor: Actor) -> Q:
+    """Show how to reach an expert to those who introduce, to the school and to the expert."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
+        EVERY_ROW if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT) else NO_ROW,
+        of_organisations(actor, (Role.SCHOOL_SECRETARY,), "person__organisation"),
+        Q(person__user=actor.user_id) if actor.user_id else NO_ROW,
+    )
+
+
+@expert_rules("create", "amend", "see_history")
+def keep_expert(actor: Actor) -> Q:
+    """Let the office, the school and the expert keep the profile."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR),
+        of_organisations(actor, (Role.SCHOOL_SECRETARY,), "person__organisation"),
+        Q(person__user=actor.user_id) if actor.user_id else NO_ROW,
+    )
+
+
+@expert_rules("retire")
+def retire_expert(actor: Actor) -> Q:
+    """Let only the director take an expert out of use."""
+    return everything_for(actor, Role.OFFICE_DIRECTOR)
+
+
+def _own_result(actor: Actor) -> Q:
+    if actor.user_id is None:
+        return NO_ROW
+    return any_of(
+        Q(created_by=actor.user_id),
+        Q(inventors__person__user=actor.user_id) if actor.has(Role.PROFESSOR) else NO_ROW,
+    )
+
+
+@result_rules("view")
+def view_result(actor: Actor) -> Q:
+    """Show published results to all who are logged in, others to the office, the school and the inventors."""
+    if actor.anonymous:
+        return NO_ROW
+    return any_of(
+        everything_for(actor, *WIDE),
+        EVERY_ROW if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT) else NO_ROW,
+        Q(state="published"),
+        of_organisations(actor, (Role.SCHOOL_SECRETARY,), "school"),
+        _own_result(actor),
+    )
+
+
+@result_rules("see_inventors")
+def see_inventors(actor: Actor) -> Q:
+    """Show who made a result to the university."""
+    return EVERY_ROW if actor.has(*UNIVERSITY) else NO_ROW
+
+
+@result_rules("create", "amend", "submit", "see_history")
+def keep_result(actor: Actor) -> Q:
+    """Let the office, the school and the inventors keep a result."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
+        of_organisations(actor, (Role.SCHOOL_SECRETARY,), "school"),
+        _own_result(actor) if actor.has(Role.PROFESSOR) else NO_ROW,
+    )
+
+
+@result_rules("publish", "return")
+def publish_result(actor: Actor) -> Q:
+    """Let the office put a result before the enterprises."""
+    return everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
+
+
+@result_rules("withdraw", "retire")
+def withdraw_result(actor: Actor) -> Q:
+    """Let the office and the inventors take a result back at once."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
+        _own_result(actor) if actor.has(Role.PROFESSOR) else NO_ROW,
+    )
+
+
+@application_rules("view")
+def view_application(actor: Actor) -> Q:
+    """Show where a published result is used to all; the user's name is masked apart."""
+    if actor.anonymous:
+        return NO_ROW
+    return any_of(
+        everything_for(actor, *WIDE),
+        in_regions(actor, (*REGIONAL, Role.CITY_OFFICIAL)),
+        Q(origin="portfolio"),
+        of_organisations(actor, (Role.ENTERPRISE_CONTACT,), "enterprise"),
+    )
+
+
+@application_rules("create", "amend", "retire", "see_history")
+def keep_application(actor: Actor) -> Q:
+    """Let the office keep applications, each officer those of the own region."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
+        in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT)),
+    )
