@@ -1,0 +1,154 @@
+"""Lay out the index: fields, tokenizer, and how a document and a filter become its terms."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import tantivy
+
+from luodi.core.search import Document, Query
+from luodi.matching.analysis import encode
+from luodi.matching.folding import fold
+from luodi.matching.pinyin import sounds
+from luodi.matching.records import Packed
+
+NUMBERS: Final = ("trl", "amount", "year", "days")
+"""Numbers that ranges can be asked of: maturity, fen, calendar year, days since 1970-01-01."""
+
+TOKENIZER: Final = "blanks"
+GENERATION_KEY: Final = "\x00generation"
+_SEPARATOR: Final = "\x1f"
+_LONGEST_TERM: Final = 200
+
+
+def build_schema() -> tantivy.Schema:
+    """Return the schema; texts arrive as terms with blanks between, so any engine could take them."""
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "kind", "bucket", "gate", "facet", "sound", "handle"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("title", "body", "name"):
+        builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="basic")
+    builder.add_text_field("code", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("hash", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("short", fast=True)
+    for name in NUMBERS:
+        builder.add_float_field(f"number_{name}", fast=True, indexed=True)
+    builder.add_bytes_field("record", stored=True)
+    return builder.build()
+
+
+def register_tokenizer(index: tantivy.Index) -> None:
+    """Make the tokenizer known to this process's index object."""
+    index.register_tokenizer(TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
+
+def engine_document(document: Document, packed: Packed, content_hash: str) -> tantivy.Document:
+    """Return what the engine indexes of a document."""
+    made = tantivy.Document()
+    made.add_text("key", document.key)
+    made.add_text("kind", document.kind)
+    made.add_text("bucket", f"{document.kind}{_SEPARATOR}{bucket_of(document.key)}")
+    made.add_text("code", document.code)
+    made.add_text("hash", content_hash)
+    made.add_unsigned("short", _shortness(document))
+    for gate in _gates(document):
+        made.add_text("gate", gate)
+    for facet in facet_terms(document.facets):
+        made.add_text("facet", facet)
+    made.add_text("title", _terms(packed.title.terms))
+    made.add_text("body", _terms(packed.body.terms))
+    for handle in handles(document.code):
+        made.add_text("handle", handle)
+    for name in document.names:
+        made.add_text("name", _terms(encode(name, chars=True).terms))
+        for sound in sounds(name):
+            made.add_text("sound", sound)
+    for name, number in document.numbers.items():
+        if name in NUMBERS:
+            made.add_float(f"number_{name}", float(number))
+    made.add_bytes("record", packed.record)
+    return made
+
+
+def _terms(terms: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(term for term in terms if len(term) <= _LONGEST_TERM))
+
+
+def _shortness(document: Document) -> int:
+    """Return a number that orders suggestions: short titles first, then by a fixed mixing of codes."""
+    mixed = hashlib.blake2b(document.code.encode(errors="replace"), digest_size=5).digest()
+    return min(len(document.title), 4095) << 40 | int.from_bytes(mixed, "big")
+
+
+def _gates(document: Document) -> Iterable[str]:
+    for token in set(document.audience):
+        yield _gate("", token)
+        yield _gate(document.kind, token)
+
+
+def _gate(kind: str, token: str) -> str:
+    return f"{kind}{_SEPARATOR}{token}"
+
+
+def bucket_of(key: str) -> str:
+    """Return which 256th of its kind a key belongs to: kinds are listed piece by piece."""
+    return f"{zlib.crc32(key.encode(errors='replace')) & 0xFF:02x}"
+
+
+def bucket_term(kind: str, number: int) -> str:
+    """Return the term of one piece of a kind."""
+    return f"{kind}{_SEPARATOR}{number:02x}"
+
+
+def facet_terms(facets: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    """Yield one term for each code of each facet."""
+    for name, codes in facets.items():
+        for code in codes:
+            yield f"{name}{_SEPARATOR}{code}"
+
+
+def handles(code: str) -> list[str]:
+    """Return what a code is found by: from its beginning and from each of its parts on, without marks."""
+    parts = [part for part in fold(code).text.replace("_", "-").split("-") if part]
+    return list(dict.fromkeys("".join(parts[at:]) for at in range(len(parts))))
+
+
+def gate_query(schema: tantivy.Schema, query: Query) -> tantivy.Query:
+    """Return who-may-find and of-which-kind as one filter."""
+    gates = [_gate(kind, token) for kind in query.kinds or ("",) for token in dict.fromkeys(query.audience)]
+    return any_of(schema, "gate", gates)
+
+
+def any_of(schema: tantivy.Schema, field: str, terms: list[str]) -> tantivy.Query:
+    """Return a filter for documents with any of the terms; none at all finds nothing."""
+    if not terms:
+        return tantivy.Query.empty_query()
+    if len(terms) == 1:
+        query = tantivy.Query.term_query(schema, field, terms[0], index_option="basic")
+    else:
+        query = tantivy.Query.term_set_query(schema, field, terms)
+    return tantivy.Query.const_score_query(query, 0.0)
+
+
+def filter_queries(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
+    """Return the gate and every filter and range of a query.
+
+    :raises ValueError: a range of a number that the index does not have.
+    """
+    clauses = [gate_query(schema, query)]
+    for name, codes in query.filters.items():
+        clauses.append(any_of(schema, "facet", [*facet_terms({name: codes})]))
+    for name, (low, high) in query.ranges.items():
+        if name not in NUMBERS:
+            raise ValueError(f"no number of this name: {name}")
+        if low is None and high is None:
+            clauses.append(tantivy.Query.exists_query(f"number_{name}"))
+            continue
+        bounds = [None if bound is None else float(bound) for bound in (low, high)]
+        clauses.append(
+            tantivy.Query.range_query(schema, f"number_{name}", tantivy.FieldType.Float, bounds[0], bounds[1])
+        )
+    return [tantivy.Query.const_score_query(clause, 0.0) for clause in clauses]

@@ -1,0 +1,80 @@
+"""Measure how much of a question a record answers: BM25 and TF-IDF over characters and pairs, fused.
+
+Both are brought to 0..1 by what a record could reach at most, not by the best record at hand: a value means the
+same in every list, and one more record changes no other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luodi.matching.question import Question
+from luodi.matching.records import Record
+from luodi.matching.statistics import TITLE_WEIGHT, Statistics
+from luodi.matching.units import Grams, Integers, grams
+
+Floats = NDArray[np.float64]
+
+K1: Final = 0.9
+B: Final = 0.75
+TFIDF_SHARE: Final = 0.3
+_USUAL_IDF: Final = 4.0
+_SIEVE_BITS: Final = 16
+
+
+def similarities(question: Question, records: Sequence[Record], statistics: Statistics) -> Floats:
+    """Return the similarity of each record to the question, 0..1."""
+    if not records or not question.terms:
+        return np.zeros(len(records))
+    title = grams([record.title_units for record in records])
+    body = grams([record.body_units for record in records])
+    counts = TITLE_WEIGHT * _counts(question.ids, title) + _counts(question.ids, body)
+    lengths = TITLE_WEIGHT * title.lengths + body.lengths
+    fused = (1 - TFIDF_SHARE) * bm25(question, counts, lengths, statistics) + TFIDF_SHARE * tfidf(
+        question, counts, lengths
+    )
+    # Whole millionths: the last bits of a float sum depend on who else is in the list.
+    return np.asarray(np.round(np.clip(fused, 0.0, 1.0), 6))
+
+
+def bm25(question: Question, counts: Floats, lengths: Integers, statistics: Statistics) -> Floats:
+    """Return BM25 as a share of what a record with every term without end would reach."""
+    norm = K1 * (1 - B + B * lengths / statistics.mean_length)
+    weights = question.weights * question.idf
+    total = weights.sum()
+    return np.asarray((counts / (counts + norm[:, None])) @ weights / total) if total else np.zeros(len(counts))
+
+
+def tfidf(question: Question, counts: Floats, lengths: Integers) -> Floats:
+    """Return the sublinear TF-IDF cosine; the record's norm is that of a record with usual terms."""
+    weights = question.weights * question.idf
+    norm = np.sqrt((weights**2).sum())
+    if not norm:
+        return np.zeros(len(counts))
+    overlap = np.log1p(counts) @ (weights * question.idf)
+    return np.asarray(overlap / (norm * _USUAL_IDF * np.sqrt(2.0 * np.maximum(lengths, 1))))
+
+
+def _counts(wanted: Integers, found: Grams) -> Floats:
+    """Return how often each wanted gram (sorted or not) occurs in each text: texts x wanted."""
+    order = np.argsort(wanted)
+    ordered = wanted[order]
+    # Most grams are not wanted: a small table of hashes sieves them out before the search.
+    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
+    sieve[_mixed(ordered)] = True
+    maybe = np.flatnonzero(sieve[_mixed(found.ids)])
+    ids = found.ids[maybe]
+    places = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)
+    hit = ordered[places] == ids
+    cells = found.owners[maybe][hit] * len(wanted) + order[places[hit]]
+    counted = np.bincount(cells, minlength=found.texts * len(wanted))
+    return counted.reshape(found.texts, len(wanted)).astype(np.float64)
+
+
+def _mixed(ids: Integers) -> Integers:
+    mixed = ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return (mixed >> np.uint64(64 - _SIEVE_BITS)).astype(np.int64)

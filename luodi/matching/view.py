@@ -1,0 +1,181 @@
+"""Read one state of the index: what a thread holds while it answers, unmoved by commits meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from luodi.core.search import IndexUnavailable, Query
+from luodi.matching.records import Record
+from luodi.matching.schema import GENERATION_KEY, build_schema, filter_queries, register_tokenizer
+from luodi.matching.statistics import Statistics
+from luodi.matching.storage import statistics_at
+
+_MOST_CANDIDATES = 6400
+
+
+@contextmanager
+def sound() -> Iterator[None]:
+    """Turn whatever a damaged index makes the engine do, its panics included, into ``IndexUnavailable``."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise IndexUnavailable(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise IndexUnavailable("the engine gave up on the index") from error
+        raise
+
+
+def open_index(directory: Path) -> tantivy.Index:
+    """Open the engine's files in a directory.
+
+    :raises IndexUnavailable: they are damaged or of another engine version.
+    """
+    with sound():
+        index = tantivy.Index(build_schema(), str(directory))
+        register_tokenizer(index)
+        return index
+
+
+@dataclass(frozen=True)
+class View:
+    """Hold one generation of the index with the statistics of exactly that generation."""
+
+    directory: Path
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    number: int
+    statistics: Statistics
+
+    @classmethod
+    def of(cls, directory: Path, index: tantivy.Index | None = None, known: View | None = None) -> View:
+        """Read the newest state; ``known`` spares reading the statistics when the generation is the same."""
+        index = index or open_index(directory)
+        for attempt in range(5):
+            with sound():
+                index.reload()
+                searcher = index.searcher()
+            number = _generation(searcher, index.schema)
+            if known is not None and known.directory == directory and known.number == number:
+                return cls(directory, index, searcher, number, known.statistics)
+            try:
+                return cls(directory, index, searcher, number, statistics_at(directory, number))
+            except IndexUnavailable:
+                # The writer may have gone on and tidied up between the two readings.
+                if attempt == 4:
+                    raise
+        raise IndexUnavailable("the index changes too fast to be read")
+
+    @property
+    def generation(self) -> str:
+        return f"{self.directory.name.rpartition('-')[2]}.{self.number}"
+
+    def records(self, addresses: Sequence[tantivy.DocAddress]) -> list[Record]:
+        """Return what is stored of documents."""
+        with sound():
+            return [Record(_blob(self.searcher.doc(address))) for address in addresses]
+
+    def of_key(self, key: str) -> Record | None:
+        """Return what is stored of one document, None if there is none."""
+        query = tantivy.Query.term_query(self.index.schema, "key", key, index_option="basic")
+        with sound():
+            hits = self.searcher.search(query, 1, count=False).hits
+        return self.records([hits[0][1]])[0] if hits else None
+
+    def count(self, query: tantivy.Query) -> int:
+        """Count the documents that match."""
+        with sound():
+            return int(self.searcher.search(query, 1, count=True).count)
+
+    def matching(self, weights: dict[str, int], query: Query) -> int:
+        """Count the documents with any of the terms, within the filters."""
+        wanted = _weighted(self.index.schema, weights)
+        if wanted is None:
+            return 0
+        clauses = [*filter_queries(self.index.schema, query), wanted]
+        return self.count(tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses]))
+
+    def hashes(self, query: tantivy.Query) -> Iterator[tuple[str, str]]:
+        """Yield (key, content hash) of the documents that match."""
+        total = self.count(query)
+        if not total:
+            return
+        with sound():
+            for _, address in self.searcher.search(query, total, count=False).hits:
+                document = self.searcher.doc(address)
+                yield Record(_blob(document)).key, str(document.get_first("hash"))
+
+    def filtered(self, query: Query) -> tantivy.Query:
+        """Return everything but the text of a query, as a query of the engine."""
+        clauses = filter_queries(self.index.schema, query)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+
+    def ordered(self, query: tantivy.Query, field: str, limit: int, offset: int = 0) -> list[Record]:
+        """Return matching documents in ascending order of a field."""
+        with sound():
+            found = self.searcher.search(
+                query, limit, count=False, order_by_field=field, offset=offset, order=tantivy.Order.Asc
+            )
+        return self.records([address for _, address in found.hits])
+
+    def candidates(self, weights: dict[str, int], query: Query, limit: int) -> list[Record]:
+        """Return the documents with the highest sum of term weights (title, body), within the filters.
+
+        The sums are of whole numbers and exact, so that they do not depend on how documents lie in segments. Of the
+        documents that tie at the cut either all are returned or none, as long as that is possible.
+        """
+        filtered = filter_queries(self.index.schema, query)
+        wanted = _weighted(self.index.schema, weights)
+        if wanted is None:
+            return []
+        asked = tantivy.Query.boolean_query(
+            [*((tantivy.Occur.Must, clause) for clause in filtered), (tantivy.Occur.Must, wanted)]
+        )
+        while True:
+            with sound():
+                hits = self.searcher.search(asked, limit + 1, count=False).hits
+            if len(hits) <= limit:
+                break
+            cut = hits[-1][0]
+            kept = [hit for hit in hits if hit[0] > cut]
+            if len(kept) >= limit // 2 or limit >= _MOST_CANDIDATES:
+                hits = kept or hits[:limit]
+                break
+            limit *= 4
+        return self.records([address for _, address in hits])
+
+
+TITLE_FACTOR = 3
+"""How much more a term counts in a title when candidates are gathered."""
+
+
+def _weighted(schema: tantivy.Schema, weights: dict[str, int]) -> tantivy.Query | None:
+    """Return a query that adds each term's weight, thrice for the title; None without terms."""
+    clauses = []
+    for term, weight in weights.items():
+        for field, factor in (("title", TITLE_FACTOR), ("body", 1)):
+            plain = tantivy.Query.term_query(schema, field, term, index_option="basic")
+            constant = tantivy.Query.const_score_query(plain, float(weight * factor))
+            clauses.append((tantivy.Occur.Should, constant))
+    return tantivy.Query.boolean_query(clauses) if clauses else None
+
+
+def _generation(searcher: tantivy.Searcher, schema: tantivy.Schema) -> int:
+    query = tantivy.Query.term_query(schema, "key", GENERATION_KEY, index_option="basic")
+    with sound():
+        hits = searcher.search(query, 1, count=False).hits
+        if not hits:
+            raise IndexUnavailable("the index was never finished")
+        return int(_blob(searcher.doc(hits[0][1])))
+
+
+def _blob(document: tantivy.Document) -> bytes:
+    stored = document.get_first("record")
+    if not isinstance(stored, bytes):
+        raise IndexUnavailable("a stored record is missing")
+    return stored
