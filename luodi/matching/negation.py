@@ -22,9 +22,7 @@ _SUBSTANCES = (
 _STOP = r"(?!的|且|并|也|又|但|而|以|可|能|会|即|就|等|时|后|和|与|或|及|在|对)"
 _ITEM = rf"(?:{_STOP}{_PART}){{1,8}}"
 # A list goes on over 、和与或及 only through short items: 不含铅、汞和镉.
-_MORE = (
-    rf"(?:(?:、|和|与|或|及|以及){_STOP}(?:{_SUBSTANCES}|[\u4e00-\u9fff]{{1,2}})(?=[、，。；,.;)\s和与或及的]|$))*"
-)
+_MORE = rf"(?:(?:、|和|与|或|及|以及){_STOP}(?:{_SUBSTANCES}|[\u4e00-\u9fff]{{1,2}})(?=[、，。；,.;)\s和与或及的]|$))*"
 
 # Most texts deny nothing: one quick look spares them the rest.
 _CUE = re.compile(

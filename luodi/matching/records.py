@@ -121,7 +121,12 @@ def pack(document: Document, *, is_open: bool) -> Packed:
         "numbers": document.numbers,
     }
     header.update({name: value for name, value in optional.items() if value})
-    parts = (title.units, body.units, _json(header), document.body[:STORED_CHARACTERS].encode(errors="replace"))
+    parts = (
+        title.units,
+        body.units,
+        _json(header),
+        document.body[:STORED_CHARACTERS].encode(errors="replace"),
+    )
     return Packed(_LENGTHS.pack(*map(len, parts)) + b"".join(parts), title, body)
 
 

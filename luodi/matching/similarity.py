@@ -46,7 +46,9 @@ def bm25(question: Question, counts: Floats, lengths: Integers, statistics: Stat
     norm = K1 * (1 - B + B * lengths / statistics.mean_length)
     weights = question.weights * question.idf
     total = weights.sum()
-    return np.asarray((counts / (counts + norm[:, None])) @ weights / total) if total else np.zeros(len(counts))
+    return (
+        np.asarray((counts / (counts + norm[:, None])) @ weights / total) if total else np.zeros(len(counts))
+    )
 
 
 def tfidf(question: Question, counts: Floats, lengths: Integers) -> Floats:

@@ -79,7 +79,9 @@ class Delta:
     def between(cls, added: Sequence[Record], removed: Sequence[Record]) -> Self:
         """Return what changes when open records come and go."""
         records = [record for record in (*added, *removed) if record.open]
-        signs = np.array([1] * sum(r.open for r in added) + [-1] * sum(r.open for r in removed), dtype=np.int32)
+        signs = np.array(
+            [1] * sum(r.open for r in added) + [-1] * sum(r.open for r in removed), dtype=np.int32
+        )
         if not records:
             nothing = np.zeros(0, dtype=np.int32)
             return cls(0, 0, (nothing, nothing), (nothing, nothing))
@@ -120,7 +122,9 @@ class Delta:
         """
         with np.load(path, allow_pickle=False) as data:
             documents, length = (int(number) for number in data["head"])
-            return cls(documents, length, (data["slots0"], data["slots1"]), (data["changes0"], data["changes1"]))
+            return cls(
+                documents, length, (data["slots0"], data["slots1"]), (data["changes0"], data["changes1"])
+            )
 
 
 def slots(ids: Integers, row: int) -> Integers:

@@ -120,7 +120,9 @@ def _grade(record: Record, typed: _Typed) -> tuple[int, tuple[tuple[int, int], .
 
 def _word_spans(title: str, typed: str) -> tuple[tuple[int, int], ...]:
     wanted = {term.text for term in analyse(typed)}
-    spans = sorted((term.start, term.end) for term in analyse(title) if term.text in wanted and term.kind != "char")
+    spans = sorted(
+        (term.start, term.end) for term in analyse(title) if term.text in wanted and term.kind != "char"
+    )
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and start <= merged[-1][1]:

@@ -202,5 +202,3 @@ def _hit(record: Record, score: float) -> Hit:
         facets=record.facets,
         numbers=record.numbers,
     )
-
-

@@ -87,6 +87,19 @@ class View:
             hits = self.searcher.search(query, 1, count=False).hits
         return self.records([hits[0][1]])[0] if hits else None
 
+    def visible(self, key: str, audience: tuple[str, ...]) -> Record | None:
+        """Return what is stored of one document, None if there is none for this audience."""
+        if not audience:
+            return None
+        clauses = [
+            *filter_queries(self.index.schema, Query(audience=audience)),
+            tantivy.Query.term_query(self.index.schema, "key", key, index_option="basic"),
+        ]
+        with sound():
+            asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+            hits = self.searcher.search(asked, 1, count=False).hits
+        return self.records([hits[0][1]])[0] if hits else None
+
     def count(self, query: tantivy.Query) -> int:
         """Count the documents that match."""
         with sound():
