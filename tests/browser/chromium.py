@@ -13,6 +13,7 @@ import bootstrap
 HERE = Path(__file__).resolve().parent
 PACKED = HERE / "node_modules" / "@sparticuz" / "chromium" / "bin"
 UNPACKED = HERE / "node_modules" / ".chromium"
+LIBRARIES = UNPACKED / "libraries"
 NOTO = bootstrap.ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 FONTS = bootstrap.ROOT / "node_modules" / ".cache" / "fonts"
 INSTALLED = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -51,13 +52,22 @@ def packaged_chromium() -> Chromium | None:
         except bootstrap.Failed as failure:
             print(failure)
             return None
-        for archive in UNPACKED.glob("*.tar"):
-            with tarfile.open(archive) as content:
-                content.extractall(UNPACKED, filter="data")
-            archive.unlink()
+        open_archive(UNPACKED / "graphics.tar", UNPACKED)
+        open_archive(UNPACKED / "libraries.tar", LIBRARIES)
         (UNPACKED / "unpacked").rename(executable)
         executable.chmod(0o755)
     return Chromium(str(executable), {**chinese_font(), **missing_libraries(executable)})
+
+
+def open_archive(archive: Path, target: Path) -> None:
+    """Put the files of an archive into one folder, whatever folder they are in, and remove the archive."""
+    target.mkdir(exist_ok=True)
+    with tarfile.open(archive) as content:
+        for member in content:
+            file = content.extractfile(member)
+            if file is not None:
+                (target / Path(member.name).name).write_bytes(file.read())
+    archive.unlink()
 
 
 def missing_libraries(executable: Path) -> dict[str, str]:
@@ -66,7 +76,7 @@ def missing_libraries(executable: Path) -> dict[str, str]:
     if "not found" not in wanted:
         return {}
     known = os.environ.get("LD_LIBRARY_PATH")
-    return {"LD_LIBRARY_PATH": f"{UNPACKED / 'lib'}{os.pathsep + known if known else ''}"}
+    return {"LD_LIBRARY_PATH": f"{LIBRARIES}{os.pathsep + known if known else ''}"}
 
 
 def chinese_font() -> dict[str, str]:
