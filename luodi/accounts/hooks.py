@@ -1,1 +1,31 @@
 """Register pages, index sources and attachments of the app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from luodi.accounts.address import client_address
+from luodi.accounts.models import LoginSession, User
+
+
+@receiver(user_logged_in)
+def _keep_session(sender: type[User], request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """List the new session with its owner; a session that is not listed is refused."""
+    if request.session.session_key is None:
+        request.session.create()
+    now = timezone.now()
+    LoginSession.objects.update_or_create(
+        session_key=request.session.session_key,
+        defaults={
+            "user": user,
+            "started_at": now,
+            "seen_at": now,
+            "address": client_address(request) or None,
+            "browser": request.headers.get("User-Agent", "")[:200],
+        },
+    )

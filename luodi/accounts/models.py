@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role, Scope
@@ -59,6 +61,16 @@ class User(AbstractBaseUser):
     def ref(self) -> str:
         """Name the account for the audit."""
         return f"accounts.user:{self.pk}"
+
+    @property
+    def shown_name(self) -> str:
+        """Give the name in the reader's language."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """Tie sessions to the password and to the epoch: raising the epoch ends them all."""
+        said = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("luodi.accounts.User.session", said, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Answer no: rights come from grants alone, never from Django's own permissions."""
@@ -117,6 +129,11 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True)
     used_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
+    @property
+    def ref(self) -> str:
+        """Name the invitation for the audit."""
+        return f"accounts.invitation:{self.pk}"
+
 
 class LoginSession(models.Model):
     """Know one browser that is logged in (登录会话), so that its owner can end it."""
@@ -135,8 +152,31 @@ class Throttle(models.Model):
     """Count attempts on one key within a window: exact, because the count is a row that is locked to raise."""
 
     key = models.CharField(max_length=120, primary_key=True)
-    window_starts_at = models.DateTimeField()
+    window_starts_at = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
+
+
+class SecondFactor(models.Model):
+    """Hold the key of an authenticator app (二次验证); sealed, because codes are computed from it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    sealed_secret = models.CharField(max_length=300)
+    confirmed_at = models.DateTimeField(_("set up"), null=True)
+    # The time step of the last code that was taken: no code of this step or an earlier one works again.
+    last_step = models.BigIntegerField(default=0)
+
+
+class RecoveryCode(models.Model):
+    """Open an account once when the authenticator is lost (恢复码); only the hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "code_hash"), name="recovery_code_is_given_once"),
+        )
 
 
 class ApiToken(models.Model):
@@ -149,3 +189,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     used_at = models.DateTimeField(_("last used"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    @property
+    def ref(self) -> str:
+        """Name the token for the audit."""
+        return f"accounts.apitoken:{self.pk}"

@@ -1,0 +1,1 @@
+"""Draw the pages of accounts that no declared page can."""
