@@ -205,4 +205,6 @@ def form_field(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
         return WordsField(
             required=not db_field.blank, label=db_field.verbose_name, help_text=db_field.help_text, max_length=400
         )
+    if isinstance(db_field, models.URLField):
+        kwargs.setdefault("assume_scheme", "https")
     return db_field.formfield(**kwargs)
