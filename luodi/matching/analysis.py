@@ -2,9 +2,6 @@
 
 Terms are single Chinese characters, pairs of neighbouring ones, stemmed words, numbers with their unit and
 product codes. A term that the text denies ("不含氰") begins with "!" and so meets only its like.
-
-``encode`` writes a text as units (16-bit numbers, one a character, two a word), from which ranking computes the
-grams of hundreds of records at once; see ``units``.
 """
 
 from __future__ import annotations
@@ -14,7 +11,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
 from typing import NamedTuple
 
 import snowballstemmer
@@ -26,6 +22,7 @@ ANALYSIS_VERSION = "1"
 """Changes whenever the same text would give other terms: the index is then rebuilt."""
 
 NEGATED = "!"
+_LONGEST = 64
 WORD_BASE = 12288
 """Words are hashed to two digits of this base."""
 
@@ -34,12 +31,13 @@ _UNIT = (
     r"%|‰|°c|°|万元|亿元|万吨|kw\s?·?\s?h|mah(?:/g)?|wh/kg|kwh|mwh|mw|gw|kw|mpa|gpa|kpa|pa|mm2|cm2|m2|m3|mm|cm|km|nm|μm|um|"
     r"mg/l|mg/kg|g/l|mg|kg|ml|l|hz|khz|mhz|ghz|db|rpm|ppm|ppb|mol/l|mol|kn|kv|mv|v|ma|a|t|h|min|s|d|k|g|m"
 )
-SEGMENT = re.compile(
-    rf"(?P<cjk>[\u3400-\u4dbf\u4e00-\u9fff]+)"
-    rf"|(?P<number>\d+(?:[.,]\d+)*(?:\s?(?:{_UNIT})(?![{_LETTER}0-9]))?(?![{_LETTER}]|[\-_/.]?\d))"
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+WORD = re.compile(
+    rf"(?P<number>\d+(?:[.,]\d+)*(?:\s?(?:{_UNIT})(?![{_LETTER}0-9]))?(?![{_LETTER}]|[\-_/.]?\d))"
     rf"|(?P<word>[{_LETTER}0-9]+(?:[.\-_/][{_LETTER}0-9]+)*\+?)"
-    r"|(?P<han>[\U00020000-\U0003ffff])"
+    r"|(?P<rare>[\U00020000-\U0003ffff])"
 )
+SEGMENT = re.compile(rf"(?P<cjk>{HAN.pattern})|{WORD.pattern}")
 _MEASURE = re.compile(rf"[\d.]+(?:{_UNIT})")
 _PARTS = re.compile(r"[.\-_/]")
 _stemmer = snowballstemmer.stemmer("english")
@@ -56,15 +54,9 @@ class Term:
     """One of char, pair, word, number, code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """Hold what the index keeps of a text: ``units`` for ranking, ``terms`` for retrieval."""
+class Segment(NamedTuple):
+    """Hold a run of Chinese or a single word of a folded text."""
 
-    units: bytes
-    terms: list[str]
-
-
-class _Segment(NamedTuple):
     text: str
     start: int
     end: int
@@ -74,7 +66,7 @@ class _Segment(NamedTuple):
     """Whether only blanks lie between this word and the word before."""
 
 
-def _segments(folded: str) -> Iterator[_Segment]:
+def segments(folded: str) -> Iterator[Segment]:
     """Yield runs of Chinese and single words of folded text in order, cut where a denial begins or ends."""
     denied = negated_spans(folded)
     last_word_end = -1
@@ -84,10 +76,10 @@ def _segments(folded: str) -> Iterator[_Segment]:
         joined = not chinese and last_word_end >= 0 and folded[last_word_end:start].isspace()
         last_word_end = -1 if chinese else end
         if not denied:
-            yield _Segment(match.group(), start, end, chinese, False, joined)
+            yield Segment(match.group(), start, end, chinese, False, joined)
             continue
         for a, b, negated in _cut(start, end, denied, divisible=chinese):
-            yield _Segment(folded[a:b], a, b, chinese, negated, joined)
+            yield Segment(folded[a:b], a, b, chinese, negated, joined)
 
 
 def _cut(
@@ -119,9 +111,9 @@ def word_terms(word: str) -> tuple[tuple[str, int, int, str], ...]:
         if piece:
             pieces.append((piece, at, at + len(piece)))
         at += len(piece) + 1
-    terms = [(_stem(piece), a, b, "code" if _has_digit(piece) else "word") for piece, a, b in pieces]
+    terms = [(_stem(piece[:_LONGEST]), a, b, "code" if _has_digit(piece) else "word") for piece, a, b in pieces]
     if len(pieces) > 1 and _has_digit(word):
-        terms.insert(0, ("".join(piece for piece, _, _ in pieces), 0, len(word), "code"))
+        terms.insert(0, ("".join(piece for piece, _, _ in pieces)[:_LONGEST], 0, len(word), "code"))
     return tuple(terms)
 
 
@@ -144,7 +136,7 @@ def _number(text: str) -> str:
     return re.sub(r"[\s,]", "", text)
 
 
-def _word_or_number(text: str) -> tuple[tuple[str, int, int, str], ...]:
+def word_or_number(text: str) -> tuple[tuple[str, int, int, str], ...]:
     """Return (term, start, end, kind) of a folded segment that is not Chinese."""
     if text[0].isdigit() and not any(char in "-_/" for char in text):
         number = re.sub(r"[\s,]", "", text)
@@ -153,77 +145,16 @@ def _word_or_number(text: str) -> tuple[tuple[str, int, int, str], ...]:
     return word_terms(text)
 
 
-BREAK = b"\x00\x00"
-DENIAL_BEGINS = b"\x02\x00"
-DENIAL_ENDS = b"\x03\x00"
-
-
-def encode(text: str, *, chars: bool = False) -> Encoded:
-    """Return units and index terms of a text: pairs and words, and single characters where ``chars``.
-
-    A character that stands alone is a term in any case.
-    """
-    folded = fold(text).text
-    if negated_spans(folded):
-        return _encode_denying(folded, chars)
-    units: list[bytes] = []
-    terms: list[str] = []
-    word_end = -1
-    for match in SEGMENT.finditer(folded):
-        piece = match.group()
-        if match.lastgroup == "cjk":
-            units += (BREAK, piece.encode("utf-16-le"))
-            terms += map(add, piece, piece[1:])
-            if chars or len(piece) == 1:
-                terms += piece
-            word_end = -1
-            continue
-        if word_end < 0 or not folded[word_end : match.start()].isspace():
-            units.append(BREAK)
-        found, packed = _encode_word(piece)
-        units.append(packed)
-        terms += found
-        word_end = match.end()
-    return Encoded(b"".join(units), terms)
-
-
-@lru_cache(maxsize=1 << 17)
-def _encode_word(text: str) -> tuple[tuple[str, ...], bytes]:
-    terms = tuple(term for term, _, _, _ in _word_or_number(text))
-    return terms, b"".join(map(word_units, terms))
-
-
-def _encode_denying(folded: str, chars: bool) -> Encoded:
-    """Encode a text that denies something; denied pieces keep their single characters."""
-    units: list[bytes] = []
-    terms: list[str] = []
-    for segment in _segments(folded):
-        if segment.chinese:
-            found = [*map(add, segment.text, segment.text[1:])]
-            found += segment.text if chars or segment.negated or len(segment.text) == 1 else ""
-            piece = segment.text.encode("utf-16-le")
-        else:
-            words, piece = _encode_word(segment.text)
-            found = [*words]
-        if segment.negated:
-            terms += (NEGATED + term for term in found)
-            units += (DENIAL_BEGINS, piece, DENIAL_ENDS)
-        else:
-            terms += found
-            units += (piece,) if segment.joined else (BREAK, piece)
-    return Encoded(b"".join(units), terms)
-
-
 def analyse(text: str) -> list[Term]:
     """Return every term of a text with its place in the original, in order of place."""
     folded = fold(text)
-    return [term for segment in _segments(folded.text) for term in _located(segment, folded)]
+    return [term for segment in segments(folded.text) for term in _located(segment, folded)]
 
 
-def _located(segment: _Segment, folded: Folded) -> Iterator[Term]:
+def _located(segment: Segment, folded: Folded) -> Iterator[Term]:
     mark = NEGATED if segment.negated else ""
     if not segment.chinese:
-        for term, a, b, kind in _word_or_number(segment.text):
+        for term, a, b, kind in word_or_number(segment.text):
             yield Term(mark + term, *folded.origin(segment.start + a, segment.start + b), kind)
         return
     for at, char in enumerate(segment.text):

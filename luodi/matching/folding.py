@@ -64,10 +64,25 @@ def _settled(table: dict[int, str], char: str) -> str:
     return char
 
 
+@lru_cache(maxsize=1)
+def _changing() -> re.Pattern[str]:
+    """Return a pattern of the characters that folding changes: few, so finding them beats looking up each one."""
+    changed = "".join(re.escape(chr(code)) for code, new in sorted(_table().items()) if chr(code) != new)
+    return re.compile(f"[{changed}]+")
+
+
+def _translated(text: str) -> str:
+    return _changing().sub(_translated_match, text)
+
+
+def _translated_match(match: re.Match[str]) -> str:
+    return match.group().translate(_table())
+
+
 def fold(text: str) -> Folded:
     """Fold ``text``; ``fold(fold(text).text).text == fold(text).text``."""
     if _PLAIN.fullmatch(text):
-        return Folded(text.translate(_table()))
+        return Folded(_translated(text))
     folded, starts = text, list(range(len(text) + 1))
     for _ in range(4):
         following, positions = _fold_once(folded)
@@ -84,14 +99,14 @@ def _fold_once(text: str) -> tuple[str, list[int]]:
     starts: list[int] = []
     at = 0
     for special in _SPECIAL.finditer(text):
-        out.append(text[at : special.start()].translate(_table()))
+        out.append(_translated(text[at : special.start()]))
         starts.extend(range(at, special.start()))
         at = special.end()
         for begin, end in pairwise(_clusters(special.group(), special.start())):
             piece = unicodedata.normalize("NFKC", text[begin:end]).lower().translate(_table())
             out.append(piece)
             starts.extend([begin] * len(piece))
-    out.append(text[at:].translate(_table()))
+    out.append(_translated(text[at:]))
     starts.extend(range(at, len(text) + 1))
     return "".join(out), starts
 

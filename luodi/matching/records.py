@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from luodi.core.search import Document
-from luodi.matching.analysis import ANALYSIS_VERSION, Encoded, encode
+from luodi.matching.analysis import ANALYSIS_VERSION
+from luodi.matching.encoding import Encoded, encode
 
 _LENGTHS = struct.Struct("<IIII")
 

@@ -10,7 +10,7 @@ from typing import Final
 import tantivy
 
 from luodi.core.search import Document, Query
-from luodi.matching.analysis import encode
+from luodi.matching.encoding import encode
 from luodi.matching.folding import fold
 from luodi.matching.pinyin import sounds
 from luodi.matching.records import Packed
@@ -21,7 +21,6 @@ NUMBERS: Final = ("trl", "amount", "year", "days")
 TOKENIZER: Final = "blanks"
 GENERATION_KEY: Final = "\x00generation"
 _SEPARATOR: Final = "\x1f"
-_LONGEST_TERM: Final = 200
 
 
 def build_schema() -> tantivy.Schema:
@@ -58,12 +57,12 @@ def engine_document(document: Document, packed: Packed, content_hash: str) -> ta
         made.add_text("gate", gate)
     for facet in facet_terms(document.facets):
         made.add_text("facet", facet)
-    made.add_text("title", _terms(packed.title.terms))
-    made.add_text("body", _terms(packed.body.terms))
+    made.add_text("title", packed.title.terms)
+    made.add_text("body", packed.body.terms)
     for handle in handles(document.code):
         made.add_text("handle", handle)
     for name in document.names:
-        made.add_text("name", _terms(encode(name, chars=True).terms))
+        made.add_text("name", encode(name, chars=True).terms)
         for sound in sounds(name):
             made.add_text("sound", sound)
     for name, number in document.numbers.items():
@@ -71,10 +70,6 @@ def engine_document(document: Document, packed: Packed, content_hash: str) -> ta
             made.add_float(f"number_{name}", float(number))
     made.add_bytes("record", packed.record)
     return made
-
-
-def _terms(terms: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(term for term in terms if len(term) <= _LONGEST_TERM))
 
 
 def _shortness(document: Document) -> int:

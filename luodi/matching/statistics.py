@@ -22,7 +22,8 @@ from luodi.matching.records import Record
 from luodi.matching.units import Integers, grams
 
 _BITS: Final = 22
-_MULTIPLIERS: Final = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+_MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
+_OWNER_MASK: Final = np.uint64((1 << (64 - 2 * _BITS)) - 1)
 TITLE_WEIGHT: Final = 3
 
 
@@ -36,8 +37,8 @@ class Statistics:
 
     def frequencies(self, ids: Integers) -> Integers:
         """Return in how many documents each gram occurs (never too few)."""
-        rows = [self._counts[row][slots(ids, row)] for row in (0, 1)]
-        return np.maximum(np.minimum(*rows), 0).astype(np.int64)
+        first, second = (self._counts[row][slots(ids, row)] for row in (0, 1))
+        return np.asarray(np.maximum(np.minimum(first, second), 0), dtype=np.int64)
 
     def idf(self, ids: Integers) -> NDArray[np.float64]:
         """Return how informative each gram is, always above zero (BM25's form)."""
@@ -54,12 +55,12 @@ class Statistics:
         self.documents += delta.documents
         self.length += delta.length
         for row in (0, 1):
-            self._counts[row][delta.slots[row]] += delta.changes[row]
+            np.add.at(self._counts[row], delta.slots[row], delta.changes[row])
 
     def as_delta(self) -> Delta:
         """Return the whole as one change from nothing."""
-        used = tuple(np.flatnonzero(self._counts[row]).astype(np.int32) for row in (0, 1))
-        changes = tuple(self._counts[row][used[row]] for row in (0, 1))
+        used = [np.flatnonzero(self._counts[row]).astype(np.int32) for row in (0, 1)]
+        changes = [self._counts[row][used[row]] for row in (0, 1)]
         return Delta(self.documents, self.length, used, changes)
 
 
@@ -90,15 +91,12 @@ class Delta:
         lengths = TITLE_WEIGHT * title.lengths + body.lengths
         ids = np.concatenate((title.ids, body.ids))
         owners = np.concatenate((title.owners, body.owners))
-        used, changes = [], []
-        for row in (0, 1):
-            # Once a document and slot, however often the gram occurs in it.
-            pairs = np.unique((owners << _BITS) | slots(ids, row))
-            slot, inverse = np.unique(pairs & ((1 << _BITS) - 1), return_inverse=True)
-            change = np.bincount(inverse, weights=signs[pairs >> _BITS], minlength=len(slot))
-            used.append(slot.astype(np.int32))
-            changes.append(change.astype(np.int32))
-        return cls(int(signs.sum()), int((lengths * signs).sum()), used, changes)
+        # Once a document and gram, however often it occurs there: the document takes the low bits of the hash.
+        pairs = np.sort((_mixed(ids) & ~_OWNER_MASK) | owners.astype(np.uint64))
+        pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))]
+        change = signs[(pairs & _OWNER_MASK).astype(np.int64)]
+        places = [_places(pairs, row) for row in (0, 1)]
+        return cls(int(signs.sum()), int((lengths * signs).sum()), places, (change, change))
 
     def save(self, path: Path) -> None:
         """Write to a file that is there whole or not at all."""
@@ -127,7 +125,16 @@ class Delta:
             )
 
 
-def slots(ids: Integers, row: int) -> Integers:
+def slots(ids: Integers, row: int) -> NDArray[np.int32]:
     """Return the place of each gram in a row of the table."""
-    mixed = ids.astype(np.uint64) * _MULTIPLIERS[row]
-    return (mixed >> np.uint64(64 - _BITS)).astype(np.int64)
+    return _places(_mixed(ids), row)
+
+
+def _places(mixed: NDArray[np.uint64], row: int) -> NDArray[np.int32]:
+    """Return places from bits of the hash that the rows do not share."""
+    return ((mixed >> np.uint64(64 - (row + 1) * _BITS)) & np.uint64((1 << _BITS) - 1)).astype(np.int32)
+
+
+def _mixed(ids: Integers) -> NDArray[np.uint64]:
+    """Return hashes of which the high 44 bits are good."""
+    return (ids ^ (ids >> 31)).astype(np.uint64) * _MULTIPLIER
