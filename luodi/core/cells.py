@@ -45,7 +45,9 @@ def masks(resource: Resource, actor: Actor, rows: Sequence[Record], names: Itera
     }
 
 
-def cells(resource: Resource, row: Record, names: Iterable[str], seen: dict[str, set[int]]) -> list[Cell]:
+def cells(
+    resource: Resource, row: Record, names: Iterable[str], seen: dict[str, set[int]], actor: Actor
+) -> list[Cell]:
     """Draw up the cells of a row; a field whose verb the actor lacks on it comes without its value."""
     drawn = []
     for name in names:
@@ -53,17 +55,18 @@ def cells(resource: Resource, row: Record, names: Iterable[str], seen: dict[str,
         if verb and row.pk not in seen[verb]:
             drawn.append(Cell(name, resource.label(name), "masked", "", masked=True))
         else:
-            drawn.append(cell(resource, row, name))
+            drawn.append(cell(resource, row, name, actor))
     return drawn
 
 
-def cell(resource: Resource, row: Record, name: str) -> Cell:
+def cell(resource: Resource, row: Record, name: str, actor: Actor) -> Cell:
     """Draw up one cell without asking for masks."""
     field = resource.field(name)
     value = getattr(row, name)
     label = resource.label(name)
     if isinstance(field, models.ManyToManyField):
-        items = list(value.all()) if not hasattr(value.all(), "allowed") else []
+        # Of a register, only what the reader may see; a public classification is shown whole.
+        items = list(value.allowed(actor) if hasattr(value, "allowed") else value.all())
         return Cell(name, label, "tags", "、".join(map(str, items)), [str(item) for item in items])
     if value is None or value == "":
         return Cell(name, label, "empty", "")

@@ -1,13 +1,13 @@
 """Feed the search index from the database: which models, what of them, who may find it.
 
-An audience token names a role in a scope (``regional_officer@640100``) or one account (``user:7``). The index
-answers only documents that share a token with the actor; the rules of the database are asked once more after it.
+An audience token names a role in a scope (``regional_officer@640100``), a role in whatever scope
+(``any:professor``), or one account (``user:7``). The index answers only documents that share a token with the actor; the rules of the database are asked once more after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -27,10 +27,19 @@ class Source:
     model: type[Record]
     document: Callable[[Any], Document | None]
     related: tuple[str, ...] = ()
-    many: tuple[str, ...] = ()
+    many: tuple[Any, ...] = ()
 
+
+# Numbers that an app above knows about rows of a model below: key -> name -> number.
+Enricher = Callable[[list[int]], dict[int, dict[str, float]]]
 
 _sources: dict[str, Source] = {}
+_enrichers: dict[str, list[Enricher]] = {}
+
+
+def enrich(model: type[Record], enricher: Enricher) -> None:
+    """Let an app above add numbers to the documents of a model below."""
+    _enrichers.setdefault(model._meta.label_lower, []).append(enricher)
 
 
 def register(source: Source) -> None:
@@ -62,6 +71,7 @@ def audience_of(actor: Actor) -> tuple[str, ...]:
     tokens = {f"user:{actor.user_id}", EVERYBODY}
     for grant in actor.grants:
         tokens.add(grant.role if grant.scope == "all" else f"{grant.role}@{grant.key}")
+        tokens.add(f"any:{grant.role}")
     return tuple(sorted(tokens))
 
 
@@ -105,7 +115,13 @@ def model_of(kind: str) -> type[Record]:
 
 def _of(source: Source, keys: Iterable[int]) -> Iterator[Document]:
     rows = source.model._base_manager.filter(pk__in=list(keys), retired_at=None)
-    for row in rows.select_related(*source.related).prefetch_related(*source.many):
+    found = list(rows.select_related(*source.related).prefetch_related(*source.many))
+    more: dict[int, dict[str, float]] = {}
+    for enricher in _enrichers.get(source.model._meta.label_lower, ()):
+        for key, numbers in enricher([row.pk for row in found]).items():
+            more.setdefault(key, {}).update(numbers)
+    for row in found:
         document = source.document(row)
         if document is not None:
-            yield document
+            added = more.get(row.pk)
+            yield replace(document, numbers={**document.numbers, **added}) if added else document

@@ -110,7 +110,7 @@ def draw(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[
     by_key = {row.pk: row for row in found.select_related(*foreign).prefetch_related(*many)}
     records = [by_key[key] for key in keys if key in by_key]
     seen = masks(resource, actor, records, names)
-    return [Row(record, cells(resource, record, names, seen), resource.url(record)) for record in records]
+    return [Row(record, cells(resource, record, names, seen, actor), resource.url(record)) for record in records]
 
 
 def _page_of_keys(base: Any, rule: Q, sort: str, offset: int, size: int) -> tuple[list[int], bool]:

@@ -1,1 +1,5 @@
-"""Register pages, index sources and attachments of the app."""
+"""Register the pages of funds."""
+
+from luodi.funds import resources
+
+assert resources

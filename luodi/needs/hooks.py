@@ -1,1 +1,85 @@
-"""Register pages, index sources and attachments of the app."""
+"""Register pages, index source and attachments of needs."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, Q
+
+from luodi.core import indexing
+from luodi.core.actor import Actor
+from luodi.core.listing import listing
+from luodi.core.resource import Fragment, attach
+from luodi.needs import actions, calc, documents, queries, rules
+from luodi.needs.models import Introduction, Need
+from luodi.needs.resources import INTRODUCTIONS, NEEDS
+from luodi.needs.states import Side
+from luodi.registry.models import Expert, Organisation
+from luodi.registry.rules import expert_rules, organisation_rules
+
+assert actions  # its effects belong to the flows
+
+organisation_rules.widen("view", rules.opens_organisation)
+expert_rules.widen("view", rules.opens_expert)
+
+indexing.register(
+    indexing.Source(
+        Need,
+        documents.need_document,
+        many=(
+            Prefetch(
+                "introductions",
+                Introduction.objects.unguarded("the index keeps an audience of its own").select_related("expert__person"),
+            ),
+        ),
+    )
+)
+indexing.enrich(Expert, queries.desk_of)
+
+
+@attach(Need, "top")
+def triage(actor: Actor, need: Need) -> Fragment | None:
+    """Show an officer who has to decide: how clear the need is, and what it may repeat."""
+    if need.state != "submitted" or not Need.objects.allowed(actor, "accept").filter(pk=need.pk).exists():
+        return None
+    context = {
+        "need": need,
+        "clarity": calc.clarity(need),
+        "indicators": calc.indicators(f"{need.technology}\n{need.goal}"),
+        "lacking": calc.missing_fields(need),
+        "alike": queries.possible_duplicates(need, actor),
+    }
+    return Fragment("needs/triage_part.html", context, anchor="triage")
+
+
+@attach(Need, "main")
+def introductions_of_need(actor: Actor, need: Need) -> Fragment | None:
+    """Show who was asked about a need."""
+    columns = ("expert", "result", "state", "answer_by_on", "changed_at")
+    page = listing(INTRODUCTIONS, actor, {}, within=Q(need=need), size=20, columns=columns)
+    return Fragment("core/related.html", {"page": page}, INTRODUCTIONS.title, "introductions") if page.rows else None
+
+
+@attach(Introduction, "main")
+def both_sides(actor: Actor, introduction: Introduction) -> Fragment:
+    """Show how both sides answered, and what they released."""
+    side = queries.side_of(introduction, actor)
+    full = queries.full_introduction(introduction.pk)
+    office = Introduction.objects.allowed(actor, "withdraw").filter(pk=introduction.pk).exists()
+    shown = [Side.OWNER, Side.EXPERT] if office else [Side.EXPERT if side == Side.OWNER else Side.OWNER] if side else []
+    consents = queries.consents_of(full)
+    mine = next((consent for consent in consents if consent.side == side), None)
+    context = {
+        "introduction": full,
+        "consents": consents,
+        "mine": mine,
+        "office": office,
+        "released": [found for one in shown if (found := queries.released(full, one))],
+    }
+    return Fragment("needs/sides_part.html", context, anchor="sides")
+
+
+@attach(Organisation, "main")
+def needs_of_organisation(actor: Actor, organisation: Organisation) -> Fragment | None:
+    """Show the needs of an enterprise, to those who may know whose they are."""
+    known = Need.objects.allowed(actor, "see_owner").filter(organisation=organisation)
+    page = listing(NEEDS, actor, {}, within=Q(pk__in=known.values("pk")), size=20)
+    return Fragment("core/related.html", {"page": page}, NEEDS.title, "needs") if page.rows else None

@@ -1,1 +1,5 @@
-"""Register pages, index sources and attachments of the app."""
+"""Register the pages of standing bodies."""
+
+from luodi.partnerships import resources
+
+assert resources

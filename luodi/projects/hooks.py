@@ -1,1 +1,60 @@
-"""Register pages, index sources and attachments of the app."""
+"""Register pages, index source and attachments of projects."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core import indexing
+from luodi.core.actor import Actor
+from luodi.core.listing import listing
+from luodi.core.resource import Fragment, attach
+from luodi.needs.models import Introduction
+from luodi.projects import actions, documents, queries
+from luodi.projects.models import Project
+from luodi.projects.resources import PROJECTS
+from luodi.projects.states import ProjectKind
+from luodi.registry.models import Organisation
+
+indexing.register(
+    indexing.Source(Project, documents.project_document, many=("members__person", "partners"))
+)
+
+
+@attach(Introduction, "top")
+def open_a_project(actor: Actor, introduction: Introduction) -> Fragment | None:
+    """Offer to make a project of an introduction that both sides agreed to, or lead to the one there is."""
+    project = Project.objects.allowed(actor).filter(introduction=introduction).first()
+    may = (
+        introduction.state == "introduced"
+        and Introduction.objects.allowed(actor, "convert").filter(pk=introduction.pk).exists()
+    )
+    if not (project or may):
+        return None
+    context = {
+        "introduction": introduction,
+        "project": project,
+        "kinds": ProjectKind.choices,
+        "default": actions.DEFAULT_KIND,
+    }
+    return Fragment("projects/open_part.html", context, anchor="project")
+
+
+@attach(Project, "main")
+def crew(actor: Actor, project: Project) -> Fragment:
+    """Show team, partners and milestones."""
+    context = {
+        "project": project,
+        "team": queries.team_of(project),
+        "partners": queries.partners_of(project),
+        "milestones": queries.milestones_of(project, actor),
+        "may_change": Project.objects.allowed(actor, "amend").filter(pk=project.pk).exists(),
+    }
+    return Fragment("projects/crew_part.html", context, _("Team, partners, milestones"), "crew")
+
+
+@attach(Organisation, "main")
+def projects_of_organisation(actor: Actor, organisation: Organisation) -> Fragment | None:
+    """Show the projects an organisation takes part in."""
+    page = listing(PROJECTS, actor, {}, within=Q(partners__organisation=organisation), size=20)
+    return Fragment("core/related.html", {"page": page}, PROJECTS.title, "projects") if page.rows else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from luodi.core.actor import Actor
 from luodi.core.words import Words
 from luodi.projects.models import Member, Milestone, Partner, Project
 
@@ -42,3 +43,9 @@ def team_of(project: Project) -> list[Member]:
 def partners_of(project: Project) -> list[Partner]:
     """List the partners of a project that the actor may see."""
     return list(Partner.objects.filter(project=project).select_related("organisation").order_by("pk"))
+
+
+def milestones_of(project: Project, actor: Actor) -> list[Milestone]:
+    """List the milestones of a project that the actor may see, the earliest first."""
+    rows = Milestone.objects.allowed(actor).filter(project=project, retired_at=None)
+    return list(rows.order_by("due_on", "pk"))

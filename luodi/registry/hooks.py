@@ -1,1 +1,71 @@
-"""Register pages, index sources and attachments of the app."""
+"""Register pages, index sources, pickers and attachments of the registers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from luodi.core import indexing, trees
+from luodi.core.actor import Actor
+from luodi.core.listing import listing
+from luodi.core.resource import Fragment, attach
+from luodi.registry import documents, reference
+from luodi.registry.models import Expert, Field, Industry, Organisation, Region, ResearchResult, ResultApplication, in_english
+from luodi.registry.resources import APPLICATIONS
+
+_WHY = "the index keeps an audience of its own"
+indexing.register(
+    indexing.Source(
+        ResearchResult,
+        documents.result_document,
+        many=(
+            Prefetch("inventors", Expert.objects.unguarded(_WHY).select_related("person")),
+            Prefetch("applications", ResultApplication.objects.unguarded(_WHY)),
+        ),
+    )
+)
+indexing.register(indexing.Source(Expert, documents.expert_document, related=("person",), many=("fields", "industries")))
+indexing.register(indexing.Source(Organisation, documents.organisation_document))
+
+
+def _suggest_regions(text: str) -> list[dict[str, str]]:
+    found = [region for region in reference.find_region(text) if not region.abolished] if text else []
+    if text and not found:
+        near = Region.objects.filter(Q(name__startswith=text) | Q(name_en__istartswith=text), abolished=False)
+        return [{"code": row.code, "name": str(row)} for row in near[:12]]
+    shown = found or [region for region in reference.regions() if region.level == "province"]
+    return [
+        {"code": region.code, "name": reference.full_name(region.code, english=in_english())} for region in shown[:40]
+    ]
+
+
+def _suggest_named(model: Any) -> trees.Suggest:
+    def suggest(text: str) -> list[dict[str, str]]:
+        rows = model.objects.all()
+        if text:
+            rows = rows.filter(
+                Q(code__istartswith=text) | Q(name__icontains=text) | Q(name_en__icontains=text)
+            )
+        return [{"code": row.code, "name": f"{row.code} {row}"} for row in rows[:40]]
+
+    return suggest
+
+
+trees.register("region", _suggest_regions)
+trees.register("industry", _suggest_named(Industry))
+trees.register("field", _suggest_named(Field))
+
+
+@attach(ResearchResult, "main")
+def applications_of_result(actor: Actor, row: ResearchResult) -> Fragment | None:
+    """Show where a result is used."""
+    page = listing(APPLICATIONS, actor, {}, within=Q(result=row), size=20)
+    return Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications") if page.rows else None
+
+
+@attach(Organisation, "main")
+def applications_at_organisation(actor: Actor, row: Organisation) -> Fragment | None:
+    """Show which results an enterprise uses."""
+    page = listing(APPLICATIONS, actor, {}, within=Q(enterprise=row), size=20)
+    return Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications") if page.rows else None

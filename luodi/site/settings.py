@@ -16,9 +16,11 @@ if unknown := environment.unknown_names():
 LUODI_HOME = environment.home(ROOT)
 LUODI_MODE = environment.mode()
 LUODI_DEMO = LUODI_MODE == "demo"
+# Staff must have a second factor; the tests turn this on where it is what they test.
+LUODI_MFA_REQUIRED = LUODI_MODE == "production"
 LUODI_INDEX_DIR = LUODI_HOME / "index"
 LUODI_FILES_DIR = LUODI_HOME / "files"
-LUODI_SEARCH_ENGINE = "luodi.matching.tantivy_index.TantivyIndex"
+LUODI_SEARCH_ENGINE = "luodi.matching.tantivy_index.TantivySearch"
 LUODI_SITE_URL = os.environ.get("LUODI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 LUODI_PROXIES = environment.number("LUODI_PROXIES", 0)
 LUODI_HTTPS = environment.flag("LUODI_HTTPS", default=LUODI_MODE == "production")
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "luodi.accounts.middleware.ActorMiddleware",
+    "luodi.core.gate.GateMiddleware",
     "luodi.core.middleware.RefusalMiddleware",
 ]
 
@@ -122,6 +125,8 @@ if LUODI_MODE == "test":
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+# A link to set a new password works this long, in seconds.
+PASSWORD_RESET_TIMEOUT = 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [LUODI_SITE_URL] if LUODI_HTTPS else []

@@ -1,0 +1,50 @@
+"""Close every address to the public unless its view says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def open_to_public(view: View) -> View:
+    """Mark a view that answers people who are not logged in."""
+    view.open_to_public = True  # type: ignore[attr-defined]
+    return view
+
+
+class GateMiddleware:
+    """Send people who are not logged in to the login page, programs a 401; the same for what exists and what not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Let logged-in people and public views pass."""
+        if getattr(view, "open_to_public", False) or not request.actor.anonymous:  # type: ignore[attr-defined]
+            return None
+        return turned_away(request)
+
+
+def turned_away(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who must log in first."""
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": _("Log in, or send a token."), "status": 401}
+        return JsonResponse(body, status=401, content_type="application/problem+json")
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)

@@ -1,0 +1,71 @@
+"""Show the course of a record from its audit entries, to those who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core.actor import Actor
+from luodi.core.models import AuditEntry, Record
+from luodi.core.resource import Resource
+from luodi.core.words import Words
+
+SHOWN = 100
+# Deeds that are no step of a flow.
+DEEDS: dict[str, Words] = {
+    "create": _("Created"),
+    "amend": _("Changed"),
+    "retire": _("Retired"),
+    "introduce": _("Introduced"),
+    "convert": _("Became a project"),
+    "agree": _("Agreed"),
+    "refuse": _("Refused"),
+    "feedback": _("Gave feedback"),
+    "import": _("Imported"),
+    "export": _("Exported"),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Be one line of a timeline."""
+
+    at: datetime
+    who: str
+    what: Words
+    state: Words
+    why: str
+    fields: list[Words]
+
+
+def timeline(resource: Resource, actor: Actor, row: Record) -> list[Deed] | None:
+    """List what happened to a record, the latest first; None for those who may not know."""
+    if not resource.model.objects.allowed(actor, "see_history").filter(pk=row.pk).exists():
+        return None
+    entries = AuditEntry.objects.filter(subject=row.ref).order_by("-at", "-id")[:SHOWN]
+    return [_deed(resource, entry) for entry in entries]
+
+
+def _deed(resource: Resource, entry: AuditEntry) -> Deed:
+    labels = {step.verb: step.label for step in resource.flow.steps} if resource.flow else {}
+    states: dict[Any, Any] = {}
+    state_field = resource.field("state")
+    if state_field is not None and state_field.choices:
+        states = dict(state_field.flatchoices)
+    moved = [] if entry.verb == "create" else [_label(resource, name) for name in entry.changes if name != "new"]
+    return Deed(
+        entry.at,
+        entry.actor_name,
+        labels.get(entry.verb) or DEEDS.get(entry.verb, entry.verb),
+        states.get(entry.target, ""),
+        entry.note,
+        moved,
+    )
+
+
+def _label(resource: Resource, name: str) -> Words:
+    field = resource.field(name)
+    return field.verbose_name if field is not None else name

@@ -1,0 +1,68 @@
+"""Turn refusals into answers: a page, a piece of a page, or a problem document (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from luodi.core.errors import Invalid, Missing, Refusal
+
+
+class RefusalMiddleware:
+    """Answer for every ``Refusal`` that a view raises; anything else is a bug and stays one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; a missing address answers exactly like a record that is not open to the reader."""
+        if isinstance(error, Http404):
+            error = Missing()
+        return answer(request, error) if isinstance(error, Refusal) else None
+
+
+def answer(request: HttpRequest, error: Refusal) -> HttpResponse:
+    """Draw the answer to a refusal in the form that the request asked for."""
+    if wants_json(request):
+        return problem(error)
+    context = {"error": error, "said": _said(error)}
+    if getattr(request, "htmx", False):
+        response = render(request, "core/refusal_part.html", context, status=error.status)
+        response["HX-Retarget"] = "#messages"
+        response["HX-Reswap"] = "innerHTML"
+        return response
+    return render(request, "core/refusal.html", context, status=error.status)
+
+
+def problem(error: Refusal) -> JsonResponse:
+    """Draw a problem document."""
+    body: dict[str, Any] = {"type": "about:blank", "title": str(error.title), "status": error.status}
+    if str(error.detail) != str(error.title):
+        body["detail"] = str(error.detail)
+    if isinstance(error, Invalid):
+        body["errors"] = {name: [str(words) for words in said] for name, said in error.fields.items()}
+    return JsonResponse(body, status=error.status, content_type="application/problem+json")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether a program asks."""
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+
+
+def _said(error: Refusal) -> list[Any]:
+    if not isinstance(error, Invalid):
+        return []
+    return [words for said in error.fields.values() for words in said]
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer for an address that leads nowhere, in the same words as for a hidden record."""
+    return answer(request, Missing())

@@ -1,0 +1,252 @@
+"""Draw the declared pages of every resource: list, export, detail, form, step, suggestions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from luodi.core import change, export, history, searching
+from luodi.core.actor import Actor
+from luodi.core.cells import cells, masks
+from luodi.core.errors import Conflict, Invalid, Missing
+from luodi.core.listing import listing
+from luodi.core.models import Record, SavedView
+from luodi.core.resource import Resource, by_slug, fragments, resources
+from luodi.core.trees import tree_suggestions
+
+
+class AppRequest(HttpRequest):
+    """Be a request that knows its actor."""
+
+    actor: Actor
+
+
+def resource_or_404(slug: str) -> Resource:
+    """Find a resource.
+
+    :raises Missing: if there is none of that name.
+    """
+    resource = by_slug(slug)
+    if resource is None:
+        raise Missing
+    return resource
+
+
+def row_or_404(resource: Resource, actor: Actor, code: str) -> Any:
+    """Find a record that the actor may see.
+
+    :raises Missing: if there is none, or the actor may not know of it.
+    """
+    row = resource.model.objects.allowed(actor).filter(code=code).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def template(resource: Resource, page: str) -> list[str]:
+    """Give the templates of a page, an app's own before the common one."""
+    return [f"{resource.model._meta.app_label}/{resource.model._meta.model_name}_{page}.html", f"core/{page}.html"]
+
+
+@require_GET
+def list_page(request: AppRequest, slug: str) -> HttpResponse:
+    """Show a list."""
+    resource = resource_or_404(slug)
+    page = listing(resource, request.actor, request.GET)
+    views = SavedView.objects.filter(user_id=request.actor.user_id, resource=slug) if request.actor.user_id else ()
+    context = {
+        "resource": resource,
+        "page": page,
+        "views": views,
+        "may_create": may_create(resource, request.actor),
+    }
+    part = "core/list_part.html" if request.htmx and not request.htmx.boosted else None  # type: ignore[attr-defined]
+    return render(request, part or template(resource, "list"), context)
+
+
+@require_GET
+def export_page(request: AppRequest, slug: str, kind: str) -> HttpResponse:
+    """Send what the list shows as CSV or XLSX."""
+    return export.response(resource_or_404(slug), request.actor, request.GET, kind)
+
+
+@require_GET
+def detail_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
+    """Show a record."""
+    resource = resource_or_404(slug)
+    row = row_or_404(resource, request.actor, code)
+    return render(request, template(resource, "detail"), detail_context(resource, row, request.actor))
+
+
+def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
+    """Draw up what a record's page shows."""
+    seen = masks(resource, actor, [row], resource.shown)
+    panels = [(panel, cells(resource, row, panel.fields, seen, actor)) for panel in resource.panels]
+    steps = resource.flow.open_to(actor, row) if resource.flow else []
+    first = next((step for step in steps if step.primary), None)
+    return {
+        "resource": resource,
+        "row": row,
+        "panels": panels,
+        "steps": steps,
+        "first_step": first,
+        "missing": resource.flow.missing_for(row, first.verb) if resource.flow and first else {},
+        "may_amend": may_amend(resource, actor, row),
+        "top": fragments(resource.model, "top", actor, row),
+        "main": fragments(resource.model, "main", actor, row),
+        "side": fragments(resource.model, "side", actor, row),
+        "timeline": history.timeline(resource, actor, row),
+    }
+
+
+def may_create(resource: Resource, actor: Actor) -> bool:
+    """Tell whether a button to add one makes sense: a form exists, and the rule allows some row at all."""
+    from luodi.core.rules import NO_ROW
+
+    return bool(resource.form and resource.creatable) and resource.model.rules.q(actor, "create") is not NO_ROW
+
+
+def may_amend(resource: Resource, actor: Actor, row: Record) -> bool:
+    """Tell whether the actor may change this record."""
+    if resource.form is None or row.retired_at:
+        return False
+    return bool(resource.model.objects.allowed(actor, "amend").filter(pk=row.pk).exists())
+
+
+def create_page(request: AppRequest, slug: str) -> HttpResponse:
+    """Show an empty form, and take it."""
+    resource = resource_or_404(slug)
+    if not may_create(resource, request.actor):
+        raise Missing
+    assert resource.form is not None
+    form = resource.form(request.POST or None, request.FILES or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plain, related = form.parts()
+            for name, value in plain.items():
+                setattr(form.instance, name, value)
+            row = change.create(form.instance, by=request.actor, at=timezone.now(), related=related)
+            return redirect(resource.url(row))
+        except Invalid as error:
+            show_errors(form, error)
+    return _form_page(request, resource, form, None)
+
+
+def edit_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
+    """Show a record's form, and take it; a conflict shows both sides and loses nothing."""
+    resource = resource_or_404(slug)
+    row = row_or_404(resource, request.actor, code)
+    if not may_amend(resource, request.actor, row):
+        raise Missing
+    assert resource.form is not None
+    form = resource.form(request.POST or None, request.FILES or None, instance=row, actor=request.actor)
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_form(form, row, request.actor)
+            return redirect(resource.url(row))
+        except Invalid as error:
+            show_errors(form, error)
+        except Conflict as error:
+            conflict = error
+    return _form_page(request, resource, form, row, conflict)
+
+
+def save_form(form: Any, row: Record, actor: Actor) -> Any:
+    """Amend a record with what a valid form says.
+
+    :raises Conflict: if the form was filled from another version.
+    """
+    plain, related = form.parts()
+    version = form.cleaned_data.get("version") or 0
+    return change.amend(row, plain, version=version, by=actor, at=timezone.now(), related=related)
+
+
+def show_errors(form: Any, error: Invalid) -> None:
+    """Put refused fields beside the fields."""
+    for name, said in error.fields.items():
+        for words in said:
+            form.add_error(name if name in form.fields else None, str(words))
+
+
+def _form_page(
+    request: AppRequest, resource: Resource, form: Any, row: Record | None, conflict: Conflict | None = None
+) -> HttpResponse:
+    labels = {name: field.label for name, field in form.fields.items()}
+    clash = [(labels.get(name, name), conflict.theirs[name], conflict.mine[name]) for name in conflict.mine] if conflict else []
+    status = 409 if conflict else 422 if form.is_bound and form.errors else 200
+    if conflict and row is not None:
+        # The next attempt is meant to be made on top of what the other saved.
+        form.data = form.data.copy()
+        form.data["version"] = type(row)._base_manager.get(pk=row.pk).version  # type: ignore[attr-defined]
+    context = {"resource": resource, "form": form, "row": row, "conflict": conflict, "clash": clash}
+    return render(request, template(resource, "form"), context, status=status)
+
+
+@require_POST
+def step_page(request: AppRequest, slug: str, code: str, verb: str) -> HttpResponse:
+    """Take one step of a record's flow."""
+    resource = resource_or_404(slug)
+    row = row_or_404(resource, request.actor, code)
+    if resource.flow is None:
+        raise Missing
+    note = request.POST.get("note", "")[:2000]
+    resource.flow.advance(row, verb, by=request.actor, at=timezone.now(), note=note)
+    # The step may have put the record out of the actor's sight.
+    still = resource.model.objects.allowed(request.actor).filter(pk=row.pk).exists()
+    return redirect(resource.url(row) if still else resource.list_url())
+
+
+@require_GET
+def suggest_page(request: AppRequest, slug: str) -> HttpResponse:
+    """Suggest what a picker's text may mean, within what the actor may see."""
+    text = request.GET.get("q", "").strip()[:60]
+    if request.actor.anonymous:
+        raise Missing
+    tree = tree_suggestions(slug, text)
+    if tree is not None:
+        return JsonResponse({"items": tree})
+    resource = next((r for r in resources() if r.model._meta.model_name == slug), None)
+    if resource is None:
+        raise Missing
+    rows = resource.model.objects.allowed(request.actor).filter(retired_at=None)
+    if text:
+        rows = rows.filter(searching.matching(resource, request.actor, text))
+    items = [{"code": row.code, "name": str(row)} for row in rows.order_by("-changed_at")[:12]]
+    return JsonResponse({"items": items})
+
+
+@require_POST
+def save_view(request: AppRequest, slug: str) -> HttpResponse:
+    """Remember a list's filters under a name; an empty name forgets the view."""
+    resource = resource_or_404(slug)
+    if request.actor.user_id is None:
+        raise Missing
+    name = request.POST.get("name", "").strip()[:60]
+    query = request.POST.get("query", "")[:1000].lstrip("?")
+    mine = SavedView.objects.filter(user_id=request.actor.user_id, resource=slug)
+    if "forget" in request.POST:
+        mine.filter(name=request.POST["forget"]).delete()
+    elif name:
+        mine.update_or_create(
+            user_id=request.actor.user_id, resource=slug, name=name, defaults={"query": query}
+        )
+    return redirect(f"{resource.list_url()}?{query}" if query else resource.list_url())
+
+
+urlpatterns = [
+    path("suggest/<slug:slug>/", suggest_page, name="suggest"),
+    path("<slug:slug>/", list_page, name="list"),
+    path("<slug:slug>/export.<str:kind>", export_page, name="export"),
+    path("<slug:slug>/view", save_view, name="save_view"),
+    path("<slug:slug>/new/", create_page, name="create"),
+    path("<slug:slug>/<str:code>/", detail_page, name="detail"),
+    path("<slug:slug>/<str:code>/edit/", edit_page, name="edit"),
+    path("<slug:slug>/<str:code>/step/<slug:verb>/", step_page, name="step"),
+]
+app_name = "resource"

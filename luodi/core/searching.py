@@ -1,0 +1,101 @@
+"""Find records by words: the engine proposes, the rules dispose; without an engine the database looks itself."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from luodi.core import indexing
+from luodi.core.actor import Actor
+from luodi.core.models import Record
+from luodi.core.resource import Resource, of, resources
+from luodi.core.search import IndexUnavailable, Query
+
+log = logging.getLogger("luodi.search")
+
+# How many hits a list is narrowed down to; more would not be leafed through.
+MOST_HITS = 500
+
+
+@dataclass(frozen=True)
+class Found:
+    """Be one line of the global search."""
+
+    resource: Resource
+    title: str
+    url: str
+    code: str
+
+
+def matching(resource: Resource, actor: Actor, text: str) -> Q:
+    """Give the rows of a resource that the words mean."""
+    model = resource.model
+    by_code = Q(code__iexact=text)
+    if not indexing.is_indexed(model):
+        return by_code | _contains(model, text)
+    label = model._meta.label_lower
+    query = Query(text=text, kinds=(label,), audience=indexing.audience_of(actor), limit=MOST_HITS)
+    try:
+        keys = [key_of(hit.key) for hit in indexing.port().search(query)]
+    except IndexUnavailable as error:
+        log.warning("index unavailable, searching the database: %s", error)
+        return by_code | _contains(model, text)
+    return by_code | Q(pk__in=keys)
+
+
+def suggestions(actor: Actor, text: str, *, each: int = 5) -> list[tuple[Resource, list[Found]]]:
+    """Answer the global search, grouped by register, within what the actor may see."""
+    shown = [resource for resource in resources() if indexing.is_indexed(resource.model)]
+    kinds = tuple(resource.model._meta.label_lower for resource in shown)
+    try:
+        # Some hits may be lost in the check below, so more are asked for.
+        proposed = indexing.port().suggest(
+            text, audience=indexing.audience_of(actor), kinds=kinds, limit_per_kind=4 * each
+        )
+    except IndexUnavailable as error:
+        log.warning("index unavailable: %s", error)
+        proposed = {}
+    groups = []
+    for resource in shown:
+        label = resource.model._meta.label_lower
+        keys = [key_of(suggestion.key) for suggestion in proposed.get(label, [])]
+        if not proposed:
+            keys = list(
+                resource.model.objects.allowed(actor)
+                .filter(_contains(resource.model, text) | Q(code__iexact=text))
+                .values_list("pk", flat=True)[:each]
+            )
+        rows = named(resource.model, actor, keys)[:each]
+        if rows:
+            groups.append((resource, [Found(resource, str(row), resource.url(row), row.code) for row in rows]))
+    return groups
+
+
+def named(model: type[Record], actor: Actor, keys: list[int]) -> list[Any]:
+    """Fetch the rows of some keys that the actor may see, in the order of the keys."""
+    if not keys:
+        return []
+    rows = {row.pk: row for row in model.objects.allowed(actor).filter(pk__in=keys, retired_at=None)}
+    return [rows[key] for key in keys if key in rows]
+
+
+def key_of(document_key: str) -> int:
+    """Read the row's key out of a document's."""
+    return int(document_key.rpartition(":")[2])
+
+
+def _contains(model: type[Record], text: str) -> Q:
+    """Look into the titles of a table: what a lost index falls back to."""
+    found = Q(pk__in=[])
+    for name in ("title", "title_en", "name", "name_en"):
+        if any(field.name == name for field in model._meta.concrete_fields):
+            found |= Q(**{f"{name}__icontains": text})
+    return found
+
+
+def resource_of(kind: str) -> Resource | None:
+    """Find the resource of a document's kind."""
+    return of(indexing.model_of(kind))

@@ -1,0 +1,159 @@
+"""Do what is done to projects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core import audit, change
+from luodi.core.actor import Actor
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.needs.models import Introduction
+from luodi.needs.states import INTRODUCTION_FLOW, IntroductionState
+from luodi.projects.models import Member, Milestone, Partner, Project
+from luodi.projects.states import PartnerRole, ProjectKind, TeamRole
+from luodi.registry.models import Organisation, Person
+
+
+def open_from_introduction(introduction: Introduction, *, kind: str, by: Actor, at: datetime) -> Project:
+    """Make a project of an introduction: title, region, lead and client are taken over.
+
+    :raises Missing: if the introduction is not open to the actor.
+    :raises NotAllowed: if opening a project is not the actor's.
+    :raises Conflict: if the two sides have not agreed, or there is a project already.
+    """
+    with transaction.atomic():
+        if not Introduction.objects.allowed(by).filter(pk=introduction.pk).exists():
+            raise Missing
+        if not Introduction.objects.allowed(by, "convert").filter(pk=introduction.pk).exists():
+            raise NotAllowed
+        row = Introduction._base_manager.select_related("need", "expert__person").get(pk=introduction.pk)
+        if row.state != IntroductionState.INTRODUCED:
+            raise Conflict(_("A project can be opened once both sides have agreed, and once only."))
+        need = row.need
+        project = Project(
+            title=need.title,
+            kind=kind,
+            introduction=row,
+            region_id=need.region_id,
+            school_id=row.expert.person.organisation_id,
+            field_id=need.field_id,
+            summary="\n".join(part for part in (need.problem, need.goal) if part),
+            amount=need.budget,
+            starts_on=at.date(),
+            ends_on=need.deadline_on if need.deadline_on and need.deadline_on > at.date() else None,
+        )
+        project = change.create(project, by=by, at=at)
+        Member.objects.create(project=project, person=row.expert.person, role=TeamRole.LEAD)
+        Partner.objects.create(project=project, organisation_id=need.organisation_id, role=PartnerRole.CLIENT)
+        INTRODUCTION_FLOW.advance(row, "convert", by=by, at=at, note=project.code, inner=True)
+    return project
+
+
+def add_member(
+    project: Project, *, person: Person, role: str, share: int | None, by: Actor, at: datetime
+) -> Member:
+    """Put somebody into the team.
+
+    :raises Invalid: if the person is in it already, there is a lead already, or shares exceed the whole.
+    """
+    _may_change(project, by)
+    taken = sum(row.share or 0 for row in Member.objects.filter(project=project))
+    if share and taken + share > 100:
+        raise Invalid({"share": [_("Shares add up to %(sum)d %%; the whole is 100 %%.") % {"sum": taken + share}]})
+    try:
+        with transaction.atomic():
+            member = Member.objects.create(project=project, person=person, role=role, share=share)
+            _note(project, by, at, {"team": [None, f"{person.code} {role}"]})
+    except IntegrityError:
+        raise Invalid({"person": [_("This person is in the team already, or the project has a lead already.")]}) from None
+    return member
+
+
+def remove_member(project: Project, *, key: int, by: Actor, at: datetime) -> None:
+    """Take somebody out of the team.
+
+    :raises Missing: if nobody of that key is in it.
+    """
+    _may_change(project, by)
+    with transaction.atomic():
+        member = Member.objects.filter(project=project, pk=key).select_related("person").first()
+        if member is None:
+            raise Missing
+        _note(project, by, at, {"team": [f"{member.person.code} {member.role}", None]})
+        member.delete()
+
+
+def add_partner(project: Project, *, organisation: Organisation, role: str, by: Actor, at: datetime) -> Partner:
+    """Add a partner.
+
+    :raises Invalid: if it has this role already.
+    """
+    _may_change(project, by)
+    try:
+        with transaction.atomic():
+            partner = Partner.objects.create(project=project, organisation=organisation, role=role)
+            _note(project, by, at, {"partners": [None, f"{organisation.code} {role}"]})
+    except IntegrityError:
+        raise Invalid({"organisation": [_("This organisation has this role already.")]}) from None
+    return partner
+
+
+def remove_partner(project: Project, *, key: int, by: Actor, at: datetime) -> None:
+    """Take a partner out.
+
+    :raises Missing: if there is none of that key.
+    """
+    _may_change(project, by)
+    with transaction.atomic():
+        partner = Partner.objects.filter(project=project, pk=key).select_related("organisation").first()
+        if partner is None:
+            raise Missing
+        _note(project, by, at, {"partners": [f"{partner.organisation.code} {partner.role}", None]})
+        partner.delete()
+
+
+def set_milestone(project: Project, values: dict[str, Any], *, by: Actor, at: datetime) -> Milestone:
+    """Add a milestone.
+
+    :raises NotAllowed: if the project's milestones are not the actor's to set.
+    """
+    _may_change(project, by)
+    return change.create(Milestone(project=project, **values), by=by, at=at)
+
+
+def amend_milestone(
+    milestone: Milestone, values: dict[str, Any], *, version: int, by: Actor, at: datetime
+) -> Milestone:
+    """Change a milestone, or note that it is done.
+
+    :raises Invalid: if it is said to be done in the future.
+    """
+    done = values.get("done_on")
+    if done and done > at.date():
+        raise Invalid({"done_on": [_("This day is still to come.")]})
+    return change.amend(milestone, values, version=version, by=by, at=at)
+
+
+def _may_change(project: Project, by: Actor) -> None:
+    """Check that the actor may change the project.
+
+    :raises Missing: if the project is not open to the actor.
+    :raises NotAllowed: if changing it is not the actor's.
+    """
+    if not Project.objects.allowed(by).filter(pk=project.pk).exists():
+        raise Missing
+    if not Project.objects.allowed(by, "amend").filter(pk=project.pk).exists():
+        raise NotAllowed
+
+
+def _note(project: Project, by: Actor, at: datetime, changes: dict[str, Any]) -> None:
+    Project._base_manager.filter(pk=project.pk).update(version=F("version") + 1, changed_at=at)
+    audit.record(by, "amend", project, at=at, changes=changes)
+
+
+DEFAULT_KIND = ProjectKind.JOINT_RD

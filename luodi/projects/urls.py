@@ -1,0 +1,12 @@
+"""Give projects the addresses that the declared pages do not."""
+
+from django.urls import path
+
+from luodi.projects import views
+
+app_name = "projects"
+urlpatterns = [
+    path("introductions/<str:code>/project", views.open_project, name="open"),
+    path("projects/<str:code>/crew/", views.crew, name="crew"),
+    path("milestones/<str:code>/done", views.milestone_done, name="milestone_done"),
+]

@@ -1,0 +1,97 @@
+"""Draw what a declared page of a project cannot: opening it from an introduction, team, partners, milestones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from luodi.core import pages
+from luodi.core.errors import Invalid, Missing
+from luodi.core.pages import AppRequest
+from luodi.needs.models import Introduction
+from luodi.needs.resources import INTRODUCTIONS
+from luodi.projects import actions, queries
+from luodi.projects.forms import MemberForm, MilestoneForm, PartnerForm
+from luodi.projects.models import Milestone, Project
+from luodi.projects.resources import MILESTONES, PROJECTS
+from luodi.projects.states import ProjectKind
+
+
+@require_POST
+def open_project(request: AppRequest, code: str) -> HttpResponse:
+    """Make a project of an introduction."""
+    introduction: Introduction = pages.row_or_404(INTRODUCTIONS, request.actor, code)
+    kind = request.POST.get("kind", "")
+    if kind not in ProjectKind.values:
+        raise Invalid({"kind": ["?"]})
+    project = actions.open_from_introduction(introduction, kind=kind, by=request.actor, at=timezone.now())
+    return redirect(PROJECTS.url(project))
+
+
+def crew(request: AppRequest, code: str) -> HttpResponse:
+    """Show and change team, partners and milestones of a project."""
+    project: Project = pages.row_or_404(PROJECTS, request.actor, code)
+    if not pages.may_amend(PROJECTS, request.actor, project):
+        raise Missing
+    what = request.POST.get("what", "")
+    forms: dict[str, Any] = {
+        "member": MemberForm(request.POST if what == "member" else None, actor=request.actor, prefix="member"),
+        "partner": PartnerForm(request.POST if what == "partner" else None, actor=request.actor, prefix="partner"),
+        "milestone": MilestoneForm(request.POST if what == "milestone" else None, actor=request.actor, prefix="milestone"),
+    }
+    if request.method == "POST" and _take(request, project, what, forms):
+        return redirect("projects:crew", project.code)
+    context = {
+        "resource": PROJECTS,
+        "row": project,
+        "forms": forms,
+        "team": queries.team_of(project),
+        "partners": queries.partners_of(project),
+        "milestones": queries.milestones_of(project, request.actor),
+    }
+    failed = any(form.is_bound and form.errors for form in forms.values())
+    return render(request, "projects/crew.html", context, status=422 if failed else 200)
+
+
+def _take(request: AppRequest, project: Project, what: str, forms: dict[str, Any]) -> bool:
+    """Carry out what the page asked for; False if a form has to be shown again."""
+    by, at = request.actor, timezone.now()
+    key = request.POST.get("key", "")
+    if what in ("remove-member", "remove-partner"):
+        if not (key.isascii() and key.isdigit() and len(key) < 18):
+            raise Missing
+        remove = actions.remove_member if what == "remove-member" else actions.remove_partner
+        remove(project, key=int(key), by=by, at=at)
+        return True
+    form = forms.get(what)
+    if form is None or not form.is_valid():
+        return False
+    said = form.cleaned_data
+    try:
+        if what == "member":
+            actions.add_member(project, person=said["person"], role=said["role"], share=said["share"], by=by, at=at)
+        elif what == "partner":
+            actions.add_partner(project, organisation=said["organisation"], role=said["role"], by=by, at=at)
+        else:
+            values = {name: said[name] for name in ("title", "due_on", "done_on", "evidence")}
+            actions.set_milestone(project, values, by=by, at=at)
+    except Invalid as error:
+        pages.show_errors(form, error)
+        return False
+    return True
+
+
+@require_POST
+def milestone_done(request: AppRequest, code: str) -> HttpResponse:
+    """Note that a milestone is done today, with its evidence."""
+    milestone: Milestone = pages.row_or_404(MILESTONES, request.actor, code)
+    version = request.POST.get("version", "")
+    values = {"done_on": timezone.localdate(), "evidence": request.POST.get("evidence", "")[:500]}
+    actions.amend_milestone(
+        milestone, values, version=int(version) if version.isdigit() else 0, by=request.actor, at=timezone.now()
+    )
+    return redirect(PROJECTS.url(Project._base_manager.get(pk=milestone.project_id)))

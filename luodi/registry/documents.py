@@ -1,0 +1,97 @@
+"""Turn what the registers hold into documents of the search index."""
+
+from __future__ import annotations
+
+from luodi.accounts.states import Role
+from luodi.core.search import EVERYBODY, Document
+from luodi.registry.models import Expert, Organisation, ResearchResult
+from luodi.registry.reference import ancestors
+from luodi.registry.rules import REGIONAL, UNIVERSITY, WIDE, regional_audience
+
+
+_WIDE = tuple(str(role) for role in WIDE)
+
+
+def region_facet(code: str | None) -> tuple[str, ...]:
+    """Give a region's code with those of the regions above it."""
+    return tuple(region.code for region in ancestors(code)) if code else ()
+
+
+def industry_facet(industry_id: str | None) -> tuple[str, ...]:
+    """Give an industry's code with that of its section."""
+    return tuple(dict.fromkeys((industry_id, industry_id[:1]))) if industry_id else ()
+
+
+def result_body(row: ResearchResult) -> str:
+    """Give the text of a result beside title and keywords."""
+    return "\n".join(text for text in (row.title_en, row.summary, row.problem, row.advantage, row.outcome) if text)
+
+
+def expert_body(row: Expert) -> str:
+    """Give the text of an expert beside name and keywords."""
+    return "\n".join(text for text in (row.profile, row.person.title) if text)
+
+
+def result_document(row: ResearchResult) -> Document:
+    """Draw up a result: found by everybody once it is published, by its makers before."""
+    published = row.state == "published"
+    makers = tuple(f"user:{expert.person.user_id}" for expert in row.inventors.all() if expert.person.user_id)
+    school = (f"{Role.SCHOOL_SECRETARY}@{row.school_id}",) if row.school_id else ()
+    creator = (f"user:{row.created_by_id}",) if row.created_by_id else ()
+    hidden = (*_WIDE, f"any:{Role.REGIONAL_OFFICER}", f"any:{Role.RESIDENT}", *school, *makers, *creator)
+    return Document(
+        key=row.ref,
+        kind=row._meta.label_lower,
+        code=row.code,
+        title=row.title,
+        body=result_body(row),
+        keywords=tuple(row.keywords),
+        audience=(EVERYBODY,) if published else hidden,
+        facets={
+            "field": (row.field_id,) if row.field_id else (),
+            "industry": industry_facet(row.industry_id),
+            "region": tuple(sorted({code for use in row.applications.all() for code in region_facet(use.region_id)})),
+            "way": (row.way,) if row.way else (),
+            "state": (row.state,),
+        },
+        numbers={"trl": row.trl} if row.trl else {},
+    )
+
+
+def expert_document(row: Expert) -> Document:
+    """Draw up an expert: found by the university alone."""
+    return Document(
+        key=row.ref,
+        kind=row._meta.label_lower,
+        code=row.code,
+        title=row.person.name,
+        body=expert_body(row),
+        keywords=tuple(row.keywords),
+        names=tuple(name for name in (row.person.name, row.person.name_en) if name),
+        audience=tuple(f"any:{role}" for role in UNIVERSITY),
+        facets={
+            "field": tuple(field.pk for field in row.fields.all()),
+            "industry": tuple(code for industry in row.industries.all() for code in industry_facet(industry.pk)),
+            "service": tuple(row.services),
+        },
+        numbers={"load_cap": row.load_cap},
+    )
+
+
+def organisation_document(row: Organisation) -> Document:
+    """Draw up an organisation: found by region, university units by everybody."""
+    regional = regional_audience(row.region_id, *REGIONAL, Role.CITY_OFFICIAL)
+    own = (f"{Role.ENTERPRISE_CONTACT}@{row.pk}", f"{Role.SCHOOL_SECRETARY}@{row.pk}")
+    wide = (*_WIDE, str(Role.ADMINISTRATOR))
+    return Document(
+        key=row.ref,
+        kind=row._meta.label_lower,
+        code=row.code,
+        title=row.name,
+        body="\n".join(text for text in (row.name_en, *row.former_names, row.uscc, row.introduction) if text),
+        names=tuple(name for name in (row.name, row.name_en, *row.former_names) if name),
+        audience=(EVERYBODY,) if row.kind == "university_unit" else (*wide, *own, *regional),
+        facets={"region": region_facet(row.region_id), "industry": industry_facet(row.industry_id), "kind": (row.kind,)},
+    )
+
+

@@ -1,0 +1,271 @@
+"""Draw up what waits for somebody today, by what the role has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from luodi.accounts.states import Role
+from luodi.core.actor import Actor
+from luodi.core.models import CalendarDay
+from luodi.core.periods import WorkingDays
+from luodi.core.resource import address
+from luodi.core.words import Words
+from luodi.needs.models import Introduction, Need
+from luodi.needs.states import Answer, Side
+from luodi.projects.models import Milestone, Project
+
+MOST = 12
+OFFICE = (Role.OFFICE_DIRECTOR, Role.REGIONAL_OFFICER, Role.RESIDENT, Role.TECHNOLOGY_MANAGER)
+
+
+@dataclass(frozen=True)
+class Item:
+    """Be one thing that waits: what it is, since when, how many working days, and where it leads."""
+
+    icon: str
+    kind: Words
+    title: str
+    url: str
+    detail: str = ""
+    waited: int = 0
+    due: date | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """Group what waits under a heading."""
+
+    name: str
+    title: Words
+    items: list[Item]
+    empty: Words
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Be one number of the year, with the list it counts."""
+
+    label: Words
+    value: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Today:
+    """Be the first page of the day."""
+
+    sections: list[Section]
+    figures: list[Figure] = field(default_factory=list)
+    action: tuple[Words, str] | None = None
+
+
+def today_of(actor: Actor, now: datetime) -> Today:
+    """Draw up the day of an actor; each role gets what it has to do and nothing else."""
+    days = WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    day = timezone.localtime(now).date()
+    sections: list[Section] = []
+    if actor.has(*OFFICE):
+        sections += [_to_triage(actor, days, day), _to_convert(actor, days, day), _silent(actor, days, day)]
+        sections.append(_project_work(actor, days, day))
+    if actor.has(Role.ENTERPRISE_CONTACT):
+        sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
+    if actor.has(Role.PROFESSOR):
+        sections += [_to_answer(actor, Side.EXPERT, days, day), _open_needs(actor)]
+    if actor.has(Role.CITY_OFFICIAL, Role.UNIVERSITY_LEADER, Role.SCHOOL_SECRETARY, Role.FUND_MANAGER):
+        sections.append(_latest_needs(actor))
+    if actor.has(Role.PROFESSOR, Role.ENTERPRISE_CONTACT, Role.CITY_OFFICIAL, Role.SCHOOL_SECRETARY, Role.UNIVERSITY_LEADER):
+        sections.append(_projects(actor))
+    action = (_("Enter a need"), reverse("needs:new")) if actor.has(Role.ENTERPRISE_CONTACT) else None
+    return Today(sections, _figures(actor, day) if not actor.has(Role.PROFESSOR) else [], action)
+
+
+def _to_triage(actor: Actor, days: WorkingDays, day: date) -> Section:
+    rows = Need.objects.allowed(actor, "accept").filter(state="submitted", retired_at=None)
+    rows = rows.select_related("organisation").order_by("submitted_at", "pk")[:MOST]
+    items = [
+        Item(
+            icon="inbox",
+            kind=_("to triage"),
+            title=row.title,
+            url=address(row),
+            detail=str(row.organisation),
+            waited=_waited(days, row.submitted_at, day),
+            urgent=_waited(days, row.submitted_at, day) >= 3,
+        )
+        for row in rows
+    ]
+    more = reverse("resource:list", args=["needs"]) + "?state=submitted"
+    return Section("triage", _("Needs to triage"), items, _("Every need that came in has been looked at."), more)
+
+
+def _to_convert(actor: Actor, days: WorkingDays, day: date) -> Section:
+    rows = Introduction.objects.allowed(actor, "convert").filter(state="introduced", retired_at=None)
+    rows = rows.select_related("need", "expert__person").order_by("changed_at", "pk")[:MOST]
+    items = [
+        Item(
+            icon="arrows-join",
+            kind=_("both agreed"),
+            title=str(row.need),
+            url=address(row),
+            detail=str(row.expert),
+            waited=_waited(days, row.changed_at, day),
+            urgent=_waited(days, row.changed_at, day) >= 10,
+        )
+        for row in rows
+    ]
+    more = reverse("resource:list", args=["introductions"]) + "?state=introduced"
+    return Section("convert", _("Introduced, not yet a project"), items, _("No introduction waits for a project."), more)
+
+
+def _silent(actor: Actor, days: WorkingDays, day: date) -> Section:
+    rows = Introduction.objects.allowed(actor, "withdraw").filter(state="asked", retired_at=None)
+    rows = rows.select_related("need").prefetch_related("consents").order_by("answer_by_on", "pk")[:MOST]
+    items = [
+        Item(
+            icon="clock",
+            kind=_("waiting for an answer"),
+            title=str(row.need),
+            url=address(row),
+            detail="、".join(
+                str(consent.get_side_display()) for consent in row.consents.all() if consent.answer == Answer.PENDING
+            ),
+            waited=_waited(days, row.created_at, day),
+            due=row.answer_by_on,
+            urgent=days.between(day, row.answer_by_on) <= 2,
+        )
+        for row in rows
+    ]
+    more = reverse("resource:list", args=["introductions"]) + "?state=asked"
+    return Section("silent", _("Asked, no answer yet"), items, _("Nobody owes you an answer."), more)
+
+
+def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
+    waiting = Project.objects.allowed(actor, "approve").filter(state__in=("proposed", "acceptance"), retired_at=None)
+    items = [
+        Item(
+            icon="briefcase",
+            kind=row.get_state_display(),
+            title=str(row),
+            url=address(row),
+            waited=_waited(days, row.changed_at, day),
+        )
+        for row in waiting.order_by("changed_at", "pk")[:MOST]
+    ]
+    late = Milestone.objects.allowed(actor, "amend").filter(
+        done_on=None, due_on__lt=day, retired_at=None, project__state="running"
+    )
+    items += [
+        Item(
+            icon="flag",
+            kind=_("milestone overdue"),
+            title=row.title,
+            url=address(row.project),
+            detail=str(row.project),
+            due=row.due_on,
+            waited=days.between(row.due_on, day),
+            urgent=True,
+        )
+        for row in late.select_related("project").order_by("due_on", "pk")[:MOST]
+    ]
+    items.sort(key=lambda item: (not item.urgent, -item.waited))
+    more = reverse("resource:list", args=["projects"])
+    return Section("projects", _("Projects that need you"), items[:MOST], _("No project waits for you."), more)
+
+
+def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section:
+    rows = Introduction.objects.allowed(actor).filter(
+        state="asked", consents__side=side, consents__answer=Answer.PENDING, retired_at=None
+    )
+    items = [
+        Item(
+            icon="arrows-join",
+            kind=_("your answer is wanted"),
+            title=str(row.need),
+            url=reverse("needs:answer", args=[row.code]),
+            due=row.answer_by_on,
+            waited=_waited(days, row.created_at, day),
+            urgent=True,
+        )
+        for row in rows.select_related("need").order_by("answer_by_on", "pk")[:MOST]
+    ]
+    return Section("answer", _("Introductions that ask for your answer"), items, _("Nobody waits for your answer."))
+
+
+def _own_needs(actor: Actor) -> Section:
+    own = [int(key) for key in actor.keys("organisation", Role.ENTERPRISE_CONTACT)]
+    rows = Need.objects.allowed(actor).filter(organisation__in=own, retired_at=None).order_by("-changed_at")[:MOST]
+    items = [
+        Item(
+            icon="help-hexagon",
+            kind=row.get_state_display(),
+            title=str(row),
+            url=reverse("needs:write", args=[row.code]) if row.state in ("draft", "returned") else address(row),
+            urgent=row.state == "returned",
+        )
+        for row in rows
+    ]
+    more = reverse("resource:list", args=["needs"])
+    return Section("needs", _("Your needs"), items, _("You have not entered a need yet."), more)
+
+
+def _open_needs(actor: Actor) -> Section:
+    rows = Need.objects.allowed(actor).filter(state="accepted", retired_at=None).order_by("-changed_at")[:MOST]
+    items = [
+        Item(icon="help-hexagon", kind=_("open need"), title=str(row), url=address(row), due=row.deadline_on)
+        for row in rows
+    ]
+    more = reverse("resource:list", args=["needs"]) + "?state=accepted"
+    return Section("needs", _("Needs that look for an expert"), items, _("No need is open at the moment."), more)
+
+
+def _latest_needs(actor: Actor) -> Section:
+    rows = Need.objects.allowed(actor).filter(retired_at=None).order_by("-changed_at")[:MOST]
+    items = [
+        Item(icon="help-hexagon", kind=row.get_state_display(), title=str(row), url=address(row), due=row.deadline_on)
+        for row in rows
+    ]
+    more = reverse("resource:list", args=["needs"])
+    return Section("needs", _("Latest needs"), items, _("No need is open to you yet."), more)
+
+
+def _projects(actor: Actor) -> Section:
+    rows = Project.objects.allowed(actor).filter(retired_at=None).order_by("-changed_at")[:MOST]
+    items = [
+        Item(icon="briefcase", kind=row.get_state_display(), title=str(row), url=address(row), due=row.ends_on)
+        for row in rows
+    ]
+    more = reverse("resource:list", args=["projects"])
+    return Section("projects", _("Projects"), items, _("No project is open to you yet."), more)
+
+
+def _figures(actor: Actor, day: date) -> list[Figure]:
+    """Count the year so far, within what the actor may see."""
+    start = datetime(day.year, 1, 1, tzinfo=timezone.get_current_timezone())
+    needs = Need.objects.allowed(actor).filter(retired_at=None)
+    introductions = Introduction.objects.allowed(actor).filter(retired_at=None, created_at__gte=start)
+    projects = Project.objects.allowed(actor).filter(retired_at=None)
+    counts: Iterator[tuple[Words, Callable[[], int], str]] = iter(
+        [
+            (_("needs received this year"), needs.filter(submitted_at__gte=start).count, "needs"),
+            (_("open needs"), needs.filter(state__in=("accepted", "in_talks")).count, "needs"),
+            (_("introductions this year"), introductions.count, "introductions"),
+            (_("running projects"), projects.filter(state="running").count, "projects"),
+            (_("projects opened this year"), projects.filter(~Q(state="on_record"), created_at__gte=start).count, "projects"),
+        ]
+    )
+    return [Figure(label, count(), reverse("resource:list", args=[slug])) for label, count, slug in counts]
+
+
+def _waited(days: WorkingDays, since: Any, day: date) -> int:
+    """Count the working days something has waited."""
+    return days.between(timezone.localtime(since).date(), day) if since else 0

@@ -1,0 +1,12 @@
+"""Give the reports their addresses."""
+
+from django.urls import path
+
+from luodi.reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("regions/", views.regions, name="regions"),
+    path("regions/<str:code>/", views.region, name="region"),
+]

@@ -1,0 +1,18 @@
+"""Hang the pages of all apps on their addresses."""
+
+from django.urls import include, path
+
+from luodi.core import pages
+from luodi.site import views
+
+urlpatterns = [
+    path("health/", views.health, name="health"),
+    path("search/", views.search, name="search"),
+    path("", include("luodi.accounts.urls")),
+    path("", include("luodi.reports.urls")),
+    path("", include("luodi.needs.urls")),
+    path("", include("luodi.projects.urls")),
+    path("", include((pages.urlpatterns, "resource"))),
+]
+handler404 = "luodi.core.middleware.not_found"
+handler500 = "luodi.site.views.server_error"

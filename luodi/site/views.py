@@ -1,0 +1,56 @@
+"""Answer for what belongs to the whole site: search, health, the last resort."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from luodi.core import guards, indexing, searching
+from luodi.core.gate import open_to_public
+from luodi.core.models import OutboxEntry
+from luodi.core.pages import AppRequest
+from luodi.core.search import IndexUnavailable
+
+
+@require_GET
+def search(request: AppRequest) -> HttpResponse:
+    """Search everything the actor may see."""
+    text = request.GET.get("q", "").strip()[:100]
+    groups = searching.suggestions(request.actor, text, each=5 if request.htmx else 20) if text else []  # type: ignore[attr-defined]
+    page = "site/search_part.html" if request.htmx else "site/search.html"  # type: ignore[attr-defined]
+    return render(request, page, {"groups": groups, "query": text})
+
+
+@open_to_public
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Tell a monitor whether database, guards, index and worker are well; 503 if one is not."""
+    checks: dict[str, str] = {}
+    try:
+        lost = guards.missing(connection)
+        checks["database"] = "ok" if not lost else f"guards missing: {', '.join(sorted(lost))}"
+        waiting = OutboxEntry.objects.filter(done_at=None).count()
+        checks["outbox"] = "ok" if waiting < 10_000 else f"{waiting} waiting"
+    except Exception:
+        checks["database"] = "unreachable"
+    try:
+        checks["index"] = "ok" if indexing.port().generation else "empty"
+    except IndexUnavailable:
+        checks["index"] = "unavailable, the database is searched instead"
+    well = checks["database"] == "ok" and checks.get("outbox") == "ok"
+    return JsonResponse({"status": "ok" if well else "unwell", "checks": checks}, status=200 if well else 503)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for a bug without needing anything that may be broken."""
+    page = (
+        '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>落地 Luodi</title>'
+        "<h1>出了点问题 · Something went wrong</h1>"
+        "<p>错误已记录，您填写的内容若已自动保存则不会丢失。请返回重试，或联系管理员。</p>"
+        "<p>The error has been recorded. What was saved is not lost. Please go back and try again.</p></html>"
+    )
+    return HttpResponse(page, status=500)
+
+
