@@ -1,4 +1,5 @@
-# `make demo` and `make test` are all that is needed: each first sets up what is missing.
+# `make demo` and `make test` are all that one needs: each first sets up what is missing.
+# Arguments go in ARGS: make test ARGS="--fast tests/needs"
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .venv/bin/python
@@ -13,17 +14,17 @@ setup:  ## install packages, build the browser's assets, compile the messages
 	@"$(PYTHON)" bootstrap.py
 
 demo: setup  ## load the demonstration and serve it
-	@.venv/bin/luodi demo
+	@.venv/bin/luodi demo $(ARGS)
 
 test: setup  ## run the tests on SQLite, on PostgreSQL and in a browser
-	@$(RUN) tests/run.py
+	@$(RUN) tests/run.py $(ARGS)
 
 check: setup  ## everything a change must pass: style, types, layers, generated files, tests
 	@$(RUN) tests/check.py
 	@$(RUN) tests/run.py
 
 check-deep: setup  ## tests that take minutes: kills, crashes, long histories
-	@$(RUN) tests/run.py --deep
+	@$(RUN) tests/run.py --deep $(ARGS)
 
 bench: setup  ## measure at 1,000,000 results; writes docs/benchmarks.md
 	@$(RUN) -m tests.bench

@@ -57,11 +57,15 @@ def pytest(name: str, *words: str, empty_is_fine: bool = False, **environment: s
     with subprocess.Popen(
         line, cwd=ROOT, env={**inherited, **environment}, stdout=subprocess.PIPE, text=True, errors="replace"
     ) as run:
-        assert run.stdout is not None
-        for said in run.stdout:
-            print(said, end="", flush=True)
-            if CLOSING.match(said):
-                counts = Counter({word: int(number) for number, word in COUNTS.findall(said)})
+        try:
+            for said in run.stdout or ():
+                print(said, end="", flush=True)
+                if CLOSING.match(said):
+                    counts = Counter({word: int(number) for number, word in COUNTS.findall(said)})
+        except BaseException:
+            # Broken off: not even then may a test outlive its database.
+            run.terminate()
+            raise
     code = 0 if run.returncode == NO_TESTS and empty_is_fine else run.returncode
     return Part(name, code, counts)
 
