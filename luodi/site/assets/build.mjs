@@ -1,10 +1,12 @@
-// Build luodi/site/static/luodi/: app.js, app.css, charts.js and the icon sprite icons.svg.
+// Build luodi/site/static/luodi/: what pages load, and the icon sprite icons.svg.
 //
+// Each .js and .css directly in this folder is bundled under its own name; what they import lies in folders below.
+// Pictures and manifests directly in this folder are copied.
 // Icons are found where they are named: {% icon "name" %} in templates, icon="name" (or "icon": "name") in Python.
 // "name" is an outline icon of @tabler/icons; "name-filled" is its filled form.
 import { existsSync } from "node:fs";
-import { glob, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { copyFile, glob, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -13,8 +15,12 @@ const sources = dirname(fileURLToPath(import.meta.url));
 const root = join(sources, "..", "..", "..");
 const target = join(root, "luodi", "site", "static", "luodi");
 
-// No page may load more of our own script and style than this, compressed; charts are apart.
+const BUNDLED = [".js", ".css"];
+const COPIED = [".svg", ".png", ".ico", ".webmanifest"];
+// No page may load more of our own script and style than this, compressed.
 const BUDGET_KB = 300;
+// Loaded only by pages with a chart, which have no such limit.
+const HEAVY = ["charts.js"];
 // Old enough for the browser inside WeChat on a phone that is a few years old.
 const BROWSERS = ["es2020", "chrome87", "safari14.1"];
 
@@ -23,10 +29,10 @@ const ICON_USES = [
   ["luodi/**/*.py", /\bicon["']?\s*[=:]\s*["']([^"']+)["']/g],
 ];
 
-async function bundle() {
+async function bundle(names) {
   await build({
     absWorkingDir: root,
-    entryPoints: ["app.js", "app.css", "charts.js"].map((name) => join(sources, name)),
+    entryPoints: names.map((name) => join(sources, name)),
     outdir: target,
     bundle: true,
     minify: true,
@@ -68,20 +74,25 @@ async function sprite() {
   await writeFile(join(target, "icons.svg"), svg);
 }
 
-async function weigh() {
+async function weigh(names) {
   let total = 0;
-  for (const name of ["app.js", "app.css", "charts.js", "icons.svg"]) {
+  for (const name of names) {
     const size = gzipSync(await readFile(join(target, name)), { level: 9 }).length / 1000;
-    if (name !== "charts.js") total += size;
-    console.log(`  ${name.padEnd(10)} ${size.toFixed(1).padStart(6)} kB compressed`);
+    if (!HEAVY.includes(name)) total += size;
+    console.log(`  ${name.padEnd(12)} ${size.toFixed(1).padStart(6)} kB compressed`);
   }
-  if (total > BUDGET_KB) throw new Error(`app.js, app.css and icons.svg weigh ${total.toFixed(0)} kB, over ${BUDGET_KB}`);
+  if (total > BUDGET_KB) throw new Error(`scripts and styles weigh ${total.toFixed(0)} kB, over ${BUDGET_KB}`);
 }
 
 try {
   await mkdir(target, { recursive: true });
-  await Promise.all([bundle(), sprite()]);
-  await weigh();
+  const names = (await readdir(sources, { withFileTypes: true })).filter((one) => one.isFile()).map((one) => one.name);
+  const bundled = names.filter((name) => BUNDLED.includes(extname(name)));
+  const copied = names.filter((name) => COPIED.includes(extname(name)));
+  await Promise.all([
+    bundle(bundled), sprite(), ...copied.map((name) => copyFile(join(sources, name), join(target, name))),
+  ]);
+  await weigh([...bundled, "icons.svg"]);
 } catch (error) {
   // esbuild has already printed its own errors with the place in the source.
   if (!error.errors) console.error(`error: ${error.message}`);
