@@ -37,8 +37,9 @@ class Document:
 
     ``key`` is unique over all kinds ("result:123"); ``code`` is the public code and breaks ties.
     ``names`` are found by Chinese characters, pinyin and pinyin initials (people, organisations, regions).
-    ``audience``: who may find it; no token, nobody. ``facets``: codes with their ancestors, so that a filter on
-    a province finds the county. ``numbers``: what ranges are asked of; the engine names those that it knows.
+    ``audience``: who may find it; no token, nobody. ``facets``: codes with their ancestors, so that a filter
+    on a province finds the county. ``numbers``: what ranges are asked of; the engine names those that it
+    knows.
     """
 
     key: str
@@ -58,9 +59,9 @@ class Query:
     """Ask for documents.
 
     ``audience``: at least one of these tokens must be on the document; an empty tuple finds nothing.
-    ``filters``: facet -> any of these values; different facets all hold. ``ranges``: number -> (from, to), both
-    included, None is open; a document without the number does not match.
-    An empty ``text`` finds all that the filters leave, ordered by code.
+    ``filters``: facet -> any of these values; different facets all hold. ``ranges``: number -> (from, to),
+    both included, None is open; a document without the number does not match. An empty ``text`` finds all
+    that the filters leave, ordered by code.
     """
 
     text: str = ""
@@ -134,7 +135,7 @@ class SearchPort(Protocol):
         ...
 
     def keys(self, kind: str) -> Iterator[tuple[str, str]]:
-        """Yield (key, content hash) of every document of a kind, to compare with ``content_hash`` of the rows."""
+        """Yield (key, content hash) of every document of a kind, to compare with ``content_hash`` of rows."""
         ...
 
     def content_hash(self, document: Document) -> str:

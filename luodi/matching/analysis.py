@@ -103,7 +103,7 @@ def _cut(
 
 @lru_cache(maxsize=1 << 17)
 def word_terms(word: str) -> tuple[tuple[str, int, int, str], ...]:
-    """Return (term, start, end, kind) of a folded word: product codes whole and in parts, other words stemmed."""
+    """Return (term, start, end, kind) of a folded word: codes whole and in parts, others stemmed."""
     word = word.rstrip("+") or word
     pieces: list[tuple[str, int, int]] = []
     at = 0
@@ -111,7 +111,9 @@ def word_terms(word: str) -> tuple[tuple[str, int, int, str], ...]:
         if piece:
             pieces.append((piece, at, at + len(piece)))
         at += len(piece) + 1
-    terms = [(_stem(piece[:_LONGEST]), a, b, "code" if _has_digit(piece) else "word") for piece, a, b in pieces]
+    terms = [
+        (_stem(piece[:_LONGEST]), a, b, "code" if _has_digit(piece) else "word") for piece, a, b in pieces
+    ]
     if len(pieces) > 1 and _has_digit(word):
         terms.insert(0, ("".join(piece for piece, _, _ in pieces)[:_LONGEST], 0, len(word), "code"))
     return tuple(terms)

@@ -2,8 +2,8 @@
 
 A dictionary works on the side of the question only, so a changed one needs no new index.
 
-File format: lines of ``[same]`` are groups with bars between ("热管理 | thermal management"), lines of ``[stop]``
-are words with blanks between; ``#`` begins a comment.
+File format: lines of ``[same]`` are groups with bars between ("热管理 | thermal management"), lines of
+``[stop]`` are words with blanks between; ``#`` begins a comment.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Self
 
 from luodi.matching.analysis import NEGATED, Term, analyse
@@ -61,7 +62,7 @@ class Dictionary:
         return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
 
     def equivalents(self, terms: Sequence[Term]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yield (first, last + 1, equivalent phrases) for each known phrase among unpaired terms, longest first."""
+        """Yield (first, last + 1, equivalent phrases) for each known phrase among unpaired terms."""
         yield from _scan(terms, self._groups)
 
     def stopped(self, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
@@ -119,7 +120,7 @@ def _scan(
 
 
 def _contiguous(terms: Sequence[Term]) -> bool:
-    return all(after.start - before.end <= 1 for before, after in zip(terms, terms[1:], strict=False))
+    return all(after.start - before.end <= 1 for before, after in pairwise(terms))
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """Write a text as the index keeps it: units to rank by, terms to find by.
 
-Units are 16-bit numbers, one a Chinese character and two a word, with breaks between. Ranking computes the grams
-of hundreds of records at once from them (see ``units``). Terms are those of ``analysis``, blanks between.
+Units are 16-bit numbers, one a Chinese character and two a word, with breaks between. Ranking computes the
+grams of hundreds of records at once from them (see ``units``). Terms are those of ``analysis``, blanks
+between.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def _pairs(han: bytes) -> str:
         return ""
     table = np.empty((len(codes) - 1, 3), dtype="<u2")
     table[:, 0], table[:, 1], table[:, 2] = codes[:-1], codes[1:], 0x20
-    return table[(codes[:-1] != 0) & (codes[1:] != 0)].tobytes().decode("utf-16-le")
+    neighbours = (codes[:-1] != 0) & (codes[1:] != 0)
+    return str(table[neighbours].tobytes(), "utf-16-le")
 
 
 @lru_cache(maxsize=1 << 17)

@@ -1,8 +1,8 @@
 """Compare a need with a record in everything but text: one function a part of the score.
 
-Each returns None when the need does not ask, else a value from 0 to 1 with the reason as data: a code and what it is
-about, which pages put into words. A record that does not say gets a middling value: it is not punished as one that
-says something else, nor rewarded.
+Each returns None when the need does not ask, else a value from 0 to 1 with the reason as data: a code and
+what it is about, which pages put into words. A record that does not say gets a middling value: it is not
+punished as one that says something else, nor rewarded.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from opencc import OpenCC
 
 # Characters of which each becomes exactly one that stays: a text of these alone keeps its offsets.
 _ALIKE = (
-    *range(0x3001, 0x302A), 0xB0, 0xB1, 0xB7, 0xD7, *range(0x3B1, 0x3CA), 0x2013, 0x2014, *range(0x2018, 0x201E), 0x2026,
-    0x2032, 0x2033, 0x2030, 0x2190, 0x2191, 0x2192, 0x2193, 0x2264, 0x2265,
+    *range(0x3001, 0x302A), 0xB0, 0xB1, 0xB7, 0xD7, *range(0x3B1, 0x3CA), 0x2013, 0x2014, *range(0x2018,
+    0x201E), 0x2026, 0x2032, 0x2033, 0x2030, 0x2190, 0x2191, 0x2192, 0x2193, 0x2264, 0x2265,
 )  # fmt: skip
 _PLAIN = re.compile(r"[\x00-\x7e\u4e00-\u9fff\uff01-\uff5e" + "".join(map(chr, _ALIKE)) + "]*")
 # The rest, with the character before it, which it may combine with.
@@ -66,7 +66,7 @@ def _settled(table: dict[int, str], char: str) -> str:
 
 @lru_cache(maxsize=1)
 def _changing() -> re.Pattern[str]:
-    """Return a pattern of the characters that folding changes: few, so finding them beats looking up each one."""
+    """Return a pattern of what folding changes: little, so finding it beats looking up each character."""
     changed = "".join(re.escape(chr(code)) for code, new in sorted(_table().items()) if chr(code) != new)
     return re.compile(f"[{changed}]+")
 

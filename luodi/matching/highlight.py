@@ -10,20 +10,21 @@ from typing import Final
 
 import rjieba
 
-from luodi.matching.analysis import SEGMENT, analyse, word_terms
-from luodi.matching.dictionary import phrase_of
+from luodi.matching.analysis import WORD, analyse, word_or_number
+from luodi.matching.dictionary import Dictionary, phrase_of
 from luodi.matching.folding import Folded, fold
 from luodi.matching.negation import negated_spans
-from luodi.matching.question import Question
+from luodi.matching.question import EQUIVALENT_WEIGHT, Question
 from luodi.matching.records import Record
 
 MOST_TERMS: Final = 12
-_LEAST_IDF: Final = 1.5
-"""Pairs found in more than about a fifth of all records tell nothing."""
+_LEAST_IDF: Final = 2.0
+"""Pairs found in more than about a seventh of all records tell nothing."""
+_PARTICLES: Final = frozenset("的地得了着和与及或在中为对将其以并等是有于从到把被使让而且也就都又很更最")
 _RUN = re.compile(b"\x01+")
 
 Span = tuple[str, int, int]
-"""A part ("title", "texts.0", "keywords.1" of the need; "title", "body", "keywords.0" of the record), start, end."""
+"""Part ("title", "texts.0", "keywords.1" of a need; "title", "body", "keywords.0" of a record) and span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class _Text:
 class Highlighter:
     """Highlight many records for one need."""
 
-    def __init__(self, parts: Sequence[tuple[str, str]], question: Question) -> None:
+    def __init__(self, parts: Sequence[tuple[str, str]], question: Question, dictionary: Dictionary) -> None:
+        self._stop = dictionary.stop
         self._need = [_text(name, text) for name, text in parts]
         self._idf = {
             term: float(idf)
@@ -83,7 +85,7 @@ class Highlighter:
             for shared, (weight, spans) in found.items()
         ]
         terms += self._equivalent(texts)
-        terms = [term for term in terms if term.need]
+        terms = [term for term in terms if term.need and term.text not in self._stop]
         terms.sort(key=lambda term: (-term.weight, term.text))
         return tuple(terms[:MOST_TERMS])
 
@@ -96,7 +98,7 @@ class Highlighter:
             if not "\u3400" <= masked[start] <= "\u9fff":
                 continue
             for a, b in self._shared(masked, start, end):
-                weight = sum(self._words[pair] for pair in map(add, masked[a:b], masked[a + 1 : b]))
+                weight = sum(self._words[pair] for pair in pairs[a : b - 1])
                 yield masked[a:b], weight, a, b
 
     def _shared(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -119,10 +121,8 @@ class Highlighter:
 
     def _latin(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
         """Yield (word, weight, start, end) of words, numbers and codes that the need has as well."""
-        for match in SEGMENT.finditer(text.masked):
-            if match.lastgroup == "cjk":
-                continue
-            for term, a, b, _ in _terms_of(match.group()):
+        for match in WORD.finditer(text.masked):
+            for term, a, b, _ in word_or_number(match.group()):
                 if term in self._words:
                     start = match.start() + a
                     yield text.masked[start : match.start() + b], self._words[term], start, match.start() + b
@@ -130,16 +130,14 @@ class Highlighter:
     def _in_need(self, shared: str) -> Iterator[Span]:
         """Yield where the need has a run, or a word of the same stem."""
         chinese = "\u3400" <= shared[0] <= "\u9fff"
-        stem = "" if chinese else _terms_of(shared)[0][0]
+        stem = "" if chinese else word_or_number(shared)[0][0]
         for part in self._need:
             if chinese:
                 for at in _occurrences(part.masked, shared):
                     yield part.name, *part.folded.origin(at, at + len(shared))
                 continue
-            for match in SEGMENT.finditer(part.masked):
-                if match.lastgroup == "cjk":
-                    continue
-                for term, a, b, _ in _terms_of(match.group()):
+            for match in WORD.finditer(part.masked):
+                for term, a, b, _ in word_or_number(match.group()):
                     if term == stem:
                         yield part.name, *part.folded.origin(match.start() + a, match.start() + b)
 
@@ -160,7 +158,7 @@ class Highlighter:
                     for wanted in (fold(known).text,)
                     for at in _occurrences(part.masked, wanted)
                 ]
-                weight = 0.4 * sum(self._idf.get(term, 0.0) for term in phrase)
+                weight = EQUIVALENT_WEIGHT * sum(self._idf.get(term, 0.0) for term in phrase)
                 yield MatchingTerm(original[start:end], round(weight, 3), tuple(need), tuple(spans), known)
 
 
@@ -170,10 +168,6 @@ def _text(name: str, original: str) -> _Text:
     for start, end in negated_spans(masked):
         masked = masked[:start] + "\x00" * (end - start) + masked[end:]
     return _Text(name, original, folded, masked)
-
-
-def _terms_of(word: str) -> tuple[tuple[str, int, int, str], ...]:
-    return word_terms(word)
 
 
 def _occurrences(text: str, part: str) -> Iterator[int]:
@@ -195,9 +189,8 @@ def _phrase_spans(masked: str, other: str, phrase: tuple[str, ...]) -> Iterator[
         return
     words = [
         (term, match.start() + a, match.start() + b)
-        for match in SEGMENT.finditer(masked)
-        if match.lastgroup != "cjk"
-        for term, a, b, _ in _terms_of(match.group())
+        for match in WORD.finditer(masked)
+        for term, a, b, _ in word_or_number(match.group())
     ]
     for at in range(len(words) - len(phrase) + 1):
         if tuple(term for term, _, _ in words[at : at + len(phrase)]) == phrase:
@@ -215,6 +208,11 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
     for _, first, last in rjieba.tokenize(text[before:after]):
         bounds.update((first, last))
     inside = sorted(bound for bound in bounds if start - before <= bound <= end - before)
-    if len(inside) < 2 or inside[-1] - inside[0] < 2:
+    if len(inside) < 2:
         return None
-    return before + inside[0], before + inside[-1]
+    first, last = before + inside[0], before + inside[-1]
+    while first < last and text[first] in _PARTICLES:
+        first += 1
+    while first < last and text[last - 1] in _PARTICLES:
+        last -= 1
+    return (first, last) if last - first >= 2 else None

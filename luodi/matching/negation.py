@@ -22,7 +22,10 @@ _SUBSTANCES = (
 _STOP = r"(?!的|且|并|也|又|但|而|以|可|能|会|即|就|等|时|后|和|与|或|及|在|对)"
 _ITEM = rf"(?:{_STOP}{_PART}){{1,8}}"
 # A list goes on over 、和与或及 only through short items: 不含铅、汞和镉.
-_MORE = rf"(?:(?:、|和|与|或|及|以及){_STOP}(?:{_SUBSTANCES}|[\u4e00-\u9fff]{{1,2}})(?=[、，。；,.;)\s和与或及的]|$))*"
+_MORE = (
+    rf"(?:(?:、|和|与|或|及|以及){_STOP}(?:{_SUBSTANCES}|[\u4e00-\u9fff]{{1,2}})"
+    r"(?=[、，。；,.;)\s和与或及的]|$))*"
+)
 
 # Most texts deny nothing: one quick look spares them the rest.
 _CUE = re.compile(
@@ -34,12 +37,13 @@ _CHINESE = re.compile(
     rf"|[无非](?:含)?(?P<b>(?:{_SUBSTANCES})(?:、?(?:{_SUBSTANCES}))*)"
     rf"|(?P<c>{_PART}{{1,6}})(?:零添加|未检出|零含量)"
 )
-_WORDS = r"[a-z][a-z0-9\-]*(?:\s+(?!and\b|or\b|but\b|for\b|in\b|of\b|the\b|with\b|to\b|by\b|on\b|at\b)[a-z][a-z0-9\-]*){0,1}"
+_NEXT = r"(?!(?:and|or|but|for|in|of|the|with|to|by|on|at)\b)[a-z][a-z0-9\-]*"
 _ENGLISH = re.compile(
-    rf"\b(?:without(?:\s+(?:any|the|use\s+of|using|adding))?|free\s+(?:of|from)|excluding|instead\s+of|avoiding|"
-    rf"(?:does|do|must|should|may|can)\s+not\s+(?:contain|use|include|require|involve)|"
-    rf"not\s+(?:containing|using|including))\s+(?:any\s+|the\s+)?(?P<d>{_WORDS}(?:\s*(?:,|or|and)\s+[a-z]+\b(?=\s*[,.;]|$))*)"
-    rf"|\bnon-(?P<e>[a-z]+)|\b(?P<f>[a-z]+)-free\b"
+    r"\b(?:without(?:\s+(?:any|the|use\s+of|using|adding))?|free\s+(?:of|from)|excluding|instead\s+of|avoiding"
+    r"|(?:does|do|must|should|may|can)\s+not\s+(?:contain|use|include|require|involve)"
+    r"|not\s+(?:containing|using|including))\s+(?:any\s+|the\s+)?"
+    rf"(?P<d>[a-z][a-z0-9\-]*(?:\s+{_NEXT})?(?:\s*(?:,|or|and)\s+[a-z]+\b(?=\s*[,.;]|$))*)"
+    r"|\bnon-(?P<e>[a-z]+)|\b(?P<f>[a-z]+)-free\b"
 )
 
 

@@ -17,7 +17,7 @@ def _readings(name: str) -> tuple[tuple[str, ...], ...]:
     # pypinyin takes half a second to load: only where names are indexed or searched by sound.
     from pypinyin import Style, lazy_pinyin, pinyin
 
-    likely = lazy_pinyin(name, errors=lambda others: list(others))  # type: ignore[arg-type]
+    likely = lazy_pinyin(name, errors=list)  # type: ignore[arg-type]
     readings = [[reading] for reading in likely]
     if name and "\u4e00" <= name[0] <= "\u9fff":
         # The first character is often a surname, which has readings of its own (曾 zeng, 单 shan, 解 xie).

@@ -12,7 +12,7 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Profile:
-    """Weigh the parts of a score. Only their proportions matter: parts that a need does not ask for drop out."""
+    """Weigh the parts of a score. Only proportions matter: parts that a need does not ask for drop out."""
 
     name: str
     weights: Mapping[str, float]

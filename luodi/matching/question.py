@@ -65,12 +65,12 @@ def ask(sections: Sequence[tuple[str, float]], dictionary: Dictionary, statistic
 
 
 def _meaningful(terms: Sequence[Term], single: Sequence[Term], dictionary: Dictionary) -> list[Term]:
-    """Return the terms that do not touch a phrase without meaning."""
+    """Return the terms that do not lie wholly within a phrase without meaning."""
     silent = [False] * (max((term.end for term in terms), default=0) + 1)
     for first, end in dictionary.stopped(single):
         start, stop = single[first].start, single[end - 1].end
         silent[start:stop] = [True] * (stop - start)
-    return [term for term in terms if not any(silent[term.start : term.end])]
+    return [term for term in terms if not all(silent[term.start : term.end])]
 
 
 def _weigh(

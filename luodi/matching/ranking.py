@@ -1,7 +1,7 @@
 """Rank records for a need, and say why.
 
-Retrieve some hundred candidates within hard filters, rank them by everything that is known, explain from the same
-numbers: the points of an item's parts add up to its score, exactly.
+Retrieve some hundred candidates within hard filters, rank them by everything that is known, explain from the
+same numbers: the points of an item's parts add up to its score, exactly.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _TENTH: Final = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Hold one part of a score: value 0..1, weight (all weights of an item sum to 100), points, and the reason."""
+    """Hold one part of a score: value 0..1, weight (an item's weights sum to 100), points, and the reason."""
 
     name: str
     value: float
@@ -88,8 +88,8 @@ class Matcher:
     ) -> MatchList:
         """Return the best records of a kind for a need, with reasons.
 
-        Ask for more than will be shown when a check against the database follows. ``filters`` and ``ranges`` are
-        hard (see ``Query``).
+        Ask for more than will be shown when a check against the database follows. ``filters`` and ``ranges``
+        are hard (see ``Query``).
 
         :raises IndexUnavailable: there is no sound index.
         """
@@ -137,7 +137,8 @@ class Matcher:
         question = ask(
             [(text, weight) for _, text, weight in parts], self._search.dictionary, view.statistics
         )
-        return question, Highlighter([(name, text) for name, text, _ in parts], question)
+        texts = [(name, text) for name, text, _ in parts]
+        return question, Highlighter(texts, question, self._search.dictionary)
 
     def _candidates(self, view: View, question: Question, query: Query) -> list[Record]:
         wanted = max(CANDIDATES, 2 * query.limit)
@@ -170,7 +171,8 @@ class Matcher:
     def _count(self, view: View, query: Query) -> int:
         """Count what filters leave; a generation's counts are remembered."""
         asked = (
-            view.generation, query.kinds, query.audience, tuple(query.filters.items()), tuple(query.ranges.items()),
+            view.generation, query.kinds, query.audience, tuple(query.filters.items()),
+            tuple(query.ranges.items()),
         )  # fmt: skip
         if asked not in self._counts:
             if len(self._counts) > 1000:
@@ -180,7 +182,7 @@ class Matcher:
 
 
 def _parts(wish: Wish, record: Record, similarity: float, profile: Profile) -> tuple[Part, ...]:
-    """Return the parts that the need asks for and the profile weighs, their weights brought to a sum of 100."""
+    """Return the parts that the need asks for and the profile weighs; their weights sum to 100."""
     findings: list[tuple[str, Finding]] = [("text", Finding(text_value(similarity), "text.similar"))]
     for name, compare in FEATURES.items():
         if profile.weights.get(name) and (finding := compare(wish, record)) is not None:
@@ -197,7 +199,7 @@ def _parts(wish: Wish, record: Record, similarity: float, profile: Profile) -> t
 
 
 def text_value(similarity: float) -> float:
-    """Spread similarities, which crowd near zero, over 0..1, order kept: half of the value is reached at 0.1."""
+    """Spread similarities, which crowd near zero, over 0..1 in the same order: 0.1 is somewhat over half."""
     return min(1.0, similarity / (similarity + 0.1) * 1.1)
 
 

@@ -1,7 +1,7 @@
 """Pack what the index stores of a document, so that ranking reads no database.
 
-Layout: four lengths, then units of the title, units of the body, a JSON header, the body text. Ranking unpacks units
-and header of hundreds of records, highlighting the text of the few that are shown.
+Layout: four lengths, then units of the title, units of the body, a JSON header, the body text. Ranking
+unpacks units and header of hundreds of records, highlighting the text of the few that are shown.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Measure how much of a question a record answers: BM25 and TF-IDF over characters and pairs, fused.
 
-Both are brought to 0..1 by what a record could reach at most, not by the best record at hand: a value means the
-same in every list, and one more record changes no other's.
+Both are brought to 0..1 by what a record could reach at most, not by the best record at hand: a value means
+the same in every list, and one more record changes no other's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from luodi.matching.units import Grams, Integers, grams
 
 Floats = NDArray[np.float64]
 
-K1: Final = 0.9
+K1: Final = 1.2
 B: Final = 0.75
 TFIDF_SHARE: Final = 0.3
 _USUAL_IDF: Final = 4.0

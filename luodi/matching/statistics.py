@@ -1,11 +1,12 @@
 """Count in how many documents each gram occurs: the ground of every weight.
 
-The engine's own document frequencies would depend on segments, on deletions not yet merged and on records that
-the asker may not see. These counts depend only on the set of documents that everybody may find: the same set
-gives the same scores today, on another machine and after a rebuild, and a confidential record moves nobody's list.
+The engine's own document frequencies would depend on segments, on deletions not yet merged and on records
+that the asker may not see. These counts depend only on the set of documents that everybody may find: the same
+set gives the same scores today, on another machine and after a rebuild, and a confidential record moves
+nobody's list.
 
-Grams are counted in two rows of a table by two hashes, and the smaller count is taken: exact for nearly all, and of a
-fixed size at any number of records.
+Grams are counted in two rows of a table by two hashes, and the smaller count is taken: exact for nearly all,
+and of a fixed size at any number of records.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ class Delta:
         lengths = TITLE_WEIGHT * title.lengths + body.lengths
         ids = np.concatenate((title.ids, body.ids))
         owners = np.concatenate((title.owners, body.owners))
-        # Once a document and gram, however often it occurs there: the document takes the low bits of the hash.
+        # Once a document and gram, however often it occurs there: the document takes the low bits of the
+        # hash.
         pairs = np.sort((_mixed(ids) & ~_OWNER_MASK) | owners.astype(np.uint64))
         pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))]
         change = signs[(pairs & _OWNER_MASK).astype(np.int64)]

@@ -63,7 +63,7 @@ class Storage:
         return directory
 
     def put_in_place(self, directory: Path) -> None:
-        """Point to ``directory`` from now on and drop older ones, except the one that readers may still open."""
+        """Point to ``directory`` from now on; drop older ones but the last, which readers may still open."""
         previous = self.pointer.read_text(encoding="utf-8").strip() if self.pointer.exists() else ""
         temporary = self.root / "current.part"
         with temporary.open("w", encoding="utf-8") as file:

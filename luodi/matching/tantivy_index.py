@@ -37,8 +37,8 @@ RERANKED = 300
 class TantivySearch:
     """Find, write, count and compare documents in a directory (see ``SearchPort``).
 
-    ``open_tokens``: documents with one of these audience tokens are counted in the statistics that scores rest on.
-    One object serves all threads of a process. Reading sees commits of other processes by itself.
+    ``open_tokens``: documents with one of these audience tokens are counted in the statistics that scores
+    rest on. One object serves all threads of a process. Reading sees commits of other processes by itself.
     """
 
     def __init__(

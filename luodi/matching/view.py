@@ -103,7 +103,9 @@ class View:
     def count(self, query: tantivy.Query) -> int:
         """Count the documents that match."""
         with sound():
-            return int(self.searcher.search(query, 1, count=True).count)
+            found = self.searcher.search(query, 1, count=True)
+            # The engine's type stubs leave this attribute out.
+            return int(found.count)  # type: ignore[attr-defined]
 
     def matching(self, weights: dict[str, int], query: Query) -> int:
         """Count the documents with any of the terms, within the filters."""
@@ -139,8 +141,8 @@ class View:
     def candidates(self, weights: dict[str, int], query: Query, limit: int) -> list[Record]:
         """Return the documents with the highest sum of term weights (title, body), within the filters.
 
-        The sums are of whole numbers and exact, so that they do not depend on how documents lie in segments. Of the
-        documents that tie at the cut either all are returned or none, as long as that is possible.
+        The sums are of whole numbers and exact, so that they do not depend on how documents lie in segments.
+        Of the documents that tie at the cut either all are returned or none, as long as that is possible.
         """
         filtered = filter_queries(self.index.schema, query)
         wanted = _weighted(self.index.schema, weights)

@@ -19,9 +19,10 @@ _KEYWORDS: Final = 20
 class Wish:
     """Describe what is wanted. What the need does not state stays empty and plays no part.
 
-    ``texts``: problem, technology and indicators, goal, in this order. ``fields`` and ``regions``: the code itself first,
-    then its ancestors. ``industry``: a GB/T 4754 code, with or without its section letter. ``trl_min``: the least
-    maturity of use (1-9). ``budget``: whole fen. ``asked_on``: the day from which ``deadline`` is counted.
+    ``texts``: problem, technology and indicators, goal, in this order. ``fields`` and ``regions``: the code
+    itself first, then its ancestors. ``industry``: a GB/T 4754 code, with or without its section letter.
+    ``trl_min``: the least maturity of use (1-9). ``budget``: whole fen. ``asked_on``: the day from which
+    ``deadline`` is counted.
     """
 
     title: str = ""
@@ -45,7 +46,7 @@ class Wish:
             yield f"keywords.{number}", keyword[:_TITLE_CHARACTERS], KEYWORD_WEIGHT
 
     def _shares(self) -> Iterator[str]:
-        """Yield the beginning of each text: each has its equal share, and what a short one leaves, the next ones get."""
+        """Yield the beginning of each text: an equal share, and what short ones leave goes to the others."""
         left = TEXT_CHARACTERS
         # The shortest first, to know what they leave.
         allowed: dict[int, int] = {}

@@ -39,7 +39,7 @@ class Writer:
             self._writer.wait_merging_threads()
 
     def write(self, documents: dict[str, Document | None]) -> None:
-        """Replace, or remove where None, and commit: change file first, then the documents with their generation."""
+        """Replace, or remove where None, and commit: first the change file, then documents and generation."""
         changed = list(documents.items())
         for start in range(0, len(changed), _COMMIT_EVERY):
             self._commit(changed[start : start + _COMMIT_EVERY])

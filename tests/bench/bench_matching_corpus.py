@@ -40,7 +40,8 @@ def _made_up(rng: random.Random) -> Iterator[dict[str, object]]:
 def catalogue(size: int, seed: int = 1) -> Iterator[Document]:
     """Yield documents put together from sentences of different papers, with words of their own mixed in.
 
-    Each text has some words that few others have, so that the vocabulary grows with the catalogue as real ones do.
+    Each text has some words that few others have, so that the vocabulary grows with the catalogue as real
+    ones do.
     """
     rng = random.Random(seed)
     known = papers()
