@@ -76,6 +76,9 @@ def cell(resource: Resource, row: Record, name: str, actor: Actor) -> Cell:
         return Cell(name, label, "choice", str(getattr(row, f"get_{name}_display")()), value)
     if isinstance(value, Record):
         return Cell(name, label, "link", str(value), value.code, address(value))
+    if isinstance(value, models.Model):
+        # A public classification: what has a page of its own says where.
+        return Cell(name, label, "link", str(value), value.pk, getattr(value, "url", ""))
     return Cell(name, label, *_by_type(value))
 
 

@@ -28,6 +28,18 @@ class TreeFilter(django_filters.Filter):
         return qs.filter(**{f"{self.field_name}_id__gte": low, f"{self.field_name}_id__lt": high})
 
 
+class ManyTreeFilter(TreeFilter):
+    """Keep the rows one of whose many codes lies within a subtree; a row is never repeated."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        """Filter through a subquery."""
+        if value is None:
+            return qs
+        low, high = value.subtree() if hasattr(value, "subtree") else (value.pk, f"{value.pk}0")
+        inner = {f"{self.field_name}__pk__gte": low, f"{self.field_name}__pk__lt": high}
+        return qs.filter(pk__in=qs.model._base_manager.filter(**inner).values("pk"))
+
+
 class Filters(django_filters.FilterSet):
     """Know the actor, so that a filter cannot find out what a column would not show."""
 
@@ -75,6 +87,9 @@ def _filter_for(resource: Resource, name: str) -> django_filters.Filter:
             chosen.field_class = PickField
             return chosen
         return django_filters.ModelChoiceFilter(field_name=name, label=label, queryset=target.objects.all())
+    if isinstance(field, models.ManyToManyField):
+        many: Any = field.related_model
+        return ManyTreeFilter(field_name=name, label=label, queryset=many.objects.all(), required=False)
     if field.choices:
         return django_filters.MultipleChoiceFilter(
             field_name=name, label=label, choices=field.choices, widget=forms.CheckboxSelectMultiple

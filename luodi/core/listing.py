@@ -107,7 +107,7 @@ def draw(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[
         elif isinstance(field, models.ManyToManyField):
             many.append(name)
     found = resource.model.objects.allowed(actor).filter(pk__in=keys)
-    by_key = {row.pk: row for row in found.select_related(*foreign).prefetch_related(*many)}
+    by_key = {row.pk: row for row in found.select_related(*foreign, *resource.also).prefetch_related(*many)}
     records = [by_key[key] for key in keys if key in by_key]
     seen = masks(resource, actor, records, names)
     return [Row(record, cells(resource, record, names, seen, actor), resource.url(record)) for record in records]

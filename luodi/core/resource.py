@@ -51,6 +51,8 @@ class Resource:
     lead: Words = ""
     empty: Words = ""
     labels: dict[str, Words] = field(default_factory=dict)
+    # What columns reach for beyond their own foreign key, so that a list stays at one query.
+    also: tuple[str, ...] = ()
     creatable: bool = True
 
     @property

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from luodi.core import indexing, searching
 from luodi.core.actor import Actor
@@ -145,8 +145,11 @@ def _hard(need: Need, hard: Mapping[str, bool]) -> tuple[dict[str, tuple[str, ..
 
 def _rows(model: type[Any], actor: Actor, keys: list[int]) -> dict[int, Any]:
     rows = model.objects.allowed(actor).filter(pk__in=keys, retired_at=None)
-    related = ("person__organisation",) if model is Expert else ("school", "field")
-    return {row.pk: row for row in rows.select_related(*related)}
+    if model is Expert:
+        return {row.pk: row for row in rows.select_related("person__organisation")}
+    # Who can be asked about a result: its inventors, as far as the actor may know them.
+    inventors = Prefetch("inventors", Expert.objects.allowed(actor).filter(retired_at=None).select_related("person"))
+    return {row.pk: row for row in rows.select_related("school", "field").prefetch_related(inventors)}
 
 
 def _verdicts(need: Need, actor: Actor, kind: str) -> dict[int, str]:
@@ -178,7 +181,7 @@ def _match(rank: int, row: Any, item: MatchItem, kind: str, verdict: str) -> Mat
         excerpt=excerpt(body, spans.get("body", [])),
         keywords=keywords,
         verdict=verdict,
-        contacts=[],
+        contacts=[] if kind == "experts" else list(row.inventors.all()),
     )
 
 

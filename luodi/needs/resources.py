@@ -57,6 +57,7 @@ INTRODUCTIONS = register(
             }
         ),
         labels={"organisation": _("enterprise")},
+        also=("need__organisation", "expert__person"),
         searched=False,
         creatable=False,
         empty=_("No introduction yet. Open an accepted need and choose Match."),

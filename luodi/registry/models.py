@@ -72,6 +72,16 @@ class Region(Named):
         """Give the half-open range of codes of the region with all that lies in it."""
         return reference.subtree(self.code)
 
+    @property
+    def short(self) -> str:
+        """Give the name without the regions above it."""
+        return self.name_en if in_english() else self.name
+
+    @property
+    def url(self) -> str:
+        """Give the address of the region's page."""
+        return f"/regions/{self.code}/"
+
     @classmethod
     def find(cls, text: str) -> Self | None:
         """Find by code or by a name as people write it, if only one present region can be meant."""

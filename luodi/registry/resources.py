@@ -48,6 +48,7 @@ EXPERTS = register(
             Panel(_("Facts"), ("person", "school", "service_names", "load_cap", "email", "phone", "origin")),
         ),
         form=ExpertForm,
+        also=("person__organisation",),
         roles=frozenset(UNIVERSITY),
         labels={
             "school": _("school"),

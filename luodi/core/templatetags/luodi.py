@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template import loader
 from django.db import models
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,6 +23,7 @@ from luodi.core.cells import Cell
 from luodi.core.fields import MoneyField
 from luodi.core.listing import COUNTED, Listing, sortable
 from luodi.core.money import Money
+from luodi.core.resource import Fragment
 
 register = template.Library()
 
@@ -175,6 +178,12 @@ def initial(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def draw(context: RequestContext, fragment: Fragment) -> SafeString:
+    """Draw a piece that another app attached to this page."""
+    return render_to_string(fragment.template, fragment.context, request=context["request"])
+
+
+@register.simple_tag(takes_context=True)
 def url_without(context: RequestContext, name: str) -> str:
     """Give the present address without one filter and without the page number."""
     asked = context["request"].GET.copy()
@@ -234,3 +243,10 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
         "limit": widget.attrs.get("data-limit"),
         "help_id": f"id_{bound.html_name}_help",
     }
+
+
+@register.simple_tag(takes_context=True)
+def draw(context: RequestContext, fragment: Any) -> SafeString:
+    """Draw a fragment that an app attached: its template with its own names, on top of the page's."""
+    with context.push(**fragment.context):
+        return loader.get_template(fragment.template).template.render(context)
