@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from luodi.accounts.states import Scope
 
+Find = Callable[[str], str | None]
+Name = Callable[[str], str]
+Names = Callable[[list[str]], Mapping[str, str]]
+# What is limited to what: the kind of a scope and its key.
+Place = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
-class Resolver:
-    """Turn what people type into the key of a scope, and a key into words."""
-
-    find: Callable[[str], str | None]
-    name: Callable[[str], str]
-
-
-_resolvers: dict[str, Resolver] = {}
+class _Resolver:
+    find: Find
+    name: Name
+    names: Names | None
 
 
-def register_scope(kind: str, *, find: Callable[[str], str | None], name: Callable[[str], str]) -> None:
-    """Say how a kind of scope is looked up; called once at start by the app that owns the things."""
-    _resolvers[kind] = Resolver(find, name)
+_resolvers: dict[str, _Resolver] = {}
+
+
+def register_scope(kind: str, *, find: Find, name: Name, names: Names | None = None) -> None:
+    """Say how a kind of scope is looked up; called once at start by the app that owns the things.
+
+    ``find`` turns what people type (code or name) into the key, ``name`` a key into words; ``names`` does
+    many keys at once, where each would cost a query.
+    """
+    _resolvers[kind] = _Resolver(find, name, names)
 
 
 def find_key(kind: str, text: str) -> str | None:
@@ -30,9 +39,21 @@ def find_key(kind: str, text: str) -> str | None:
     return resolver.find(text.strip()) if resolver and text.strip() else None
 
 
-def scope_name(kind: str, key: str) -> str:
-    """Name what a scope is limited to, in the reader's language."""
-    if kind == Scope.ALL:
-        return str(Scope.ALL.label)
-    resolver = _resolvers.get(kind)
-    return resolver.name(key) if resolver else key
+def scope_names(places: Iterable[Place]) -> dict[Place, str]:
+    """Name what scopes are limited to, in the reader's language; a key that nobody knows stands for itself."""
+    named: dict[Place, str] = {}
+    wanted: dict[str, list[str]] = {}
+    for kind, key in dict.fromkeys(places):
+        wanted.setdefault(kind, []).append(key)
+    for kind, keys in wanted.items():
+        resolver = _resolvers.get(kind)
+        if kind == Scope.ALL:
+            found: Mapping[str, str] = dict.fromkeys(keys, str(Scope.ALL.label))
+        elif resolver is None:
+            found = {}
+        elif resolver.names is not None:
+            found = resolver.names(keys)
+        else:
+            found = {key: resolver.name(key) for key in keys}
+        named.update({(kind, key): found.get(key) or key for key in keys})
+    return named

@@ -62,3 +62,20 @@ STAFF_ROLES = frozenset(
         Role.ADMINISTRATOR,
     }
 )
+
+# What the audit tells of accounts, in the words of the interface.
+DEEDS = {
+    "log_in": _("logged in"),
+    "set_password": _("set a new password"),
+    "set_up_second_factor": _("turned two-step verification on"),
+    "remove_second_factor": _("turned two-step verification off"),
+    "renew_recovery_codes": _("renewed the recovery codes"),
+    "amend_profile": _("changed the profile"),
+    "end_session": _("ended a session"),
+    "end_other_sessions": _("ended all other sessions"),
+    "add_membership": _("gave a role"),
+    "end_membership": _("ended a role"),
+    "deactivate": _("closed the account"),
+    "reactivate": _("opened the account again"),
+    "accept_invitation": _("accepted an invitation"),
+}

@@ -84,6 +84,6 @@ def end_all_sessions(user: User) -> None:
     user.refresh_from_db(fields=["session_epoch"])
 
 
-def end_session(session_key: str | None) -> None:
+def forget_session(session_key: str | None) -> None:
     """Forget a session that its browser ended."""
     LoginSession.objects.filter(session_key=session_key).delete()
