@@ -7,10 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.template import loader
 from django.db import models
+from django.template import loader
 from django.template.context import RequestContext
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -55,7 +54,9 @@ def icon(name: str, look: str = "") -> SafeString:
 def state_badge(state: Any, label: Any = None) -> SafeString:
     """Draw a state as a dot and its word."""
     shown = label if label is not None else getattr(state, "label", state)
-    return format_html('<span class="lu-state" data-tone="{}">{}</span>', TONE_OF.get(str(state), "still"), shown)
+    return format_html(
+        '<span class="lu-state" data-tone="{}">{}</span>', TONE_OF.get(str(state), "still"), shown
+    )
 
 
 @register.simple_tag
@@ -63,7 +64,11 @@ def origin_mark(row: Any) -> SafeString:
     """Mark a record that is real portfolio or fiction, so that neither is taken for the other."""
     marks = {"portfolio": "lu-mark-real", "demonstration": "lu-mark-demo"}
     look = marks.get(getattr(row, "origin", ""))
-    return format_html('<span class="lu-mark {}">{}</span>', look, row.get_origin_display()) if look else SafeString()
+    return (
+        format_html('<span class="lu-mark {}">{}</span>', look, row.get_origin_display())
+        if look
+        else SafeString()
+    )
 
 
 @register.simple_tag
@@ -83,7 +88,10 @@ def _tags(value: Cell) -> SafeString:
 
 
 def _empty(_value: Cell) -> SafeString:
-    return format_html('<span class="lu-none"><span aria-hidden="true">–</span><span class="visually-hidden">{}</span></span>', _("not stated"))
+    return format_html(
+        '<span class="lu-none"><span aria-hidden="true">–</span><span class="visually-hidden">{}</span></span>',
+        _("not stated"),
+    )
 
 
 _CELLS = {
@@ -135,10 +143,16 @@ def moment(at: datetime | None) -> SafeString:
         return SafeString()
     age = timezone.now() - at
     near = 0 <= age.total_seconds() < 7 * 86_400
-    shown = _("%(age)s ago") % {"age": timesince(at, depth=1)} if near else date_format(timezone.localtime(at), "Y-m-d")
+    shown = (
+        _("%(age)s ago") % {"age": timesince(at, depth=1)}
+        if near
+        else date_format(timezone.localtime(at), "Y-m-d")
+    )
     if 0 <= age.total_seconds() < 60:
         shown = _("just now")
-    return format_html('<time class="lu-date" datetime="{}" title="{}">{}</time>', at.isoformat(), beijing(at), shown)
+    return format_html(
+        '<time class="lu-date" datetime="{}" title="{}">{}</time>', at.isoformat(), beijing(at), shown
+    )
 
 
 @register.simple_tag
@@ -179,8 +193,10 @@ def initial(name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def draw(context: RequestContext, fragment: Fragment) -> SafeString:
-    """Draw a piece that another app attached to this page."""
-    return render_to_string(fragment.template, fragment.context, request=context["request"])
+    """Draw a piece that another app attached to this page, with its own names on top of the page's."""
+    drawn = loader.get_template(fragment.template).template  # type: ignore[attr-defined]
+    with context.push(**fragment.context):
+        return SafeString(drawn.render(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -243,10 +259,3 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
         "limit": widget.attrs.get("data-limit"),
         "help_id": f"id_{bound.html_name}_help",
     }
-
-
-@register.simple_tag(takes_context=True)
-def draw(context: RequestContext, fragment: Any) -> SafeString:
-    """Draw a fragment that an app attached: its template with its own names, on top of the page's."""
-    with context.push(**fragment.context):
-        return loader.get_template(fragment.template).template.render(context)

@@ -1,8 +1,34 @@
-// The one script of every page: Tabler's behaviour, htmx under a strict CSP, and our own modules.
-import "@tabler/core";
-import htmx from "htmx.org";
+// The one script of every page: htmx under a strict CSP, and our own modules. Pages can be read without it.
+import "./parts/htmx.js";
+import { start as startAppearance } from "./parts/appearance.js";
+import { start as startAutosave } from "./parts/autosave.js";
+import { start as startCharts } from "./parts/pictures.js";
+import { start as startCounters } from "./parts/counters.js";
+import { start as startDialogs } from "./parts/dialogs.js";
+import { start as startFrame } from "./parts/frame.js";
+import { start as startKeeping } from "./parts/keep.js";
+import { start as startKeyboard } from "./parts/keyboard.js";
+import { start as startPalette } from "./parts/palette.js";
+import { start as startPickers } from "./parts/pick.js";
 
-// The CSP allows neither injected style elements nor eval.
-htmx.config.includeIndicatorStyles = false;
-htmx.config.allowEval = false;
-window.htmx = htmx;
+// Once for the page: these listen on the document.
+startFrame();
+startDialogs();
+startPalette();
+startKeyboard();
+startAppearance();
+
+// Again for every part that arrives: these prepare elements.
+function prepare(root) {
+  startPickers(root);
+  startCounters(root);
+  startCharts(root);
+}
+prepare(document);
+startKeeping();
+startAutosave();
+document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.elt.parentNode ?? document));
+
+const problem = document.querySelector("[data-focus]");
+if (problem) problem.focus();
+else document.querySelector("main [autofocus]")?.focus();

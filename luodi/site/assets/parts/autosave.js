@@ -1,0 +1,154 @@
+// <form data-autosave="URL"> saves itself: changed fields are posted 800 ms after typing stops.
+//
+// The answer is JSON {"version": n, "saved_at": instant, "errors": {field: [words]}}; 409 is a conflict.
+// [data-saved] shows how it stands. What is not saved yet waits in this tab, also across an expired login.
+import { notice } from "./keep.js";
+import { putBack, same, shownOf, store, valuesOf } from "./fields.js";
+import { token } from "./htmx.js";
+import { words } from "./words.js";
+
+const WAIT = 800;
+const RETRIES = [2000, 5000, 10_000, 30_000];
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.autosave;
+    this.key = `luodi:autosave:${this.url}`;
+    this.status = form.querySelector("[data-saved]");
+    this.saved = valuesOf(form);
+    this.failures = 0;
+    this.restore();
+    form.addEventListener("input", () => this.changed());
+    form.addEventListener("change", () => this.changed());
+    form.addEventListener("submit", (event) => this.submit(event));
+    window.addEventListener("online", () => this.save());
+    document.addEventListener("visibilitychange", () => document.hidden && this.save());
+    window.addEventListener("beforeunload", (event) => { if (this.pending() && !this.leaving) event.preventDefault(); });
+  }
+
+  restore() {
+    const kept = store.get(this.key);
+    if (!kept || "bound" in this.form.dataset || same({ ...this.saved, ...kept.values }, this.saved)) return;
+    putBack(this.form, kept.values, kept.shown);
+    notice(this.form, words.restored, () => { store.drop(this.key); this.leaving = true; location.reload(); });
+    this.changed();
+  }
+
+  changes() {
+    const now = valuesOf(this.form);
+    return Object.fromEntries(Object.entries(now).filter(([name, values]) => !same(values, this.saved[name])));
+  }
+
+  pending() { return Object.keys(this.changes()).length > 0; }
+
+  changed() {
+    const values = this.changes();
+    if (!Object.keys(values).length) return;
+    store.set(this.key, { values, shown: shownOf(this.form) });
+    if (!["conflict", "expired"].includes(this.status?.dataset.state)) this.say("changed", words.changed);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), WAIT);
+  }
+
+  async save() {
+    clearTimeout(this.timer);
+    if (this.running || this.stopped) return this.running;
+    const sent = this.changes();
+    if (!Object.keys(sent).length) return undefined;
+    this.running = this.post(sent).finally(() => { this.running = null; });
+    await this.running;
+    // Something may have been typed while the answer was on its way.
+    if (!this.failures && !this.stopped && this.pending()) this.changed();
+    return undefined;
+  }
+
+  async post(sent) {
+    this.say("saving", words.saving);
+    const body = new FormData();
+    for (const [name, values] of Object.entries(sent)) {
+      // A field that was emptied is sent empty, so that the server knows that it was meant.
+      for (const value of values.length ? values : [""]) body.append(name, value);
+    }
+    body.append("version", this.version().value);
+    let answer;
+    try {
+      answer = await fetch(this.url, {
+        method: "POST", body, redirect: "manual",
+        headers: { Accept: "application/json", "X-CSRFToken": token(), "X-Requested-With": "fetch" },
+      });
+    } catch { return this.failed(); }
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return this.expired();
+    if (answer.status === 409) return this.conflict();
+    if (!answer.ok && answer.status !== 422) return this.failed();
+    return this.took(sent, await answer.json());
+  }
+
+  took(sent, said) {
+    this.failures = 0;
+    if (said.version) this.version().value = said.version;
+    const errors = said.errors ?? {};
+    // What the server took is saved; a field with an error stays pending only until it is touched again.
+    for (const [name, values] of Object.entries(sent)) this.saved[name] = values;
+    for (const place of this.form.querySelectorAll("[data-error-for]")) this.mark(place, errors[place.dataset.errorFor]);
+    if (!this.pending()) store.drop(this.key);
+    const at = new Date(said.saved_at ?? Date.now()).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+    this.say(Object.keys(errors).length ? "changed" : "saved", Object.keys(errors).length ? words.invalid : `${words.saved} ${at}`);
+  }
+
+  mark(place, errors) {
+    place.textContent = (errors ?? []).join(" ");
+    place.hidden = !errors?.length;
+    const input = this.form.querySelector(`#id_${CSS.escape(place.dataset.errorFor)}`);
+    input?.classList.toggle("is-invalid", Boolean(errors?.length));
+    if (errors?.length) input?.setAttribute("aria-invalid", "true");
+    else input?.removeAttribute("aria-invalid");
+  }
+
+  failed() {
+    this.say("failed", words.failed);
+    const wait = RETRIES[Math.min(this.failures++, RETRIES.length - 1)];
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  conflict() {
+    this.stopped = true;
+    this.say("conflict", words.conflict, words.reload, location.href);
+  }
+
+  expired() {
+    this.stopped = true;
+    this.say("expired", words.expired, words.logIn, `/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+
+  version() { return this.form.elements.namedItem("version"); }
+
+  say(state, text, action, url) {
+    if (!this.status) return;
+    this.status.dataset.state = state;
+    this.status.textContent = text;
+    if (!action) return;
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = action;
+    link.addEventListener("click", () => { this.leaving = true; });
+    this.status.append(" ", link);
+  }
+
+  async submit(event) {
+    this.leaving = true;
+    clearTimeout(this.timer);
+    if (!this.running) { store.drop(this.key); return; }
+    // A save is on its way: wait for its version, or the submit would conflict with ourselves.
+    event.preventDefault();
+    const button = event.submitter;
+    await this.running;
+    store.drop(this.key);
+    if (this.form.requestSubmit) this.form.requestSubmit(button);
+    else this.form.submit();
+  }
+}
+
+export function start() {
+  for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);
+}

@@ -1,0 +1,23 @@
+// The few words that scripts say, in the language of the page.
+const ZH = {
+  saved: "已保存", saving: "正在保存…", changed: "有未保存的修改", failed: "未保存，正在重试…",
+  invalid: "已保存，有内容需要修改",
+  conflict: "内容已被他人修改，请刷新后比对。您填写的内容已保留。",
+  expired: "登录已过期。请重新登录，填写的内容不会丢失。",
+  logIn: "重新登录", reload: "刷新页面",
+  restored: "已恢复您上次未保存的内容。", discard: "不需要，清除", nothing: "没有匹配项", searching: "正在查找…",
+  copied: "已复制", hits: (n) => `${n} 个选项`, choose: "请从选项中选择", over: (n) => `超出 ${n} 字`,
+  png: "下载 PNG", svg: "下载 SVG",
+};
+const EN = {
+  saved: "Saved", saving: "Saving…", changed: "Changes not saved yet", failed: "Not saved, trying again…",
+  invalid: "Saved; some details need your attention",
+  conflict: "Somebody else changed this meanwhile. Reload to compare; what you typed is kept.",
+  expired: "Your session has ended. Log in again; what you typed is kept.",
+  logIn: "Log in again", reload: "Reload the page",
+  restored: "We brought back what you had typed.", discard: "Discard it", nothing: "No match", searching: "Searching…",
+  copied: "Copied", hits: (n) => `${n} suggestions`, choose: "Choose from the suggestions", over: (n) => `${n} too many`,
+  png: "Download PNG", svg: "Download SVG",
+};
+
+export const words = document.documentElement.lang.startsWith("zh") ? ZH : EN;

@@ -1,0 +1,12 @@
+// A plain script, run before the first paint: light, dark, or as the system has it.
+(() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const chosen = () => { try { return localStorage.getItem("luodi:theme") || "auto"; } catch { return "auto"; } };
+  function apply() {
+    const theme = chosen();
+    document.documentElement.dataset.bsTheme = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
+  }
+  apply();
+  dark.addEventListener?.("change", apply);
+  document.addEventListener("luodi:theme", apply);
+})();

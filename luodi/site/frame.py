@@ -1,0 +1,147 @@
+"""Build the frame around every page: navigation by role, account, what is said on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from luodi.accounts.states import Role
+from luodi.core.actor import ANONYMOUS, Actor
+from luodi.core.resource import by_slug, resources
+from luodi.core.words import Words
+
+REGIONAL = frozenset(
+    {
+        Role.OFFICE_DIRECTOR,
+        Role.REGIONAL_OFFICER,
+        Role.RESIDENT,
+        Role.FUND_MANAGER,
+        Role.TECHNOLOGY_MANAGER,
+        Role.UNIVERSITY_LEADER,
+        Role.CITY_OFFICIAL,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Be a line of the navigation that is no register: where it leads and who uses it; no roles means everybody."""
+
+    slug: str
+    title: Words
+    icon: str
+    url_name: str
+    roles: frozenset[str] = frozenset()
+
+
+PLACES = {
+    place.slug: place
+    for place in (
+        Place("today", _("Today"), icon="sun", url_name="reports:today"),
+        Place("regions", _("Regions"), icon="map-2", url_name="reports:regions", roles=REGIONAL),
+        Place(
+            "accounts",
+            _("Accounts"),
+            icon="user-cog",
+            url_name="accounts:people",
+            roles=frozenset({Role.ADMINISTRATOR}),
+        ),
+    )
+}
+
+# The order of the chain: from a region's need to money and benefit, then what it all rests on.
+ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
+    ("", ("today", "regions")),
+    (_("From need to project"), ("needs", "results", "experts", "introductions", "projects", "funds")),
+    (_("Registers"), ("agreements", "bodies", "organisations", "people", "applications")),
+    (_("Settings"), ("accounts",)),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Be one line of the navigation as it is drawn."""
+
+    title: Words
+    icon: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Be some lines of the navigation under a heading."""
+
+    title: Words
+    entries: list[Entry]
+
+
+class Frame:
+    """Know what stands around a page; each part is worked out only if the page draws it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.path = request.path
+        self.actor: Actor = getattr(request, "actor", ANONYMOUS)
+        self.demo: bool = settings.LUODI_DEMO
+        self.language = get_language() or settings.LANGUAGE_CODE
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Draw up the navigation in the order of the chain, as far as the actor's roles use it."""
+        if self.actor.anonymous:
+            return []
+        known = {slug for _title, slugs in ORDER for slug in slugs}
+        late = tuple(resource.slug for resource in resources() if resource.slug not in known)
+        groups = []
+        for title, slugs in ORDER:
+            wanted = (*slugs, *late) if "organisations" in slugs else slugs
+            entries = [entry for entry in map(self._entry, wanted) if entry is not None]
+            if entries:
+                groups.append(Group(title, entries))
+        return groups
+
+    @cached_property
+    def tabs(self) -> list[Entry]:
+        """Choose the lines that a phone keeps at hand."""
+        return [entry for group in self.groups for entry in group.entries][:4]
+
+    @cached_property
+    def other_language(self) -> tuple[str, str]:
+        """Name the language to switch to: code and its own name."""
+        return ("en", "English") if self.language.startswith("zh") else ("zh-hans", "中文")
+
+    def _entry(self, slug: str) -> Entry | None:
+        place, resource = PLACES.get(slug), by_slug(slug)
+        if place is not None:
+            if place.roles and not self.actor.has(*place.roles):
+                return None
+            address = address_of(place.url_name)
+            return Entry(place.title, place.icon, address, self._is_at(address)) if address else None
+        if resource is None or not self.actor.has(*resource.roles):
+            return None
+        address = resource.list_url()
+        return Entry(resource.title, resource.icon, address, self._is_at(address))
+
+    def _is_at(self, address: str) -> bool:
+        return self.path == address or (address != "/" and self.path.startswith(address))
+
+
+def address_of(name: str) -> str:
+    """Give the address of a page, or nothing where an installation has none of that name."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Hand the frame to templates; parts of pages that never ask for it cost nothing."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request))}
