@@ -77,7 +77,7 @@ def seal(limit: int = 10_000) -> int:
 
     with transaction.atomic():
         last = AuditEntry.objects.exclude(seal=None).order_by("-seal").first()
-        number, prev = (last.seal, last.seal_hash) if last else (0, GENESIS)
+        number, prev = (last.seal or 0, last.seal_hash) if last else (0, GENESIS)
         waiting = list(AuditEntry.objects.filter(seal=None).order_by("id")[:limit])
         for entry in waiting:
             number += 1

@@ -32,7 +32,9 @@ class Cell:
     masked: bool = False
 
 
-def masks(resource: Resource, actor: Actor, rows: Sequence[Record], names: Iterable[str]) -> dict[str, set[int]]:
+def masks(
+    resource: Resource, actor: Actor, rows: Sequence[Record], names: Iterable[str]
+) -> dict[str, set[int]]:
     """Find, per verb that guards one of the fields, the rows on which the actor may do it: one query a verb."""
     masked = resource.model.MASKED
     verbs = {masked[name] for name in names if name in masked}

@@ -19,7 +19,9 @@ from luodi.core.money import Money
 R = TypeVar("R", bound=Record)
 
 
-def create(row: R, *, by: Actor, at: datetime, related: Mapping[str, Any] | None = None, verb: str = "create") -> R:
+def create(
+    row: R, *, by: Actor, at: datetime, related: Mapping[str, Any] | None = None, verb: str = "create"
+) -> R:
     """Save a new record that the actor may create; ``related`` sets many-to-many fields.
 
     :raises Invalid: with the fields that do not validate.
@@ -61,18 +63,18 @@ def amend(
     """
     model = type(row)
     with transaction.atomic():
-        current = model.objects.allowed(by).filter(pk=row.pk).first()
+        current: R | None = model.objects.allowed(by).filter(pk=row.pk).first()
         if current is None:
             raise Missing
         if not model.objects.allowed(by, verb).filter(pk=row.pk).exists():
             raise NotAllowed
         if current.version != version:
             raise _conflict(current, changes)
-        before = {name: getattr(current, model._meta.get_field(name).attname) for name in changes}
+        columns = {name: str(getattr(model._meta.get_field(name), "attname", name)) for name in changes}
+        before = {name: getattr(current, column) for name, column in columns.items()}
         for name, value in changes.items():
             setattr(current, name, value)
         clean(current)
-        columns = {name: model._meta.get_field(name).attname for name in changes}
         values = {column: getattr(current, column) for column in columns.values()}
         here = model._base_manager.filter(pk=row.pk, version=version)
         if not here.update(**values, version=F("version") + 1, changed_at=at):
@@ -122,7 +124,9 @@ def clean(row: Record) -> None:
     try:
         row.full_clean(exclude=["code"] if not row.code else None)
     except ValidationError as error:
-        fields = {("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()}
+        fields = {
+            ("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()
+        }
         raise Invalid(fields) from None
 
 

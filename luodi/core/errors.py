@@ -42,7 +42,9 @@ class Conflict(Refusal):
     """Refuse a write because somebody else was faster; ``theirs`` and ``mine`` map field to shown value."""
 
     status = 409
-    title = _("Somebody else changed this record in the meantime. Nothing of yours was lost: compare and save again.")
+    title = _(
+        "Somebody else changed this record in the meantime. Nothing of yours was lost: compare and save again."
+    )
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ from luodi.core.resource import Resource
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def response(resource: Resource, actor: Actor, asked: Any, kind: str) -> HttpResponse | FileResponse:
+def response(resource: Resource, actor: Actor, asked: Any, kind: str) -> HttpResponse:
     """Write the file of a list.
 
     :raises Missing: if the kind of file is none that is offered, or nobody asks.
@@ -38,11 +38,23 @@ def response(resource: Resource, actor: Actor, asked: Any, kind: str) -> HttpRes
     at = timezone.now()
     with transaction.atomic():
         subject = _Subject(f"{resource.model._meta.label_lower}:list")
-        audit.record(actor, "export", subject, at=at, changes={"rows": len(rows), "kind": kind, "asked": asked.urlencode()})
+        audit.record(
+            actor,
+            "export",
+            subject,
+            at=at,
+            changes={"rows": len(rows), "kind": kind, "asked": asked.urlencode()},
+        )
     name = f"{resource.slug}-{timezone.localtime(at):%Y%m%d-%H%M}.{kind}"
     body = write_csv(labels, rows) if kind == "csv" else write_xlsx(labels, rows)
-    mime = "text/csv; charset=utf-8" if kind == "csv" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(body, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    mime = (
+        "text/csv; charset=utf-8"
+        if kind == "csv"
+        else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    return HttpResponse(
+        body, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def all_rows(resource: Resource, actor: Actor, asked: Any) -> Iterator[Row]:
@@ -56,7 +68,9 @@ def all_rows(resource: Resource, actor: Actor, asked: Any) -> Iterator[Row]:
         asked["page"] = str(page)
         shown = listing(resource, actor, asked, size=LARGEST_PAGE)
         if shown.count > COUNTED:
-            raise Invalid({"": [_("More than %(most)d rows: please narrow the list down first.") % {"most": COUNTED}]})
+            raise Invalid(
+                {"": [_("More than %(most)d rows: please narrow the list down first.") % {"most": COUNTED}]}
+            )
         yield from shown.rows
         if not shown.more:
             return
@@ -79,7 +93,13 @@ def write_xlsx(labels: list[str], rows: list[Row]) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     sheet = book.add_worksheet()
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
@@ -93,7 +113,9 @@ def write_xlsx(labels: list[str], rows: list[Row]) -> bytes:
             if isinstance(value, Money):
                 sheet.write_number(line, column, value.fen / 1_000_000, money)
             elif isinstance(value, (date, datetime)):
-                plain = timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
+                plain = (
+                    timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
+                )
                 sheet.write_datetime(line, column, plain, day)
             elif type(value) is int and cell.kind == "number":
                 sheet.write_number(line, column, value)

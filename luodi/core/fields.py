@@ -27,7 +27,7 @@ class MoneyInput(forms.CharField):
             return value.in_wan() if self.unit == "万元" else value.in_yuan()
         return value
 
-    def to_python(self, value: Any) -> Money | None:
+    def to_python(self, value: Any) -> Money | None:  # type: ignore[override]
         """Turn what was typed into money.
 
         :raises ValidationError: if it cannot be read, or was written as an estimate.
@@ -41,7 +41,9 @@ class MoneyInput(forms.CharField):
             reading = read_amount(text, unit=self.unit)
         except ValueError:
             raise ValidationError(
-                _("“%(text)s” is not an amount. Write a number, such as 180 or 1,200.5; the unit is %(unit)s."),
+                _(
+                    "“%(text)s” is not an amount. Write a number, such as 180 or 1,200.5; the unit is %(unit)s."
+                ),
                 params={"text": text, "unit": self.unit},
             ) from None
         if reading.money.fen < 0:

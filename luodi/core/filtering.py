@@ -83,7 +83,9 @@ def _filter_for(resource: Resource, name: str) -> django_filters.Filter:
         if hasattr(target, "subtree"):
             return TreeFilter(field_name=name, label=label, queryset=target.objects.all(), required=False)
         if hasattr(target, "rules"):
-            chosen = django_filters.ModelChoiceFilter(field_name=name, label=label, queryset=target.objects.all())
+            chosen = django_filters.ModelChoiceFilter(
+                field_name=name, label=label, queryset=target.objects.all()
+            )
             chosen.field_class = PickField
             return chosen
         return django_filters.ModelChoiceFilter(field_name=name, label=label, queryset=target.objects.all())

@@ -41,12 +41,13 @@ class PickField(forms.ModelChoiceField):
         kwargs.setdefault("error_messages", {})["invalid_choice"] = _(
             "Nothing by that name or code is open to you. Choose from the suggestions."
         )
+        self.model: Any = queryset.model
         super().__init__(queryset, empty_label=None, **kwargs)
 
     def limit_to(self, actor: Actor) -> None:
         """Offer only what the actor may see."""
-        if hasattr(self.queryset, "allowed"):
-            self.queryset = self.queryset.model.objects.allowed(actor).filter(retired_at=None)
+        if hasattr(self.model.objects.all(), "allowed"):
+            self.queryset = self.model.objects.allowed(actor).filter(retired_at=None)
 
     def prepare_value(self, value: Any) -> Any:
         """Show the code, and remember the words for it."""
@@ -54,7 +55,7 @@ class PickField(forms.ModelChoiceField):
             self.widget.shown[str(value.code)] = str(value)  # type: ignore[attr-defined]
             return value.code  # type: ignore[attr-defined]
         if isinstance(value, int) and value:
-            found = self.queryset.model._base_manager.filter(pk=value).first()
+            found = self.model._base_manager.filter(pk=value).first()
             return self.prepare_value(found) if found else value
         return value
 
@@ -62,7 +63,7 @@ class PickField(forms.ModelChoiceField):
         # A register may be long: nothing is ever listed, suggestions are asked for.
         return ()
 
-    choices = property(_get_choices, lambda self, value: None)  # type: ignore[assignment]
+    choices = property(_get_choices, lambda self, value: None)
 
 
 class TreeChoice(forms.ModelChoiceField):
@@ -74,6 +75,7 @@ class TreeChoice(forms.ModelChoiceField):
         kwargs.setdefault("error_messages", {})["invalid_choice"] = _(
             "“%(value)s” is not known. Choose from the suggestions, or give the code."
         )
+        self.model: Any = queryset.model
         super().__init__(queryset, empty_label=None, **kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -85,7 +87,7 @@ class TreeChoice(forms.ModelChoiceField):
             return None
         if isinstance(value, models.Model):
             return value
-        found = self.queryset.model.find(str(value))
+        found = self.model.find(str(value))
         if found is None:
             raise forms.ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
@@ -98,7 +100,7 @@ class TreeChoice(forms.ModelChoiceField):
             self.widget.shown[str(value.pk)] = str(value)
             return value.pk
         if value:
-            found = self.queryset.model._base_manager.filter(pk=value).first()
+            found = self.model._base_manager.filter(pk=value).first()
             if found:
                 self.widget.shown[str(value)] = str(found)
         return value
@@ -106,7 +108,7 @@ class TreeChoice(forms.ModelChoiceField):
     def _get_choices(self) -> Any:
         return ()
 
-    choices = property(_get_choices, lambda self, value: None)  # type: ignore[assignment]
+    choices = property(_get_choices, lambda self, value: None)
 
 
 class WordsField(forms.CharField):
@@ -122,14 +124,14 @@ class WordsField(forms.CharField):
         """Show the words with a separator of the language they are most likely in."""
         return "、".join(value) if isinstance(value, (list, tuple)) else value
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         """Split and tidy; a repeated word counts once.
 
         :raises ValidationError: if there are more than ``most``.
         """
         if isinstance(value, (list, tuple)):
             return [str(item) for item in value]
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         for separator in ",;；，\n|":
             text = text.replace(separator, "、")
         words = list(dict.fromkeys(word.strip()[:40] for word in text.split("、") if word.strip()))
@@ -174,14 +176,18 @@ class RecordForm(forms.ModelForm):
     @property
     def groups(self) -> list[tuple[Any, list[Any]]]:
         """Give the bound fields group by group."""
-        grouped = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
-        return grouped or [("", [field for field in self.visible_fields()])]
+        grouped = [
+            (title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS
+        ]
+        return grouped or [("", list(self.visible_fields()))]
 
     def parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Split the clean values into plain fields and many-to-many ones; call after ``is_valid``."""
         many = {field.name for field in self._meta.model._meta.many_to_many}
         stored = {field.name for field in self._meta.model._meta.concrete_fields}
-        plain = {name: value for name, value in self.cleaned_data.items() if name in stored and name != "version"}
+        plain = {
+            name: value for name, value in self.cleaned_data.items() if name in stored and name != "version"
+        }
         related = {name: list(value) for name, value in self.cleaned_data.items() if name in many}
         return plain, related
 
@@ -195,15 +201,24 @@ def form_field(db_field: models.Field[Any, Any], **kwargs: Any) -> Any:
     target: Any = getattr(db_field, "related_model", None)
     if isinstance(db_field, models.ForeignKey) and hasattr(target, "subtree"):
         return TreeChoice(
-            target.objects.all(), required=not db_field.blank, label=db_field.verbose_name, help_text=db_field.help_text
+            target.objects.all(),
+            required=not db_field.blank,
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
         )
     if isinstance(db_field, models.ForeignKey) and isinstance(target, type) and issubclass(target, Record):
         return PickField(
-            target.objects.all(), required=not db_field.blank, label=db_field.verbose_name, help_text=db_field.help_text
+            target.objects.all(),
+            required=not db_field.blank,
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
         )
     if isinstance(db_field, models.JSONField):
         return WordsField(
-            required=not db_field.blank, label=db_field.verbose_name, help_text=db_field.help_text, max_length=400
+            required=not db_field.blank,
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            max_length=400,
         )
     if isinstance(db_field, models.URLField):
         kwargs.setdefault("assume_scheme", "https")

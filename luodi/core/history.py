@@ -55,7 +55,9 @@ def _deed(resource: Resource, entry: AuditEntry) -> Deed:
     state_field = resource.field("state")
     if state_field is not None and state_field.choices:
         states = dict(state_field.flatchoices)
-    moved = [] if entry.verb == "create" else [_label(resource, name) for name in entry.changes if name != "new"]
+    moved = (
+        [] if entry.verb == "create" else [_label(resource, name) for name in entry.changes if name != "new"]
+    )
     return Deed(
         entry.at,
         entry.actor_name,

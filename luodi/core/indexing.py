@@ -1,7 +1,8 @@
 """Feed the search index from the database: which models, what of them, who may find it.
 
 An audience token names a role in a scope (``regional_officer@640100``), a role in whatever scope
-(``any:professor``), or one account (``user:7``). The index answers only documents that share a token with the actor; the rules of the database are asked once more after it.
+(``any:professor``), or one account (``user:7``). The index answers only documents that share a token with the
+actor; the rules of the database are asked once more after it.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def every_document(label: str | None = None, batch: int = 2000) -> Iterator[Docu
 
 def model_of(kind: str) -> type[Record]:
     """Find the model of a document's kind."""
-    return apps.get_model(kind)  # type: ignore[return-value]
+    return apps.get_model(kind)
 
 
 def _of(source: Source, keys: Iterable[int]) -> Iterator[Document]:

@@ -60,7 +60,9 @@ def sortable(resource: Resource) -> tuple[str, ...]:
     names = []
     for name in (*resource.columns, "changed_at"):
         field = resource.field(name)
-        plain = field is not None and not isinstance(field, (models.ManyToManyField, models.JSONField, models.TextField))
+        plain = field is not None and not isinstance(
+            field, (models.ManyToManyField, models.JSONField, models.TextField)
+        )
         if plain and name not in resource.model.MASKED:
             names.append(name)
     return tuple(dict.fromkeys(names))
@@ -92,9 +94,7 @@ def listing(
     count = len(keys) if page == 1 and not more else _count(base, model.rules.q(actor, "view"))
     names = tuple(columns or resource.columns)
     rows = draw(resource, actor, keys, names)
-    return Listing(
-        resource, rows, count, more, page, size, sort, filters, query, _chips(filters, query)
-    )
+    return Listing(resource, rows, count, more, page, size, sort, filters, query, _chips(filters, query))
 
 
 def draw(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[str]) -> list[Row]:
@@ -110,7 +110,9 @@ def draw(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[
     by_key = {row.pk: row for row in found.select_related(*foreign, *resource.also).prefetch_related(*many)}
     records = [by_key[key] for key in keys if key in by_key]
     seen = masks(resource, actor, records, names)
-    return [Row(record, cells(resource, record, names, seen, actor), resource.url(record)) for record in records]
+    return [
+        Row(record, cells(resource, record, names, seen, actor), resource.url(record)) for record in records
+    ]
 
 
 def _page_of_keys(base: Any, rule: Q, sort: str, offset: int, size: int) -> tuple[list[int], bool]:
@@ -122,7 +124,10 @@ def _page_of_keys(base: Any, rule: Q, sort: str, offset: int, size: int) -> tupl
     order = (sort, "-pk" if falling else "pk")
     last = offset + size + 1
     runs = [
-        [(_Ordered(value), key) for value, key in _within(base, branch).order_by(*order).values_list(column, "pk")[:last]]
+        [
+            (_Ordered(value), key)
+            for value, key in _within(base, branch).order_by(*order).values_list(column, "pk")[:last]
+        ]
         for branch in branches_of(rule)
     ]
     merged: list[int] = []
@@ -174,7 +179,11 @@ class _Ordered:
 
 
 def _whole(text: str | None, least: int, most: int) -> int:
-    return min(max(int(text), least), most) if text and text.isascii() and text.isdigit() and len(text) < 9 else least
+    return (
+        min(max(int(text), least), most)
+        if text and text.isascii() and text.isdigit() and len(text) < 9
+        else least
+    )
 
 
 def _chips(filters: Any, query: str) -> list[tuple[str, str, str]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from luodi.core.errors import Invalid, Missing, Refusal
 
@@ -54,7 +53,9 @@ def problem(error: Refusal) -> JsonResponse:
 
 def wants_json(request: HttpRequest) -> bool:
     """Tell whether a program asks."""
-    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+        "application/json"
+    )
 
 
 def _said(error: Refusal) -> list[Any]:

@@ -155,5 +155,7 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("user", "resource", "name"), name="one_view_per_person_list_and_name"),
+            models.UniqueConstraint(
+                fields=("user", "resource", "name"), name="one_view_per_person_list_and_name"
+            ),
         )

@@ -50,7 +50,10 @@ def row_or_404(resource: Resource, actor: Actor, code: str) -> Any:
 
 def template(resource: Resource, page: str) -> list[str]:
     """Give the templates of a page, an app's own before the common one."""
-    return [f"{resource.model._meta.app_label}/{resource.model._meta.model_name}_{page}.html", f"core/{page}.html"]
+    return [
+        f"{resource.model._meta.app_label}/{resource.model._meta.model_name}_{page}.html",
+        f"core/{page}.html",
+    ]
 
 
 @require_GET
@@ -58,7 +61,11 @@ def list_page(request: AppRequest, slug: str) -> HttpResponse:
     """Show a list."""
     resource = resource_or_404(slug)
     page = listing(resource, request.actor, request.GET)
-    views = SavedView.objects.filter(user_id=request.actor.user_id, resource=slug) if request.actor.user_id else ()
+    views = (
+        SavedView.objects.filter(user_id=request.actor.user_id, resource=slug)
+        if request.actor.user_id
+        else ()
+    )
     context = {
         "resource": resource,
         "page": page,
@@ -104,11 +111,23 @@ def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, A
     }
 
 
+def form_of(resource: Resource) -> type[Any]:
+    """Give the form of a resource.
+
+    :raises Missing: if its records are not entered by hand.
+    """
+    if resource.form is None:
+        raise Missing
+    return resource.form
+
+
 def may_create(resource: Resource, actor: Actor) -> bool:
     """Tell whether a button to add one makes sense: a form exists, and the rule allows some row at all."""
     from luodi.core.rules import NO_ROW
 
-    return bool(resource.form and resource.creatable) and resource.model.rules.q(actor, "create") is not NO_ROW
+    return (
+        bool(resource.form and resource.creatable) and resource.model.rules.q(actor, "create") is not NO_ROW
+    )
 
 
 def may_amend(resource: Resource, actor: Actor, row: Record) -> bool:
@@ -123,8 +142,7 @@ def create_page(request: AppRequest, slug: str) -> HttpResponse:
     resource = resource_or_404(slug)
     if not may_create(resource, request.actor):
         raise Missing
-    assert resource.form is not None
-    form = resource.form(request.POST or None, request.FILES or None, actor=request.actor)
+    form = form_of(resource)(request.POST or None, request.FILES or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             plain, related = form.parts()
@@ -143,8 +161,7 @@ def edit_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
     row = row_or_404(resource, request.actor, code)
     if not may_amend(resource, request.actor, row):
         raise Missing
-    assert resource.form is not None
-    form = resource.form(request.POST or None, request.FILES or None, instance=row, actor=request.actor)
+    form = form_of(resource)(request.POST or None, request.FILES or None, instance=row, actor=request.actor)
     conflict = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -178,12 +195,16 @@ def _form_page(
     request: AppRequest, resource: Resource, form: Any, row: Record | None, conflict: Conflict | None = None
 ) -> HttpResponse:
     labels = {name: field.label for name, field in form.fields.items()}
-    clash = [(labels.get(name, name), conflict.theirs[name], conflict.mine[name]) for name in conflict.mine] if conflict else []
+    clash = (
+        [(labels.get(name, name), conflict.theirs[name], conflict.mine[name]) for name in conflict.mine]
+        if conflict
+        else []
+    )
     status = 409 if conflict else 422 if form.is_bound and form.errors else 200
     if conflict and row is not None:
         # The next attempt is meant to be made on top of what the other saved.
         form.data = form.data.copy()
-        form.data["version"] = type(row)._base_manager.get(pk=row.pk).version  # type: ignore[attr-defined]
+        form.data["version"] = type(row)._base_manager.get(pk=row.pk).version
     context = {"resource": resource, "form": form, "row": row, "conflict": conflict, "clash": clash}
     return render(request, template(resource, "form"), context, status=status)
 

@@ -23,7 +23,9 @@ class Period:
 
     def overlaps(self, other: Period) -> bool:
         """Tell whether the two share a day."""
-        return (other.ends is None or self.starts < other.ends) and (self.ends is None or other.starts < self.ends)
+        return (other.ends is None or self.starts < other.ends) and (
+            self.ends is None or other.starts < self.ends
+        )
 
 
 class WorkingDays:

@@ -117,7 +117,7 @@ def by_slug(slug: str) -> Resource | None:
 
 def of(model: type[models.Model]) -> Resource | None:
     """Find the resource of a model."""
-    return _of_model.get(model)  # type: ignore[call-overload, no-any-return]
+    return _of_model.get(model)  # type: ignore[arg-type]
 
 
 def address(row: Any) -> str:

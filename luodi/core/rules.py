@@ -102,7 +102,9 @@ class Rules:
         try:
             rule = self._rules[verb]
         except KeyError:
-            raise UnknownVerb(f"{self.noun} has no rule for {verb!r}; it has {', '.join(self._rules)}") from None
+            raise UnknownVerb(
+                f"{self.noun} has no rule for {verb!r}; it has {', '.join(self._rules)}"
+            ) from None
         if actor.system:
             return EVERY_ROW
         return any_of(rule(actor), *(wider(actor) for wider in self._wider.get(verb, ())))

@@ -70,7 +70,9 @@ def suggestions(actor: Actor, text: str, *, each: int = 5) -> list[tuple[Resourc
             )
         rows = named(resource.model, actor, keys)[:each]
         if rows:
-            groups.append((resource, [Found(resource, str(row), resource.url(row), row.code) for row in rows]))
+            groups.append(
+                (resource, [Found(resource, str(row), resource.url(row), row.code) for row in rows])
+            )
     return groups
 
 

@@ -1,5 +1,3 @@
 """Register the pages of funds."""
 
-from luodi.funds import resources
-
-assert resources
+from luodi.funds import resources  # noqa: F401

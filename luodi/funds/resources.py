@@ -28,7 +28,9 @@ FUNDS = register(
         lead=_("Joint funds, each tailored to its region."),
         columns=("name", "region", "mode", "with_base"),
         filters=("mode", "region", "origin"),
-        panels=(Panel(_("Fund"), ("name", "name_en", "region", "mode", "with_base", "note", "origin", "source")),),
+        panels=(
+            Panel(_("Fund"), ("name", "name_en", "region", "mode", "with_base", "note", "origin", "source")),
+        ),
         form=FundForm,
         order="name",
         roles=frozenset(Role.values) - {Role.ADMINISTRATOR},

@@ -22,7 +22,8 @@ def view(actor: Actor) -> Q:
 def keep(actor: Actor) -> Q:
     """Let fund managers keep funds, each within the own region."""
     return any_of(
-        everything_for(actor, Role.OFFICE_DIRECTOR, Role.FUND_MANAGER), in_regions(actor, (Role.FUND_MANAGER,))
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.FUND_MANAGER),
+        in_regions(actor, (Role.FUND_MANAGER,)),
     )
 
 

@@ -36,7 +36,9 @@ def open_draft(*, by: Actor, at: datetime, organisation: Organisation | None = N
     if organisation is None and len(own) != 1:
         raise Invalid({"organisation": [_("Say first whose need this is.")]})
     need = Need(organisation_id=organisation.pk if organisation else int(own[0]))
-    need.region_id = Organisation.objects.unguarded("one's own enterprise").get(pk=need.organisation_id).region_id
+    need.region_id = (
+        Organisation.objects.unguarded("one's own enterprise").get(pk=need.organisation_id).region_id
+    )
     return change.create(need, by=by, at=at)
 
 
@@ -87,14 +89,19 @@ def give_feedback(
     if not Need.objects.allowed(by, "match").filter(pk=need.pk).exists():
         raise NotAllowed
     with transaction.atomic():
-        mine = (
+        mine: MatchFeedback | None = (
             MatchFeedback.objects.allowed(by)
             .filter(need=need, result=result, expert=expert, created_by=by.user_id)
             .first()
         )
         if mine is None:
             row = MatchFeedback(
-                need=need, result=result, expert=expert, verdict=verdict, note=note, context=dict(context or {})
+                need=need,
+                result=result,
+                expert=expert,
+                verdict=verdict,
+                note=note,
+                context=dict(context or {}),
             )
             return change.create(row, by=by, at=at)
         changes = {"verdict": verdict, "note": note, "context": dict(context or {})}
@@ -154,7 +161,9 @@ def _check_desk(expert: Expert) -> None:
     )
     if on_desk.count() >= expert.load_cap:
         raise Conflict(
-            _("This expert has %(cap)d open introductions already, as many as agreed. Choose another, or wait.")
+            _(
+                "This expert has %(cap)d open introductions already, as many as agreed. Choose another, or wait."
+            )
             % {"cap": expert.load_cap}
         )
 
@@ -172,7 +181,9 @@ def _ask(introduction: Introduction, side: str, whom: Any, at: datetime) -> None
             "message": introduction.message,
             "side": str(side),
         }
-        language = getattr(whom, "language", "") or getattr(getattr(whom, "user", None), "language", "") or "zh-hans"
+        language = (
+            getattr(whom, "language", "") or getattr(getattr(whom, "user", None), "language", "") or "zh-hans"
+        )
         outbox.mail(whom.email, "needs/mail/consent", context, language=language, at=at)
 
 
@@ -194,12 +205,18 @@ def answer(
             raise Conflict(_("This request is not open any more."))
         given = Answer.AGREED if agrees else Answer.REFUSED
         answered = Consent.objects.filter(pk=consent.pk, answer=Answer.PENDING).update(
-            answer=given, released=list(released) if agrees else [], reason=reason, answered_at=at, answered_by=name
+            answer=given,
+            released=list(released) if agrees else [],
+            reason=reason,
+            answered_at=at,
+            answered_by=name,
         )
         if not answered:
             raise Conflict(_("This side has answered already."))
         by = Actor(user_id=None, name=name, system=True)
-        audit.record(by, "agreed" if agrees else "refused", introduction, at=at, note=reason, source=consent.side)
+        audit.record(
+            by, "agreed" if agrees else "refused", introduction, at=at, note=reason, source=consent.side
+        )
         if not agrees:
             INTRODUCTION_FLOW.advance(introduction, "refuse", by=by, at=at, note=reason, inner=True)
         elif not introduction.consents.exclude(answer=Answer.AGREED).exists():
@@ -227,7 +244,8 @@ def free_the_need(introduction: Introduction, taken: Taken) -> None:
     """Put the need back among the open ones when nobody talks about it any more."""
     need = introduction.need
     others = Introduction.objects.unguarded("counted, not shown").filter(
-        need=need, state__in=(IntroductionState.ASKED, IntroductionState.INTRODUCED, IntroductionState.CONVERTED)
+        need=need,
+        state__in=(IntroductionState.ASKED, IntroductionState.INTRODUCED, IntroductionState.CONVERTED),
     )
     if need.state == "in_talks" and not others.exclude(pk=introduction.pk).exists():
         why = taken.note or str(taken.step.label)

@@ -26,9 +26,11 @@ LEAST_CHARACTERS: Final[Mapping[str, int]] = {"title": 6, "problem": 20, "techno
 
 # A number with a unit or a comparison: what can be measured at acceptance.
 _INDICATOR = re.compile(
-    r"(?:[≤≥<>＜＞±~～]|不低于|不高于|不超过|小于|大于|达到|提高|降低|减少|at least|at most|below|above|less than|more than)?"
-    r"\s*\d+(?:\.\d+)?\s*(?:%|％|‰|℃|°C|K|mm|cm|μm|um|nm|km|m|kg|g|t|吨|mg|L|Pa|kPa|MPa|GPa|V|kV|A|mA|W|kW|MW|Wh|kWh|Hz|"
-    r"kHz|MHz|GHz|h|小时|min|分钟|s|秒|天|年|月|次|万次|个|件|元|万元|倍|级|ppm|dB|r/min|rpm|cycles|hours|years)",
+    r"(?:[≤≥<>＜＞±~～]|不低于|不高于|不超过|小于|大于|达到|提高|降低|减少"
+    r"|at least|at most|below|above|less than|more than)?"
+    r"\s*\d+(?:\.\d+)?\s*(?:%|％|‰|℃|°C|K|mm|cm|μm|um|nm|km|m|kg|g|t|吨|mg|L|Pa|kPa|MPa|GPa"
+    r"|V|kV|A|mA|W|kW|MW|Wh|kWh|Hz|kHz|MHz|GHz|h|小时|min|分钟|s|秒|天|年|月"
+    r"|次|万次|个|件|元|万元|倍|级|ppm|dB|r/min|rpm|cycles|hours|years)",
     re.IGNORECASE,
 )
 
@@ -50,7 +52,9 @@ def missing_fields(need: Any) -> dict[str, Any]:
         if text and len(text.strip()) < least:
             missing[name] = _("Please say a little more: at least %(least)d characters.") % {"least": least}
     if need.technology and "technology" not in missing and not indicators(need.technology + need.goal):
-        missing["technology"] = _("Name at least one indicator that can be measured, such as “≥ 95 %” or “≤ 0.05 mm”.")
+        missing["technology"] = _(
+            "Name at least one indicator that can be measured, such as “≥ 95 %” or “≤ 0.05 mm”."
+        )
     return missing
 
 

@@ -52,5 +52,3 @@ def _audience(need: Need) -> tuple[str, ...]:
         if row.state in REACHED and row.expert.person.user_id
     ]
     return tuple(dict.fromkeys(tokens))
-
-

@@ -96,7 +96,9 @@ class AnswerForm(forms.Form):
     """Take a side's answer, with what it releases of itself."""
 
     released = forms.MultipleChoiceField(
-        label=_("Release of me, once both sides have agreed"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Release of me, once both sides have agreed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.CharField(label=_("reason"), max_length=300, required=False)
     name = forms.CharField(label=_("your name"), max_length=80)

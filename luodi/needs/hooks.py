@@ -8,14 +8,13 @@ from luodi.core import indexing
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
-from luodi.needs import actions, calc, documents, queries, rules
+from luodi.needs import actions as _effects_of_the_flows  # noqa: F401
+from luodi.needs import calc, documents, queries, rules
 from luodi.needs.models import Introduction, Need
 from luodi.needs.resources import INTRODUCTIONS, NEEDS
 from luodi.needs.states import Side
 from luodi.registry.models import Expert, Organisation
 from luodi.registry.rules import expert_rules, organisation_rules
-
-assert actions  # its effects belong to the flows
 
 organisation_rules.widen("view", rules.opens_organisation)
 expert_rules.widen("view", rules.opens_expert)
@@ -27,7 +26,9 @@ indexing.register(
         many=(
             Prefetch(
                 "introductions",
-                Introduction.objects.unguarded("the index keeps an audience of its own").select_related("expert__person"),
+                Introduction.objects.unguarded("the index keeps an audience of its own").select_related(
+                    "expert__person"
+                ),
             ),
         ),
     )
@@ -55,7 +56,11 @@ def introductions_of_need(actor: Actor, need: Need) -> Fragment | None:
     """Show who was asked about a need."""
     columns = ("expert", "result", "state", "answer_by_on", "changed_at")
     page = listing(INTRODUCTIONS, actor, {}, within=Q(need=need), size=20, columns=columns)
-    return Fragment("core/related.html", {"page": page}, INTRODUCTIONS.title, "introductions") if page.rows else None
+    return (
+        Fragment("core/related.html", {"page": page}, INTRODUCTIONS.title, "introductions")
+        if page.rows
+        else None
+    )
 
 
 @attach(Introduction, "main")
@@ -64,7 +69,13 @@ def both_sides(actor: Actor, introduction: Introduction) -> Fragment:
     side = queries.side_of(introduction, actor)
     full = queries.full_introduction(introduction.pk)
     office = Introduction.objects.allowed(actor, "withdraw").filter(pk=introduction.pk).exists()
-    shown = [Side.OWNER, Side.EXPERT] if office else [Side.EXPERT if side == Side.OWNER else Side.OWNER] if side else []
+    shown = (
+        [Side.OWNER, Side.EXPERT]
+        if office
+        else [Side.EXPERT if side == Side.OWNER else Side.OWNER]
+        if side
+        else []
+    )
     consents = queries.consents_of(full)
     mine = next((consent for consent in consents if consent.side == side), None)
     context = {

@@ -32,23 +32,35 @@ class Need(Record):
     PREFIX = "N"
     rules: ClassVar[Rules] = rules.need_rules
     flow: ClassVar[Flow | None] = NEED_FLOW
-    MASKED: ClassVar[dict[str, str]] = {"organisation": "see_owner", "created_by": "see_owner", "officer": "see_owner"}
+    MASKED: ClassVar[dict[str, str]] = {
+        "organisation": "see_owner",
+        "created_by": "see_owner",
+        "officer": "see_owner",
+    }
 
     title = models.CharField(_("title"), max_length=120, blank=True)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="needs", verbose_name=_("enterprise")
     )
     problem = models.TextField(
-        _("main problem"), max_length=500, blank=True, help_text=_("What goes wrong or costs too much today, and since when.")
+        _("main problem"),
+        max_length=500,
+        blank=True,
+        help_text=_("What goes wrong or costs too much today, and since when."),
     )
     technology = models.TextField(
         _("key technology and indicators"),
         max_length=500,
         blank=True,
-        help_text=_("What must be mastered, with at least one figure that can be measured, such as “≥ 95 %”."),
+        help_text=_(
+            "What must be mastered, with at least one figure that can be measured, such as “≥ 95 %”."
+        ),
     )
     goal = models.TextField(
-        _("expected goal"), max_length=500, blank=True, help_text=_("What it should bring: product, output, saving, market.")
+        _("expected goal"),
+        max_length=500,
+        blank=True,
+        help_text=_("What it should bring: product, output, saving, market."),
     )
     keywords = models.JSONField(
         _("keywords"), default=list, blank=True, help_text=_("One to five, separated by commas.")
@@ -68,7 +80,9 @@ class Need(Record):
     field = models.ForeignKey(
         Field, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("technology field")
     )
-    industry = models.ForeignKey(Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry"))
+    industry = models.ForeignKey(
+        Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry")
+    )
     way = models.CharField(_("way of cooperation"), max_length=16, choices=Way.choices, blank=True)
     least_trl = models.PositiveSmallIntegerField(
         _("maturity wanted at least"),
@@ -82,14 +96,21 @@ class Need(Record):
         max_length=8,
         choices=Visibility.choices,
         default=Visibility.EXPERTS,
-        help_text=_("Applies once the need is accepted. Your name is shown to nobody outside before you agree."),
+        help_text=_(
+            "Applies once the need is accepted. Your name is shown to nobody outside before you agree."
+        ),
     )
     state = models.CharField(
         _("state"), max_length=10, choices=NeedState.choices, default=NeedState.DRAFT, editable=False
     )
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
     officer = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("officer")
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("officer"),
     )
 
     class Meta(Record.Meta):
@@ -119,7 +140,12 @@ class MatchFeedback(Record):
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="feedback", verbose_name=_("need"))
     result = models.ForeignKey(
-        ResearchResult, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("research result")
+        ResearchResult,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("research result"),
     )
     expert = models.ForeignKey(
         Expert, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("expert")
@@ -153,7 +179,9 @@ class Introduction(Record):
     flow: ClassVar[Flow | None] = INTRODUCTION_FLOW
     MASKED: ClassVar[dict[str, str]] = {"expert": "see_expert", "organisation": "see_owner"}
 
-    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="introductions", verbose_name=_("need"))
+    need = models.ForeignKey(
+        Need, on_delete=models.PROTECT, related_name="introductions", verbose_name=_("need")
+    )
     expert = models.ForeignKey(
         Expert, on_delete=models.PROTECT, related_name="introductions", verbose_name=_("expert")
     )
@@ -166,7 +194,11 @@ class Introduction(Record):
         verbose_name=_("research result"),
     )
     state = models.CharField(
-        _("state"), max_length=12, choices=IntroductionState.choices, default=IntroductionState.ASKED, editable=False
+        _("state"),
+        max_length=12,
+        choices=IntroductionState.choices,
+        default=IntroductionState.ASKED,
+        editable=False,
     )
     message = models.CharField(_("word from the office"), max_length=500, blank=True)
     answer_by_on = models.DateField(_("answer wanted by"))
@@ -214,4 +246,3 @@ class Consent(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("introduction", "side"), name="each_side_answers_once"),
         )
-

@@ -148,19 +148,31 @@ def _rows(model: type[Any], actor: Actor, keys: list[int]) -> dict[int, Any]:
     if model is Expert:
         return {row.pk: row for row in rows.select_related("person__organisation")}
     # Who can be asked about a result: its inventors, as far as the actor may know them.
-    inventors = Prefetch("inventors", Expert.objects.allowed(actor).filter(retired_at=None).select_related("person"))
+    inventors = Prefetch(
+        "inventors", Expert.objects.allowed(actor).filter(retired_at=None).select_related("person")
+    )
     return {row.pk: row for row in rows.select_related("school", "field").prefetch_related(inventors)}
 
 
 def _verdicts(need: Need, actor: Actor, kind: str) -> dict[int, str]:
     name = "expert_id" if kind == "experts" else "result_id"
-    mine = MatchFeedback.objects.allowed(actor).filter(need=need, created_by=actor.user_id).exclude(**{name: None})
+    mine = (
+        MatchFeedback.objects.allowed(actor)
+        .filter(need=need, created_by=actor.user_id)
+        .exclude(**{name: None})
+    )
     return dict(mine.values_list(name, "verdict"))
 
 
 def _match(rank: int, row: Any, item: MatchItem, kind: str, verdict: str) -> Match:
     reasons = [
-        Reason(PARTS.get(part.name, part.name), sentence(part.reason, part.about), part.value, part.points, part.weight)
+        Reason(
+            PARTS.get(part.name, part.name),
+            sentence(part.reason, part.about),
+            part.value,
+            part.points,
+            part.weight,
+        )
         for part in item.parts
     ]
     spans: dict[str, list[tuple[int, int]]] = {}
@@ -168,9 +180,7 @@ def _match(rank: int, row: Any, item: MatchItem, kind: str, verdict: str) -> Mat
         for name, start, end in term.record:
             spans.setdefault(name, []).append((start, end))
     body = expert_body(row) if kind == "experts" else result_body(row)
-    keywords = [
-        (word, f"keywords.{number}" in spans) for number, word in enumerate(row.keywords)
-    ]
+    keywords = [(word, f"keywords.{number}" in spans) for number, word in enumerate(row.keywords)]
     title = row.person.name if kind == "experts" else row.title
     return Match(
         rank=rank,
@@ -210,6 +220,7 @@ def excerpt(text: str, spans: list[tuple[int, int]], *, width: int = 220) -> lis
     if len(text) <= width:
         return marked(text, spans)
     starts = sorted({max(0, start - 20) for start, _ in spans} | {0})
+
     def weight(begin: int) -> int:
         return sum(end - start for start, end in spans if start >= begin and end <= begin + width)
 
@@ -217,7 +228,11 @@ def excerpt(text: str, spans: list[tuple[int, int]], *, width: int = 220) -> lis
     begin = min(begin, len(text) - width)
     inside = [(start - begin, end - begin) for start, end in spans if start >= begin and end <= begin + width]
     pieces = marked(text[begin : begin + width], inside)
-    return [*([("…", False)] if begin else []), *pieces, *([("…", False)] if begin + width < len(text) else [])]
+    return [
+        *([("…", False)] if begin else []),
+        *pieces,
+        *([("…", False)] if begin + width < len(text) else []),
+    ]
 
 
 @dataclass(frozen=True)
@@ -236,7 +251,16 @@ def possible_duplicates(need: Need, actor: Actor, *, most: int = 3) -> list[Alik
         return []
     label = Need._meta.label_lower
     try:
-        wish = dataclasses.replace(wish_of(need), industry="", fields=(), regions=(), ways=(), trl_min=None, budget=None, deadline=None)
+        wish = dataclasses.replace(
+            wish_of(need),
+            industry="",
+            fields=(),
+            regions=(),
+            ways=(),
+            trl_min=None,
+            budget=None,
+            deadline=None,
+        )
         ranking = matcher().match(
             wish,
             audience=indexing.audience_of(actor),
@@ -341,12 +365,13 @@ def silent_introductions(actor: Actor, today: date) -> Any:
 
 def full_introduction(key: int) -> Introduction:
     """Fetch an introduction whose consent link, or side, was already checked."""
-    return (
+    found: Introduction = (
         Introduction.objects.unguarded("the link or the side was checked")
         .select_related("need__organisation", "need__region", "need__field", "need__created_by")
         .select_related("expert__person__organisation", "result")
         .get(pk=key)
     )
+    return found
 
 
 def about_other_side(introduction: Introduction, side: str) -> list[tuple[Any, str]]:
@@ -406,9 +431,9 @@ def match_snapshot(need: Need, actor: Actor, expert: Expert) -> dict[str, Any]:
         return {}
     return {
         "score": str(item.score),
-        "parts": [{"name": part.name, "points": str(part.points), "reason": part.reason} for part in item.parts],
+        "parts": [
+            {"name": part.name, "points": str(part.points), "reason": part.reason} for part in item.parts
+        ],
         "terms": [term.text for term in item.terms],
         "generation": indexing.port().generation,
     }
-
-

@@ -57,7 +57,11 @@ _SENTENCES: dict[str, Words] = {
 def sentence(reason: str, about: Mapping[str, Any]) -> str:
     """Say a reason in words; industries that share a level say which."""
     if reason.startswith("industry.") and reason not in _SENTENCES:
-        return _("same industry (%(has)s)") % about if about.get("has") == about.get("wanted") else _("related industry (%(has)s)") % about
+        return (
+            _("same industry (%(has)s)") % about
+            if about.get("has") == about.get("wanted")
+            else _("related industry (%(has)s)") % about
+        )
     facts = dict(about)
     if "share" in facts:
         facts["percent"] = round(100 * float(facts["share"]))

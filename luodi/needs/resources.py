@@ -23,7 +23,16 @@ NEEDS = register(
             Panel(_("Where it belongs"), ("organisation", "region", "field", "industry")),
             Panel(
                 _("Terms"),
-                ("way", "least_trl", "budget", "deadline_on", "visibility", "submitted_at", "officer", "origin"),
+                (
+                    "way",
+                    "least_trl",
+                    "budget",
+                    "deadline_on",
+                    "visibility",
+                    "submitted_at",
+                    "officer",
+                    "origin",
+                ),
             ),
         ),
         form=NeedForm,
@@ -42,7 +51,11 @@ INTRODUCTIONS = register(
         columns=("need", "organisation", "expert", "state", "answer_by_on", "changed_at"),
         filters=("state", "answer_by_on"),
         panels=(
-            Panel(_("Introduction"), ("need", "organisation", "expert", "result", "message", "answer_by_on"), wide=True),
+            Panel(
+                _("Introduction"),
+                ("need", "organisation", "expert", "result", "message", "answer_by_on"),
+                wide=True,
+            ),
         ),
         roles=frozenset(
             {

@@ -34,6 +34,11 @@ def _handled(actor: Actor) -> Q:
     )
 
 
+def _entered(actor: Actor) -> Q:
+    """Give the drafts that the office enters on an enterprise's behalf to who enters them."""
+    return Q(created_by=actor.user_id, state=NeedState.DRAFT) if actor.has(*OFFICE, *IN_REGION) else NO_ROW
+
+
 def _asked(actor: Actor, states: tuple[str, ...]) -> Q:
     """Give the needs for which the actor is the expert of an introduction in one of the states."""
     if not actor.has(Role.PROFESSOR):
@@ -52,10 +57,12 @@ def view(actor: Actor) -> Q:
         _handled(actor),
         all_of(~Q(state=NeedState.DRAFT), everything_for(actor, Role.UNIVERSITY_LEADER)),
         _own(actor),
+        _entered(actor),
         experts if actor.has(Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.FUND_MANAGER) else NO_ROW,
         _asked(actor, REACHED),
         all_of(
-            ~Q(state=NeedState.DRAFT) & ~Q(visibility=Visibility.OFFICE), in_regions(actor, (Role.CITY_OFFICIAL,))
+            ~Q(state=NeedState.DRAFT) & ~Q(visibility=Visibility.OFFICE),
+            in_regions(actor, (Role.CITY_OFFICIAL,)),
         ),
         NO_ROW if actor.roles == {Role.ADMINISTRATOR} else open_to_all,
     )
@@ -68,9 +75,11 @@ def see_owner(actor: Actor) -> Q:
         _handled(actor),
         all_of(~Q(state=NeedState.DRAFT), everything_for(actor, Role.UNIVERSITY_LEADER)),
         _own(actor),
+        _entered(actor),
         _asked(actor, DISCLOSED),
         all_of(
-            ~Q(state=NeedState.DRAFT) & ~Q(visibility=Visibility.OFFICE), in_regions(actor, (Role.CITY_OFFICIAL,))
+            ~Q(state=NeedState.DRAFT) & ~Q(visibility=Visibility.OFFICE),
+            in_regions(actor, (Role.CITY_OFFICIAL,)),
         ),
     )
 
@@ -78,7 +87,7 @@ def see_owner(actor: Actor) -> Q:
 @need_rules("see_history")
 def see_history(actor: Actor) -> Q:
     """Show the course of a need to its owner and the office."""
-    return any_of(_handled(actor), _own(actor))
+    return any_of(_handled(actor), _own(actor), _entered(actor))
 
 
 @need_rules("create")
@@ -90,8 +99,7 @@ def create(actor: Actor) -> Q:
 @need_rules("amend")
 def amend(actor: Actor) -> Q:
     """Let the owner change a need until it is accepted, and who entered it on the owner's behalf a draft."""
-    mine = Q(created_by=actor.user_id, state=NeedState.DRAFT) if actor.has(*OFFICE, *IN_REGION) else NO_ROW
-    return any_of(all_of(Q(state__in=(NeedState.DRAFT, NeedState.RETURNED)), _own(actor)), mine)
+    return any_of(all_of(Q(state__in=(NeedState.DRAFT, NeedState.RETURNED)), _own(actor)), _entered(actor))
 
 
 @need_rules("submit")
@@ -203,5 +211,3 @@ def opens_expert(actor: Actor) -> Q:
     """Show an enterprise the expert who agreed to be introduced to it."""
     owner = of_organisations(actor, (Role.ENTERPRISE_CONTACT,), "introductions__need__organisation")
     return NO_ROW if owner is NO_ROW else all_of(owner, Q(introductions__state__in=DISCLOSED))
-
-

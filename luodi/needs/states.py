@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.flow import Flow, Step
+from luodi.core.words import Words
 
 
 class NeedState(models.TextChoices):
@@ -68,7 +71,7 @@ class Answer(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
-def _complete(row: models.Model) -> dict[str, object]:
+def _complete(row: Any) -> dict[str, Words]:
     from luodi.needs.calc import missing_fields
 
     return dict(missing_fields(row))
@@ -93,7 +96,9 @@ NEED_FLOW = Flow(
         Step("introduce", _("Introduce"), ("accepted", "in_talks"), "in_talks", inner=True),
         Step("solve", _("Mark as solved"), ("in_talks",), "solved", note=True),
         Step("reopen", _("Reopen"), ("in_talks", "expired"), "accepted", note=True, primary=False),
-        Step("close", _("Close without solution"), ("accepted", "in_talks"), "closed", note=True, primary=False),
+        Step(
+            "close", _("Close without solution"), ("accepted", "in_talks"), "closed", note=True, primary=False
+        ),
         Step("expire", _("Expire"), ("accepted",), "expired", inner=True),
         Step(
             "withdraw",

@@ -51,7 +51,9 @@ def new(request: AppRequest) -> HttpResponse:
             return redirect("needs:write", need.code)
         except Invalid as error:
             form = NeedForm(actor=request.actor)
-            return render(request, "needs/new.html", {"form": form, "said": error.fields["organisation"]}, status=422)
+            return render(
+                request, "needs/new.html", {"form": form, "said": error.fields["organisation"]}, status=422
+            )
     return render(request, "needs/new.html", {"form": form, "own": len(own) == 1})
 
 
@@ -109,7 +111,7 @@ def autosave(request: AppRequest, code: str) -> JsonResponse:
     need = need_or_404(request, code)
     form = NeedForm(request.POST, instance=need, actor=request.actor)
     form.is_valid()
-    plain, related = form.parts()
+    plain, _related = form.parts()
     faults = {name: [str(words) for words in said] for name, said in form.errors.items()}
     try:
         version = int(request.POST.get("version") or 0)
@@ -141,8 +143,17 @@ def match(request: AppRequest, code: str) -> HttpResponse:
     kind = request.GET.get("kind", "results")
     if kind not in queries.KINDS:
         kind = "results"
-    hard = {name: request.GET.get(name) == "1" for name in ("field", "industry", "maturity", "region", "room")}
-    context: dict[str, Any] = {"need": need, "row": need, "resource": NEEDS, "kind": kind, "hard": hard, "verdicts": Verdict.choices}
+    hard = {
+        name: request.GET.get(name) == "1" for name in ("field", "industry", "maturity", "region", "room")
+    }
+    context: dict[str, Any] = {
+        "need": need,
+        "row": need,
+        "resource": NEEDS,
+        "kind": kind,
+        "hard": hard,
+        "verdicts": Verdict.choices,
+    }
     try:
         found = queries.matches(need, request.actor, kind, hard=hard)
         context["matches"] = found
@@ -155,10 +166,17 @@ def match(request: AppRequest, code: str) -> HttpResponse:
 
 
 def _marked_need(need: Need, found: queries.Matches) -> list[tuple[Any, list[tuple[str, bool]]]]:
-    texts = [("title", need.title), ("problem", need.problem), ("technology", need.technology), ("goal", need.goal)]
+    texts = [
+        ("title", need.title),
+        ("problem", need.problem),
+        ("technology", need.technology),
+        ("goal", need.goal),
+    ]
     names = {"title": "title", "problem": "texts.0", "technology": "texts.1", "goal": "texts.2"}
     return [
-        (NEEDS.label(name), queries.marked(text, found.need_terms.get(names[name], []))) for name, text in texts if text
+        (NEEDS.label(name), queries.marked(text, found.need_terms.get(names[name], [])))
+        for name, text in texts
+        if text
     ]
 
 
@@ -168,7 +186,7 @@ def feedback(request: AppRequest, code: str) -> HttpResponse:
     need = need_or_404(request, code)
     form = FeedbackForm(request.POST, actor=request.actor)
     if not form.is_valid():
-        raise Invalid({name: list(said) for name, said in form.errors.items()})
+        raise Invalid({name: [str(words) for words in said] for name, said in form.errors.items()})
     said = form.cleaned_data
     actions.give_feedback(
         need,
@@ -224,7 +242,9 @@ def consent(request: AppRequest, token: str) -> HttpResponse:
 
     :raises Missing: if the link is none of ours.
     """
-    found = Consent.objects.filter(token_hash=actions.hash_token(token)).select_related("introduction").first()
+    found = (
+        Consent.objects.filter(token_hash=actions.hash_token(token)).select_related("introduction").first()
+    )
     if found is None:
         raise Missing
     return _answer_page(request, found)
@@ -245,7 +265,10 @@ def _answer_page(request: AppRequest, found: Consent) -> HttpResponse:
     always = queries.ALWAYS[Side(found.side)]
     choices = [(name, f"{label}：{value}") for name, label, value in offered if name not in always]
     given = request.POST if request.method == "POST" else None
-    initial = {"name": request.actor.name, "released": [name for name, _ in choices if name in ("contact", "school")]}
+    initial = {
+        "name": request.actor.name,
+        "released": [name for name, _ in choices if name in ("contact", "school")],
+    }
     form = AnswerForm(given, choices=choices, initial=initial)
     error: Refusal | None = None
     if given is not None and form.is_valid():

@@ -1,5 +1,3 @@
 """Register the pages of standing bodies."""
 
-from luodi.partnerships import resources
-
-assert resources
+from luodi.partnerships import resources  # noqa: F401

@@ -23,9 +23,16 @@ class StandingBody(Record):
     name = models.CharField(_("name"), max_length=160)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=BodyKind.choices)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region"))
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region")
+    )
     partner = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("partner")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("partner"),
     )
     partner_text = models.CharField(_("partner as stated"), max_length=160, blank=True)
     since_year = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)

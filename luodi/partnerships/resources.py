@@ -30,7 +30,9 @@ BODIES = register(
         filters=("kind", "region", "origin"),
         panels=(
             Panel(_("What it does"), ("tasks_shown", "note_shown"), wide=True),
-            Panel(_("Facts"), ("kind", "region", "partner", "partner_text", "since_year", "origin", "source")),
+            Panel(
+                _("Facts"), ("kind", "region", "partner", "partner_text", "since_year", "origin", "source")
+            ),
         ),
         form=BodyForm,
         order="name",

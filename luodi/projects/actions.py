@@ -39,7 +39,7 @@ def open_from_introduction(introduction: Introduction, *, kind: str, by: Actor, 
             title=need.title,
             kind=kind,
             introduction=row,
-            region_id=need.region_id,
+            region_id=need.region_id or "",
             school_id=row.expert.person.organisation_id,
             field_id=need.field_id,
             summary="\n".join(part for part in (need.problem, need.goal) if part),
@@ -64,13 +64,17 @@ def add_member(
     _may_change(project, by)
     taken = sum(row.share or 0 for row in Member.objects.filter(project=project))
     if share and taken + share > 100:
-        raise Invalid({"share": [_("Shares add up to %(sum)d %%; the whole is 100 %%.") % {"sum": taken + share}]})
+        raise Invalid(
+            {"share": [_("Shares add up to %(sum)d %%; the whole is 100 %%.") % {"sum": taken + share}]}
+        )
     try:
         with transaction.atomic():
             member = Member.objects.create(project=project, person=person, role=role, share=share)
             _note(project, by, at, {"team": [None, f"{person.code} {role}"]})
     except IntegrityError:
-        raise Invalid({"person": [_("This person is in the team already, or the project has a lead already.")]}) from None
+        raise Invalid(
+            {"person": [_("This person is in the team already, or the project has a lead already.")]}
+        ) from None
     return member
 
 
@@ -88,7 +92,9 @@ def remove_member(project: Project, *, key: int, by: Actor, at: datetime) -> Non
         member.delete()
 
 
-def add_partner(project: Project, *, organisation: Organisation, role: str, by: Actor, at: datetime) -> Partner:
+def add_partner(
+    project: Project, *, organisation: Organisation, role: str, by: Actor, at: datetime
+) -> Partner:
     """Add a partner.
 
     :raises Invalid: if it has this role already.

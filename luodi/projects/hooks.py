@@ -16,9 +16,7 @@ from luodi.projects.resources import PROJECTS
 from luodi.projects.states import ProjectKind
 from luodi.registry.models import Organisation
 
-indexing.register(
-    indexing.Source(Project, documents.project_document, many=("members__person", "partners"))
-)
+indexing.register(indexing.Source(Project, documents.project_document, many=("members__person", "partners")))
 
 
 @attach(Introduction, "top")

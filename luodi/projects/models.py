@@ -43,7 +43,12 @@ class Project(Record):
         help_text=_("Where the result is put to use; not necessarily where the partner is registered."),
     )
     school = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("school")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("school"),
     )
     field = models.ForeignKey(
         Field, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("technology field")
@@ -82,7 +87,9 @@ class Member(models.Model):
     """Be somebody in a project's team (团队成员), with the share of the work."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="members")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=8, choices=TeamRole.choices, default=TeamRole.MEMBER)
     share = models.PositiveSmallIntegerField(_("share in %"), null=True, blank=True)
 

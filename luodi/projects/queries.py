@@ -18,7 +18,11 @@ def lacking_for_approval(project: Any) -> dict[str, Words]:
         lacking["team"] = _("Name the person who leads the project.")
     if not Partner.objects.filter(project=project).exists():
         lacking["partners"] = _("Name at least one partner.")
-    if not Milestone.objects.unguarded("counted, not shown").filter(project=project, retired_at=None).exists():
+    if (
+        not Milestone.objects.unguarded("counted, not shown")
+        .filter(project=project, retired_at=None)
+        .exists()
+    ):
         lacking["milestones"] = _("Set at least one milestone.")
     if project.starts_on is None or project.ends_on is None:
         lacking["ends_on"] = _("Say when the project starts and ends.")

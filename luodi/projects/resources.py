@@ -20,7 +20,10 @@ PROJECTS = register(
         filters=("state", "kind", "region", "field", "ends_on", "origin"),
         panels=(
             Panel(_("Project"), ("summary",), wide=True),
-            Panel(_("Facts"), ("kind", "region", "school", "field", "amount", "starts_on", "ends_on", "origin", "source")),
+            Panel(
+                _("Facts"),
+                ("kind", "region", "school", "field", "amount", "starts_on", "ends_on", "origin", "source"),
+            ),
         ),
         form=ProjectForm,
         roles=frozenset(Role.values) - {Role.ADMINISTRATOR, Role.REVIEWER},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.flow import Flow, Step
+from luodi.core.words import Words
 
 
 class ProjectKind(models.TextChoices):
@@ -50,13 +53,13 @@ class PartnerRole(models.TextChoices):
     FUNDER = "funder", _("funder")
 
 
-def _ready_to_approve(row: models.Model) -> dict[str, object]:
+def _ready_to_approve(row: Any) -> dict[str, Words]:
     from luodi.projects.queries import lacking_for_approval
 
     return dict(lacking_for_approval(row))
 
 
-def _milestones_done(row: models.Model) -> dict[str, object]:
+def _milestones_done(row: Any) -> dict[str, Words]:
     from luodi.projects.queries import lacking_for_acceptance
 
     return dict(lacking_for_acceptance(row))
@@ -75,6 +78,13 @@ PROJECT_FLOW = Flow(
         Step("resume", _("Resume"), ("suspended",), "running"),
         Step("suspend", _("Suspend"), ("running",), "suspended", note=True, primary=False),
         Step("reject", _("Reject"), ("proposed",), "rejected", note=True, primary=False),
-        Step("terminate", _("Terminate"), ("approved", "running", "suspended"), "terminated", note=True, primary=False),
+        Step(
+            "terminate",
+            _("Terminate"),
+            ("approved", "running", "suspended"),
+            "terminated",
+            note=True,
+            primary=False,
+        ),
     ),
 )

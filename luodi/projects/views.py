@@ -39,9 +39,15 @@ def crew(request: AppRequest, code: str) -> HttpResponse:
         raise Missing
     what = request.POST.get("what", "")
     forms: dict[str, Any] = {
-        "member": MemberForm(request.POST if what == "member" else None, actor=request.actor, prefix="member"),
-        "partner": PartnerForm(request.POST if what == "partner" else None, actor=request.actor, prefix="partner"),
-        "milestone": MilestoneForm(request.POST if what == "milestone" else None, actor=request.actor, prefix="milestone"),
+        "member": MemberForm(
+            request.POST if what == "member" else None, actor=request.actor, prefix="member"
+        ),
+        "partner": PartnerForm(
+            request.POST if what == "partner" else None, actor=request.actor, prefix="partner"
+        ),
+        "milestone": MilestoneForm(
+            request.POST if what == "milestone" else None, actor=request.actor, prefix="milestone"
+        ),
     }
     if request.method == "POST" and _take(request, project, what, forms):
         return redirect("projects:crew", project.code)
@@ -73,7 +79,9 @@ def _take(request: AppRequest, project: Project, what: str, forms: dict[str, Any
     said = form.cleaned_data
     try:
         if what == "member":
-            actions.add_member(project, person=said["person"], role=said["role"], share=said["share"], by=by, at=at)
+            actions.add_member(
+                project, person=said["person"], role=said["role"], share=said["share"], by=by, at=at
+            )
         elif what == "partner":
             actions.add_partner(project, organisation=said["organisation"], role=said["role"], by=by, at=at)
         else:
@@ -92,6 +100,10 @@ def milestone_done(request: AppRequest, code: str) -> HttpResponse:
     version = request.POST.get("version", "")
     values = {"done_on": timezone.localdate(), "evidence": request.POST.get("evidence", "")[:500]}
     actions.amend_milestone(
-        milestone, values, version=int(version) if version.isdigit() else 0, by=request.actor, at=timezone.now()
+        milestone,
+        values,
+        version=int(version) if version.isdigit() else 0,
+        by=request.actor,
+        at=timezone.now(),
     )
     return redirect(PROJECTS.url(Project._base_manager.get(pk=milestone.project_id)))

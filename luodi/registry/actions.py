@@ -27,7 +27,10 @@ def load_reference() -> dict[str, int]:
         _tag(strategies)
         _store(Industry, (_industry(row) for row in reference.industries()), (*_NAMES, "parent"))
         _store(Field, (_field(row) for row in reference.fields()), (*_NAMES, "scheme"))
-    return {model._meta.model_name or "": model._default_manager.count() for model in (Region, Strategy, Industry, Field)}
+    return {
+        model._meta.model_name or "": model._default_manager.count()
+        for model in (Region, Strategy, Industry, Field)
+    }
 
 
 def _store(model: Any, rows: Iterable[models.Model], columns: tuple[str, ...]) -> None:

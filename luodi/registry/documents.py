@@ -8,7 +8,6 @@ from luodi.registry.models import Expert, Organisation, ResearchResult
 from luodi.registry.reference import ancestors
 from luodi.registry.rules import REGIONAL, UNIVERSITY, WIDE, regional_audience
 
-
 _WIDE = tuple(str(role) for role in WIDE)
 
 
@@ -24,7 +23,9 @@ def industry_facet(industry_id: str | None) -> tuple[str, ...]:
 
 def result_body(row: ResearchResult) -> str:
     """Give the text of a result beside title and keywords."""
-    return "\n".join(text for text in (row.title_en, row.summary, row.problem, row.advantage, row.outcome) if text)
+    return "\n".join(
+        text for text in (row.title_en, row.summary, row.problem, row.advantage, row.outcome) if text
+    )
 
 
 def expert_body(row: Expert) -> str:
@@ -50,7 +51,9 @@ def result_document(row: ResearchResult) -> Document:
         facets={
             "field": (row.field_id,) if row.field_id else (),
             "industry": industry_facet(row.industry_id),
-            "region": tuple(sorted({code for use in row.applications.all() for code in region_facet(use.region_id)})),
+            "region": tuple(
+                sorted({code for use in row.applications.all() for code in region_facet(use.region_id)})
+            ),
             "way": (row.way,) if row.way else (),
             "state": (row.state,),
         },
@@ -71,7 +74,9 @@ def expert_document(row: Expert) -> Document:
         audience=tuple(f"any:{role}" for role in UNIVERSITY),
         facets={
             "field": tuple(field.pk for field in row.fields.all()),
-            "industry": tuple(code for industry in row.industries.all() for code in industry_facet(industry.pk)),
+            "industry": tuple(
+                code for industry in row.industries.all() for code in industry_facet(industry.pk)
+            ),
             "service": tuple(row.services),
         },
         numbers={"load_cap": row.load_cap},
@@ -91,7 +96,9 @@ def organisation_document(row: Organisation) -> Document:
         body="\n".join(text for text in (row.name_en, *row.former_names, row.uscc, row.introduction) if text),
         names=tuple(name for name in (row.name, row.name_en, *row.former_names) if name),
         audience=(EVERYBODY,) if row.kind == "university_unit" else (*wide, *own, *regional),
-        facets={"region": region_facet(row.region_id), "industry": industry_facet(row.industry_id), "kind": (row.kind,)},
+        facets={
+            "region": region_facet(row.region_id),
+            "industry": industry_facet(row.industry_id),
+            "kind": (row.kind,),
+        },
     )
-
-

@@ -15,7 +15,10 @@ class OrganisationForm(RecordForm):
 
     GROUPS = (
         (_("Organisation"), ("name", "name_en", "kind", "uscc", "former_names", "parent")),
-        (_("Where and what"), ("region", "address", "industry", "size", "high_tech", "website", "introduction")),
+        (
+            _("Where and what"),
+            ("region", "address", "industry", "size", "high_tech", "website", "introduction"),
+        ),
     )
 
     class Meta:
@@ -40,7 +43,10 @@ class ExpertForm(RecordForm):
     """Take an expert's profile."""
 
     services = forms.MultipleChoiceField(
-        label=_("services offered"), choices=Service.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("services offered"),
+        choices=Service.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     keywords = WordsField(label=_("keywords"), required=False, most=12, max_length=400)
 

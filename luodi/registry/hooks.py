@@ -11,7 +11,16 @@ from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
 from luodi.registry import documents, reference
-from luodi.registry.models import Expert, Field, Industry, Organisation, Region, ResearchResult, ResultApplication, in_english
+from luodi.registry.models import (
+    Expert,
+    Field,
+    Industry,
+    Organisation,
+    Region,
+    ResearchResult,
+    ResultApplication,
+    in_english,
+)
 from luodi.registry.resources import APPLICATIONS
 
 _WHY = "the index keeps an audience of its own"
@@ -25,7 +34,9 @@ indexing.register(
         ),
     )
 )
-indexing.register(indexing.Source(Expert, documents.expert_document, related=("person",), many=("fields", "industries")))
+indexing.register(
+    indexing.Source(Expert, documents.expert_document, related=("person",), many=("fields", "industries"))
+)
 indexing.register(indexing.Source(Organisation, documents.organisation_document))
 
 
@@ -36,7 +47,8 @@ def _suggest_regions(text: str) -> list[dict[str, str]]:
         return [{"code": row.code, "name": str(row)} for row in near[:12]]
     shown = found or [region for region in reference.regions() if region.level == "province"]
     return [
-        {"code": region.code, "name": reference.full_name(region.code, english=in_english())} for region in shown[:40]
+        {"code": region.code, "name": reference.full_name(region.code, english=in_english())}
+        for region in shown[:40]
     ]
 
 
@@ -61,11 +73,19 @@ trees.register("field", _suggest_named(Field))
 def applications_of_result(actor: Actor, row: ResearchResult) -> Fragment | None:
     """Show where a result is used."""
     page = listing(APPLICATIONS, actor, {}, within=Q(result=row), size=20)
-    return Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications") if page.rows else None
+    return (
+        Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications")
+        if page.rows
+        else None
+    )
 
 
 @attach(Organisation, "main")
 def applications_at_organisation(actor: Actor, row: Organisation) -> Fragment | None:
     """Show which results an enterprise uses."""
     page = listing(APPLICATIONS, actor, {}, within=Q(enterprise=row), size=20)
-    return Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications") if page.rows else None
+    return (
+        Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications")
+        if page.rows
+        else None
+    )

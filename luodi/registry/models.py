@@ -83,11 +83,13 @@ class Region(Named):
         return f"/regions/{self.code}/"
 
     @classmethod
-    def find(cls, text: str) -> Self | None:
+    def find(cls, text: str) -> Region | None:  # type: ignore[override]
         """Find by code or by a name as people write it, if only one present region can be meant."""
         found = [region for region in reference.find_region(text) if not region.abolished]
         found = found or list(reference.find_region(text))
-        return cls._default_manager.filter(pk=found[0].code).first() if found else None
+        if not found:
+            return None
+        return cls._default_manager.filter(pk=found[0].code).first()
 
 
 class Industry(Named):
@@ -133,12 +135,18 @@ class Organisation(Record):
         blank=True,
         help_text=_("18 characters; the last one is checked."),
     )
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region"))
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region")
+    )
     address = models.CharField(_("address"), max_length=200, blank=True)
-    industry = models.ForeignKey(Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry"))
+    industry = models.ForeignKey(
+        Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry")
+    )
     size = models.CharField(_("size"), max_length=8, choices=Size.choices, blank=True)
     high_tech = models.BooleanField(_("high-tech enterprise"), null=True, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("belongs to"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("belongs to")
+    )
     website = models.URLField(_("website"), blank=True)
     introduction = models.TextField(_("introduction"), max_length=1000, blank=True)
 
@@ -150,7 +158,9 @@ class Organisation(Record):
                 fields=("uscc",),
                 name="one_organisation_per_uscc",
                 condition=~models.Q(uscc="") & models.Q(retired_at=None),
-                violation_error_message=_("An organisation with this unified social credit code is registered already."),
+                violation_error_message=_(
+                    "An organisation with this unified social credit code is registered already."
+                ),
             ),
         )
         indexes = (
@@ -171,7 +181,11 @@ class Organisation(Record):
         self.name_key = name_key(self.name)[:160]
         if self.uscc and not is_valid_uscc(self.uscc):
             raise ValidationError(
-                {"uscc": _("This code cannot be right: its last character does not fit the others. Check for a typo.")}
+                {
+                    "uscc": _(
+                        "This code cannot be right: its last character does not fit the others. Check for a typo."
+                    )
+                }
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -191,13 +205,23 @@ class Person(Record):
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("organisation")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("organisation"),
     )
     title = models.CharField(_("title"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     user = models.OneToOneField(
-        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="person"
+        "accounts.User",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="person",
     )
 
     class Meta(Record.Meta):
@@ -217,7 +241,9 @@ class Expert(Record):
     MASKED: ClassVar[dict[str, str]] = {"email": "see_contact", "phone": "see_contact"}
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"person", "profile"})
 
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="expert", verbose_name=_("person"))
+    person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, related_name="expert", verbose_name=_("person")
+    )
     fields = models.ManyToManyField(Field, blank=True, verbose_name=_("technology fields"))
     industries = models.ManyToManyField(Industry, blank=True, verbose_name=_("industries served"))
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
@@ -270,7 +296,10 @@ class ResearchResult(Record):
     problem = models.TextField(_("problem solved"), max_length=1000, blank=True)
     advantage = models.TextField(_("advantage over the leading alternative"), max_length=1000, blank=True)
     economics = models.TextField(
-        _("economic comparison"), max_length=1000, blank=True, help_text=_("Cost, yield, payback against what is used today.")
+        _("economic comparison"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Cost, yield, payback against what is used today."),
     )
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     field = models.ForeignKey(
@@ -284,9 +313,16 @@ class ResearchResult(Record):
     )
     way = models.CharField(_("wanted way"), max_length=16, choices=Way.choices, blank=True)
     school = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="results", verbose_name=_("school")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="results",
+        verbose_name=_("school"),
     )
-    inventors = models.ManyToManyField(Expert, blank=True, related_name="results", verbose_name=_("inventors"))
+    inventors = models.ManyToManyField(
+        Expert, blank=True, related_name="results", verbose_name=_("inventors")
+    )
     outcome = models.TextField(_("outcome so far"), max_length=1000, blank=True)
     category = models.CharField(_("discipline"), max_length=60, blank=True)
     state = models.CharField(
@@ -315,11 +351,19 @@ class ResultApplication(Record):
     rules: ClassVar[Rules] = rules.application_rules
 
     result = models.ForeignKey(
-        ResearchResult, on_delete=models.PROTECT, related_name="applications", verbose_name=_("research result")
+        ResearchResult,
+        on_delete=models.PROTECT,
+        related_name="applications",
+        verbose_name=_("research result"),
     )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name=_("region"))
     enterprise = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("enterprise")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("enterprise"),
     )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     way = models.CharField(_("way"), max_length=16, choices=Way.choices, blank=True)

@@ -10,7 +10,13 @@ from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, all_of, any_of
 from luodi.registry.reference import ancestors, subtree
 
 # Whose work is not limited to a region.
-WIDE = (Role.OFFICE_DIRECTOR, Role.UNIVERSITY_LEADER, Role.FUND_MANAGER, Role.TECHNOLOGY_MANAGER, Role.FINANCE_CLERK)
+WIDE = (
+    Role.OFFICE_DIRECTOR,
+    Role.UNIVERSITY_LEADER,
+    Role.FUND_MANAGER,
+    Role.TECHNOLOGY_MANAGER,
+    Role.FINANCE_CLERK,
+)
 # Whose work is a region.
 REGIONAL = (Role.REGIONAL_OFFICER, Role.RESIDENT, Role.TECHNOLOGY_MANAGER, Role.FUND_MANAGER)
 # The university's side of the house: who may know experts by name.
@@ -101,7 +107,9 @@ def see_contact(actor: Actor) -> Q:
     """Show how to reach a person to the office, to the person's own school or enterprise, and to the person."""
     return any_of(
         everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER, Role.ADMINISTRATOR),
-        Q(organisation__kind="university_unit") if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT) else NO_ROW,
+        Q(organisation__kind="university_unit")
+        if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT)
+        else NO_ROW,
         in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT), "organisation__region"),
         of_organisations(actor, (Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY)),
         Q(user=actor.user_id) if actor.user_id else NO_ROW,

@@ -52,7 +52,9 @@ def chain_of(actor: Actor, row: Any) -> list[Link]:
     match_url = reverse("needs:match", args=[need.code]) if need is not None and may_match else ""
     score = (introduction.match or {}).get("score", "") if introduction and may_match else ""
     return [
-        Link("need", _("Need"), str(need.get_state_display()) if need else "", _to(need), isinstance(row, Need)),
+        Link(
+            "need", _("Need"), str(need.get_state_display()) if need else "", _to(need), isinstance(row, Need)
+        ),
         Link("match", _("Match"), score, match_url),
         _link("introduction", _("Introduction"), introduction, row),
         _link("project", _("Project"), project, row),

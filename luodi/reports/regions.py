@@ -74,7 +74,9 @@ def workspace(actor: Actor, region: Region) -> Workspace:
         below=list(Region.objects.filter(parent=region, abolished=False)),
         blocks=[block for block in blocks if block.page.rows],
         need_states=_states(NEEDS, Need.objects.allowed(actor).filter(within(region.code), retired_at=None)),
-        project_states=_states(PROJECTS, Project.objects.allowed(actor).filter(within(region.code), retired_at=None)),
+        project_states=_states(
+            PROJECTS, Project.objects.allowed(actor).filter(within(region.code), retired_at=None)
+        ),
     )
 
 

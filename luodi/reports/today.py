@@ -83,7 +83,13 @@ def today_of(actor: Actor, now: datetime) -> Today:
         sections += [_to_answer(actor, Side.EXPERT, days, day), _open_needs(actor)]
     if actor.has(Role.CITY_OFFICIAL, Role.UNIVERSITY_LEADER, Role.SCHOOL_SECRETARY, Role.FUND_MANAGER):
         sections.append(_latest_needs(actor))
-    if actor.has(Role.PROFESSOR, Role.ENTERPRISE_CONTACT, Role.CITY_OFFICIAL, Role.SCHOOL_SECRETARY, Role.UNIVERSITY_LEADER):
+    if actor.has(
+        Role.PROFESSOR,
+        Role.ENTERPRISE_CONTACT,
+        Role.CITY_OFFICIAL,
+        Role.SCHOOL_SECRETARY,
+        Role.UNIVERSITY_LEADER,
+    ):
         sections.append(_projects(actor))
     action = (_("Enter a need"), reverse("needs:new")) if actor.has(Role.ENTERPRISE_CONTACT) else None
     return Today(sections, _figures(actor, day) if not actor.has(Role.PROFESSOR) else [], action)
@@ -105,7 +111,9 @@ def _to_triage(actor: Actor, days: WorkingDays, day: date) -> Section:
         for row in rows
     ]
     more = reverse("resource:list", args=["needs"]) + "?state=submitted"
-    return Section("triage", _("Needs to triage"), items, _("Every need that came in has been looked at."), more)
+    return Section(
+        "triage", _("Needs to triage"), items, _("Every need that came in has been looked at."), more
+    )
 
 
 def _to_convert(actor: Actor, days: WorkingDays, day: date) -> Section:
@@ -124,7 +132,9 @@ def _to_convert(actor: Actor, days: WorkingDays, day: date) -> Section:
         for row in rows
     ]
     more = reverse("resource:list", args=["introductions"]) + "?state=introduced"
-    return Section("convert", _("Introduced, not yet a project"), items, _("No introduction waits for a project."), more)
+    return Section(
+        "convert", _("Introduced, not yet a project"), items, _("No introduction waits for a project."), more
+    )
 
 
 def _silent(actor: Actor, days: WorkingDays, day: date) -> Section:
@@ -137,7 +147,9 @@ def _silent(actor: Actor, days: WorkingDays, day: date) -> Section:
             title=str(row.need),
             url=address(row),
             detail="、".join(
-                str(consent.get_side_display()) for consent in row.consents.all() if consent.answer == Answer.PENDING
+                str(consent.get_side_display())
+                for consent in row.consents.all()
+                if consent.answer == Answer.PENDING
             ),
             waited=_waited(days, row.created_at, day),
             due=row.answer_by_on,
@@ -150,7 +162,9 @@ def _silent(actor: Actor, days: WorkingDays, day: date) -> Section:
 
 
 def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
-    waiting = Project.objects.allowed(actor, "approve").filter(state__in=("proposed", "acceptance"), retired_at=None)
+    waiting = Project.objects.allowed(actor, "approve").filter(
+        state__in=("proposed", "acceptance"), retired_at=None
+    )
     items = [
         Item(
             icon="briefcase",
@@ -179,7 +193,9 @@ def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
     ]
     items.sort(key=lambda item: (not item.urgent, -item.waited))
     more = reverse("resource:list", args=["projects"])
-    return Section("projects", _("Projects that need you"), items[:MOST], _("No project waits for you."), more)
+    return Section(
+        "projects", _("Projects that need you"), items[:MOST], _("No project waits for you."), more
+    )
 
 
 def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section:
@@ -198,18 +214,26 @@ def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section
         )
         for row in rows.select_related("need").order_by("answer_by_on", "pk")[:MOST]
     ]
-    return Section("answer", _("Introductions that ask for your answer"), items, _("Nobody waits for your answer."))
+    return Section(
+        "answer", _("Introductions that ask for your answer"), items, _("Nobody waits for your answer.")
+    )
 
 
 def _own_needs(actor: Actor) -> Section:
     own = [int(key) for key in actor.keys("organisation", Role.ENTERPRISE_CONTACT)]
-    rows = Need.objects.allowed(actor).filter(organisation__in=own, retired_at=None).order_by("-changed_at")[:MOST]
+    rows = (
+        Need.objects.allowed(actor)
+        .filter(organisation__in=own, retired_at=None)
+        .order_by("-changed_at")[:MOST]
+    )
     items = [
         Item(
             icon="help-hexagon",
             kind=row.get_state_display(),
             title=str(row),
-            url=reverse("needs:write", args=[row.code]) if row.state in ("draft", "returned") else address(row),
+            url=reverse("needs:write", args=[row.code])
+            if row.state in ("draft", "returned")
+            else address(row),
             urgent=row.state == "returned",
         )
         for row in rows
@@ -219,19 +243,29 @@ def _own_needs(actor: Actor) -> Section:
 
 
 def _open_needs(actor: Actor) -> Section:
-    rows = Need.objects.allowed(actor).filter(state="accepted", retired_at=None).order_by("-changed_at")[:MOST]
+    rows = (
+        Need.objects.allowed(actor).filter(state="accepted", retired_at=None).order_by("-changed_at")[:MOST]
+    )
     items = [
         Item(icon="help-hexagon", kind=_("open need"), title=str(row), url=address(row), due=row.deadline_on)
         for row in rows
     ]
     more = reverse("resource:list", args=["needs"]) + "?state=accepted"
-    return Section("needs", _("Needs that look for an expert"), items, _("No need is open at the moment."), more)
+    return Section(
+        "needs", _("Needs that look for an expert"), items, _("No need is open at the moment."), more
+    )
 
 
 def _latest_needs(actor: Actor) -> Section:
     rows = Need.objects.allowed(actor).filter(retired_at=None).order_by("-changed_at")[:MOST]
     items = [
-        Item(icon="help-hexagon", kind=row.get_state_display(), title=str(row), url=address(row), due=row.deadline_on)
+        Item(
+            icon="help-hexagon",
+            kind=row.get_state_display(),
+            title=str(row),
+            url=address(row),
+            due=row.deadline_on,
+        )
         for row in rows
     ]
     more = reverse("resource:list", args=["needs"])
@@ -241,7 +275,9 @@ def _latest_needs(actor: Actor) -> Section:
 def _projects(actor: Actor) -> Section:
     rows = Project.objects.allowed(actor).filter(retired_at=None).order_by("-changed_at")[:MOST]
     items = [
-        Item(icon="briefcase", kind=row.get_state_display(), title=str(row), url=address(row), due=row.ends_on)
+        Item(
+            icon="briefcase", kind=row.get_state_display(), title=str(row), url=address(row), due=row.ends_on
+        )
         for row in rows
     ]
     more = reverse("resource:list", args=["projects"])
@@ -260,7 +296,11 @@ def _figures(actor: Actor, day: date) -> list[Figure]:
             (_("open needs"), needs.filter(state__in=("accepted", "in_talks")).count, "needs"),
             (_("introductions this year"), introductions.count, "introductions"),
             (_("running projects"), projects.filter(state="running").count, "projects"),
-            (_("projects opened this year"), projects.filter(~Q(state="on_record"), created_at__gte=start).count, "projects"),
+            (
+                _("projects opened this year"),
+                projects.filter(~Q(state="on_record"), created_at__gte=start).count,
+                "projects",
+            ),
         ]
     )
     return [Figure(label, count(), reverse("resource:list", args=[slug])) for label, count, slug in counts]

@@ -42,7 +42,10 @@ def unknown_names() -> list[str]:
     return sorted(
         name
         for name in os.environ
-        if name.startswith("LUODI_") and name not in KNOWN and name not in ELSEWHERE and not name.startswith("LUODI_TEST_")
+        if name.startswith("LUODI_")
+        and name not in KNOWN
+        and name not in ELSEWHERE
+        and not name.startswith("LUODI_TEST_")
     )
 
 
@@ -103,7 +106,9 @@ def database(folder: Path) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"connect_timeout": 10},
         }
-    raise BadEnvironment(f"LUODI_DATABASE_URL must begin with postgresql:// or sqlite:///, not {parts.scheme!r}")
+    raise BadEnvironment(
+        f"LUODI_DATABASE_URL must begin with postgresql:// or sqlite:///, not {parts.scheme!r}"
+    )
 
 
 def flag(name: str, default: bool) -> bool:

@@ -11,7 +11,9 @@ from luodi.site import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 if unknown := environment.unknown_names():
-    raise environment.BadEnvironment(f"unknown setting {', '.join(unknown)}; known are {', '.join(environment.KNOWN)}")
+    raise environment.BadEnvironment(
+        f"unknown setting {', '.join(unknown)}; known are {', '.join(environment.KNOWN)}"
+    )
 
 LUODI_HOME = environment.home(ROOT)
 LUODI_MODE = environment.mode()

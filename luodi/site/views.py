@@ -52,5 +52,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "<p>The error has been recorded. What was saved is not lost. Please go back and try again.</p></html>"
     )
     return HttpResponse(page, status=500)
-
-

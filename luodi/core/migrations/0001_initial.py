@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,79 +14,123 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='day')),
-                ('works', models.BooleanField(verbose_name='is a working day')),
-                ('note', models.CharField(blank=True, max_length=100, verbose_name='note')),
+                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="day")),
+                ("works", models.BooleanField(verbose_name="is a working day")),
+                ("note", models.CharField(blank=True, max_length=100, verbose_name="note")),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='when')),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=200, verbose_name='who')),
-                ('verb', models.CharField(max_length=60, verbose_name='what')),
-                ('subject', models.CharField(max_length=120)),
-                ('subject_code', models.CharField(blank=True, max_length=24)),
-                ('source', models.CharField(blank=True, max_length=40)),
-                ('target', models.CharField(blank=True, max_length=40)),
-                ('note', models.TextField(blank=True, verbose_name='why')),
-                ('changes', models.JSONField(default=dict)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('seal', models.BigIntegerField(null=True, unique=True)),
-                ('prev_hash', models.CharField(blank=True, max_length=64)),
-                ('seal_hash', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="when")),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=200, verbose_name="who")),
+                ("verb", models.CharField(max_length=60, verbose_name="what")),
+                ("subject", models.CharField(max_length=120)),
+                ("subject_code", models.CharField(blank=True, max_length=24)),
+                ("source", models.CharField(blank=True, max_length=40)),
+                ("target", models.CharField(blank=True, max_length=40)),
+                ("note", models.TextField(blank=True, verbose_name="why")),
+                ("changes", models.JSONField(default=dict)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("seal", models.BigIntegerField(null=True, unique=True)),
+                ("prev_hash", models.CharField(blank=True, max_length=64)),
+                ("seal_hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', '-at'], name='audit_by_subject')],
+                "indexes": [models.Index(fields=["subject", "-at"], name="audit_by_subject")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEntry',
+            name="OutboxEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=20)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('payload', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('done_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=20)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("payload", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['channel', 'due_at', 'id'], name='outbox_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["channel", "due_at", "id"],
+                        name="outbox_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=64, unique=True)),
-                ('subject', models.CharField(db_index=True, max_length=120)),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('kind', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=64, unique=True)),
+                ("subject", models.CharField(db_index=True, max_length=120)),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("kind", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('resource', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.CharField(max_length=1000)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("resource", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("query", models.CharField(max_length=1000)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'resource', 'name'), name='one_view_per_person_list_and_name')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "resource", "name"), name="one_view_per_person_list_and_name"
+                    )
+                ],
             },
         ),
     ]

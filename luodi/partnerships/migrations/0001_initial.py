@@ -6,45 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StandingBody',
+            name="StandingBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(editable=False, max_length=24, unique=True, verbose_name='code')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='last change')),
-                ('retired_at', models.DateTimeField(editable=False, null=True, verbose_name='retired')),
-                ('origin', models.CharField(choices=[('entered', 'entered'), ('imported', 'imported'), ('portfolio', 'real portfolio'), ('demonstration', 'demonstration (fictional)')], default='entered', editable=False, max_length=16, verbose_name='origin')),
-                ('source', models.CharField(blank=True, editable=False, max_length=300, verbose_name='source')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('kind', models.CharField(choices=[('management_office', 'university office'), ('joint_office', 'joint office'), ('virtual_institute', 'virtual institute'), ('local_institute', 'local institute'), ('rd_base', 'research and development base'), ('industrial_base', 'industrialisation base'), ('joint_laboratory', 'joint laboratory')], max_length=20, verbose_name='kind')),
-                ('partner_text', models.CharField(blank=True, max_length=160, verbose_name='partner as stated')),
-                ('since_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='since')),
-                ('tasks', models.JSONField(blank=True, default=list, verbose_name='tasks')),
-                ('tasks_en', models.JSONField(blank=True, default=list, verbose_name='tasks in English')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
-                ('note_en', models.TextField(blank=True, max_length=1000, verbose_name='note in English')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.organisation', verbose_name='partner')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.region', verbose_name='region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("entered", "entered"),
+                            ("imported", "imported"),
+                            ("portfolio", "real portfolio"),
+                            ("demonstration", "demonstration (fictional)"),
+                        ],
+                        default="entered",
+                        editable=False,
+                        max_length=16,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="name in English")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("management_office", "university office"),
+                            ("joint_office", "joint office"),
+                            ("virtual_institute", "virtual institute"),
+                            ("local_institute", "local institute"),
+                            ("rd_base", "research and development base"),
+                            ("industrial_base", "industrialisation base"),
+                            ("joint_laboratory", "joint laboratory"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "partner_text",
+                    models.CharField(blank=True, max_length=160, verbose_name="partner as stated"),
+                ),
+                ("since_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="since")),
+                ("tasks", models.JSONField(blank=True, default=list, verbose_name="tasks")),
+                ("tasks_en", models.JSONField(blank=True, default=list, verbose_name="tasks in English")),
+                ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
+                ("note_en", models.TextField(blank=True, max_length=1000, verbose_name="note in English")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.organisation",
+                        verbose_name="partner",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="registry.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standing body',
-                'verbose_name_plural': 'standing bodies',
-                'ordering': ('-changed_at', '-pk'),
-                'abstract': False,
-                'indexes': [models.Index(fields=['region', '-changed_at'], name='body_by_region')],
+                "verbose_name": "standing body",
+                "verbose_name_plural": "standing bodies",
+                "ordering": ("-changed_at", "-pk"),
+                "abstract": False,
+                "indexes": [models.Index(fields=["region", "-changed_at"], name="body_by_region")],
             },
         ),
     ]
