@@ -1,7 +1,8 @@
 // <form data-autosave="URL"> saves itself: changed fields are posted 800 ms after typing stops.
 //
-// The answer is JSON {"version": n, "saved_at": instant, "errors": {field: [words]}}; 409 is a conflict.
-// [data-saved] shows how it stands. What is not saved yet waits in this tab, also across an expired login.
+// The answer is JSON {"version": n, "saved_at": "10:32:07", "errors": {field: [words]}, …}; 409 is a conflict.
+// [data-autosave-status] shows how it stands; [data-autosave-value="x"] and [data-autosave-meter="x"] show the
+// answer's x. What is not saved yet waits in this tab, also across an expired login.
 import { notice } from "./keep.js";
 import { putBack, same, shownOf, store, valuesOf } from "./fields.js";
 import { token } from "./htmx.js";
@@ -15,7 +16,7 @@ class Autosave {
     this.form = form;
     this.url = form.dataset.autosave;
     this.key = `luodi:autosave:${this.url}`;
-    this.status = form.querySelector("[data-saved]");
+    this.status = document.querySelector("[data-autosave-status]");
     this.saved = valuesOf(form);
     this.failures = 0;
     this.restore();
@@ -92,7 +93,9 @@ class Autosave {
     for (const [name, values] of Object.entries(sent)) this.saved[name] = values;
     for (const place of this.form.querySelectorAll("[data-error-for]")) this.mark(place, errors[place.dataset.errorFor]);
     if (!this.pending()) store.drop(this.key);
-    const at = new Date(said.saved_at ?? Date.now()).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+    for (const place of document.querySelectorAll("[data-autosave-value]")) place.textContent = said[place.dataset.autosaveValue] ?? place.textContent;
+    for (const meter of document.querySelectorAll("[data-autosave-meter]")) meter.value = said[meter.dataset.autosaveMeter] ?? meter.value;
+    const at = (said.saved_at ?? "").slice(0, 5);
     this.say(Object.keys(errors).length ? "changed" : "saved", Object.keys(errors).length ? words.invalid : `${words.saved} ${at}`);
   }
 
@@ -125,6 +128,7 @@ class Autosave {
 
   say(state, text, action, url) {
     if (!this.status) return;
+    this.status.classList.add("lu-saved");
     this.status.dataset.state = state;
     this.status.textContent = text;
     if (!action) return;
