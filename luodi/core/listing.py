@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import searching
+from luodi.core import keyset, searching
 from luodi.core.actor import Actor
 from luodi.core.cells import Cell, cells, masks
 from luodi.core.filtering import filterset
@@ -63,6 +62,8 @@ def sortable(resource: Resource) -> tuple[str, ...]:
         plain = field is not None and not isinstance(
             field, (models.ManyToManyField, models.JSONField, models.TextField)
         )
+        # The key of a record tells nothing that a reader could sort by; the code of a classification does.
+        plain = plain and not hasattr(getattr(field, "related_model", None), "rules")
         if plain and name not in resource.model.MASKED:
             names.append(name)
     return tuple(dict.fromkeys(names))
@@ -78,27 +79,62 @@ def listing(
     columns: Sequence[str] | None = None,
 ) -> Listing:
     """Answer one page of a list; ``asked`` is the query string (a QueryDict), ``within`` a fixed restriction."""
+    found = narrow(resource, actor, asked, within=within)
+    page = _whole(asked.get("page"), 1, COUNTED // size)
+    order = keyset.order_of(resource.model, found.sort)
+    keys = keyset.page_of_keys(found.rows, found.rule, order, size=size, offset=(page - 1) * size)
+    count = len(keys.keys) if page == 1 and not keys.more else count_of(found)
+    rows = draw(resource, actor, keys.keys, tuple(columns or resource.columns))
+    chips = _chips(found.filters, found.query)
+    return Listing(
+        resource, rows, count, keys.more, page, size, found.sort, found.filters, found.query, chips
+    )
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Be what a list's address asks for, before it is cut into pages: ``rows`` have still to pass ``rule``."""
+
+    rows: Any
+    rule: Q
+    filters: Any
+    query: str
+    sort: str
+
+
+def narrow(resource: Resource, actor: Actor, asked: Any, *, within: Q | None = None) -> Narrowed:
+    """Apply the filters and the words of a list's address; an order that is not offered is the usual one."""
     model = resource.model
     filters = filterset(resource)(asked, queryset=model._base_manager.filter(retired_at=None), actor=actor)
     base = filters.qs if filters.is_valid() else filters.queryset.none()
     if within is not None:
         base = base.filter(within)
-    query = asked.get("q", "").strip()[:200]
+    query = asked.get("q", "").replace("\x00", "").strip()[:200]
     if query:
         base = base.filter(searching.matching(resource, actor, query))
     sort = asked.get("sort", resource.order)
-    if sort.lstrip("-") not in sortable(resource):
+    if sort not in orders(resource):
         sort = resource.order
-    page = _whole(asked.get("page"), 1, COUNTED // size)
-    keys, more = _page_of_keys(base, model.rules.q(actor, "view"), sort, (page - 1) * size, size)
-    count = len(keys) if page == 1 and not more else _count(base, model.rules.q(actor, "view"))
-    names = tuple(columns or resource.columns)
-    rows = draw(resource, actor, keys, names)
-    return Listing(resource, rows, count, more, page, size, sort, filters, query, _chips(filters, query))
+    return Narrowed(base, model.rules.q(actor, "view"), filters, query, sort)
+
+
+def orders(resource: Resource) -> tuple[str, ...]:
+    """List the orders of a list as its address writes them, the usual one first."""
+    offered = (order for name in sortable(resource) for order in (name, f"-{name}"))
+    return tuple(dict.fromkeys((resource.order, *offered)))
 
 
 def draw(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[str]) -> list[Row]:
-    """Fetch rows by key, once more within the rule, and draw their cells in the order of the keys."""
+    """Fetch rows by key and draw their cells in the order of the keys."""
+    records = fetch(resource, actor, keys, names)
+    seen = masks(resource, actor, records, names)
+    return [
+        Row(record, cells(resource, record, names, seen, actor), resource.url(record)) for record in records
+    ]
+
+
+def fetch(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[str]) -> list[Record]:
+    """Fetch rows by key, once more within the rule, in the order of the keys, with what the fields refer to."""
     foreign, many = [], []
     for name in names:
         field = resource.field(name)
@@ -108,74 +144,22 @@ def draw(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[
             many.append(name)
     found = resource.model.objects.allowed(actor).filter(pk__in=keys)
     by_key = {row.pk: row for row in found.select_related(*foreign, *resource.also).prefetch_related(*many)}
-    records = [by_key[key] for key in keys if key in by_key]
-    seen = masks(resource, actor, records, names)
-    return [
-        Row(record, cells(resource, record, names, seen, actor), resource.url(record)) for record in records
-    ]
+    return [by_key[key] for key in keys if key in by_key]
 
 
-def _page_of_keys(base: Any, rule: Q, sort: str, offset: int, size: int) -> tuple[list[int], bool]:
-    """Find the keys of a page by merging one indexed query a branch of the rule; tells whether more follow.
-
-    At a million rows one query with OR takes most of a second, the merged pages some milliseconds.
-    """
-    column, falling = sort.lstrip("-"), sort.startswith("-")
-    order = (sort, "-pk" if falling else "pk")
-    last = offset + size + 1
-    runs = [
-        [
-            (_Ordered(value), key)
-            for value, key in _within(base, branch).order_by(*order).values_list(column, "pk")[:last]
-        ]
-        for branch in branches_of(rule)
-    ]
-    merged: list[int] = []
-    for _value, key in heapq.merge(*runs, reverse=falling):
-        if not merged or merged[-1] != key:
-            merged.append(key)
-        if len(merged) >= last:
-            break
-    page = merged[offset : offset + size]
-    return page, len(merged) > offset + size
-
-
-def _within(base: Any, branch: Q) -> Any:
-    """Restrict to a branch, through a subquery where it looks into other tables."""
-    rows = base.model._base_manager.filter(branch)
-    if len(rows.query.alias_map) <= 1:
-        return base.filter(branch)
-    return base.filter(pk__in=rows.values("pk"))
-
-
-def _count(base: Any, rule: Q) -> int:
-    """Count up to the largest number that is shown exactly."""
-    branches = branches_of(rule)
+def count_of(found: Narrowed) -> int:
+    """Count up to the largest number that is shown exactly; one more stands for all that are larger."""
+    branches = branches_of(found.rule)
     if len(branches) == 1:
-        return int(_within(base, branches[0]).order_by()[: COUNTED + 1].values("pk").count())
+        rows = keyset.within(found.rows, branches[0])
+        return int(rows.order_by()[: COUNTED + 1].values("pk").count())
     keys: set[int] = set()
     for branch in branches:
-        keys.update(_within(base, branch).order_by().values_list("pk", flat=True)[: COUNTED + 1])
+        rows = keyset.within(found.rows, branch)
+        keys.update(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
         if len(keys) > COUNTED:
             return COUNTED + 1
     return len(keys)
-
-
-class _Ordered:
-    """Order values as the databases do here: nothing is smaller than anything."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ordered) and self.value == other.value
-
-    def __lt__(self, other: _Ordered) -> bool:
-        if self.value is None or other.value is None:
-            return self.value is None and other.value is not None
-        return bool(self.value < other.value)
 
 
 def _whole(text: str | None, least: int, most: int) -> int:
