@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import ForeignKey, Q
 
 from luodi.core import indexing
 from luodi.core.actor import Actor
@@ -43,7 +43,32 @@ def matching(resource: Resource, actor: Actor, text: str) -> Q:
     except IndexUnavailable as error:
         log.warning("index unavailable, searching the database: %s", error)
         return by_code | _contains(model, text)
-    return by_code | Q(pk__in=keys)
+    return by_code | Q(pk__in=keys) | _through_names(resource, actor, text)
+
+
+def _through_names(resource: Resource, actor: Actor, text: str) -> Q:
+    """Give the rows whose columns name a record that the words mean, such as the needs of an enterprise.
+
+    Only where the actor sees that column: whose need it is cannot be found out by searching.
+    """
+    found = Q(pk__in=[])
+    model = resource.model
+    for name in resource.columns:
+        field = resource.field(name)
+        target: Any = getattr(field, "related_model", None)
+        if not (isinstance(field, ForeignKey) and indexing.is_indexed(target)):
+            continue
+        label = target._meta.label_lower
+        proposed = indexing.port().suggest(
+            text, audience=indexing.audience_of(actor), kinds=(label,), limit_per_kind=20
+        )
+        named_rows = [row.pk for row in named(target, actor, [key_of(one.key) for one in proposed.get(label, [])])]
+        if named_rows:
+            through = Q(**{f"{name}__in": named_rows})
+            verb = model.MASKED.get(name)
+            seen = Q(pk__in=model.objects.allowed(actor, verb).values("pk")) if verb else Q()
+            found |= through & seen
+    return found
 
 
 def suggestions(actor: Actor, text: str, *, each: int = 5) -> list[tuple[Resource, list[Found]]]:

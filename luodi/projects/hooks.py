@@ -11,7 +11,7 @@ from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
 from luodi.needs.models import Introduction
 from luodi.projects import actions, documents, queries
-from luodi.projects.models import Project
+from luodi.projects.models import Partner, Project
 from luodi.projects.resources import PROJECTS
 from luodi.projects.states import ProjectKind
 from luodi.registry.models import Organisation
@@ -54,5 +54,5 @@ def crew(actor: Actor, project: Project) -> Fragment:
 @attach(Organisation, "main")
 def projects_of_organisation(actor: Actor, organisation: Organisation) -> Fragment | None:
     """Show the projects an organisation takes part in."""
-    page = listing(PROJECTS, actor, {}, within=Q(partners__organisation=organisation), size=20)
+    page = listing(PROJECTS, actor, {}, within=Q(pk__in=Partner.objects.filter(organisation=organisation).values("project")), size=20)
     return Fragment("core/related.html", {"page": page}, PROJECTS.title, "projects") if page.rows else None

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from luodi.core import pages
@@ -27,7 +28,7 @@ def open_project(request: AppRequest, code: str) -> HttpResponse:
     introduction: Introduction = pages.row_or_404(INTRODUCTIONS, request.actor, code)
     kind = request.POST.get("kind", "")
     if kind not in ProjectKind.values:
-        raise Invalid({"kind": ["?"]})
+        raise Invalid({"kind": [_("Choose one of the six kinds of project.")]})
     project = actions.open_from_introduction(introduction, kind=kind, by=request.actor, at=timezone.now())
     return redirect(PROJECTS.url(project))
 
