@@ -1,0 +1,55 @@
+"""Store the demonstration: reference data, the real portfolio, the invented rest, and its histories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from luodi.accounts.models import User
+from luodi.registry.actions import load_reference
+from luodi.site.demo import invented
+from luodi.site.demo.chain import Chain
+from luodi.site.demo.real import store_portfolio
+
+ROOT = Path(__file__).resolve().parents[3]
+# Papers of the public data set, beside a checkout; composed texts take their place where they are absent.
+PAPERS = ROOT.parent / "shared" / "data" / "csl" / "papers.jsonl"
+Say = Callable[[str], None]
+
+
+def is_stored() -> bool:
+    """Tell whether the database holds the demonstration."""
+    return User.objects.filter(is_demo=True).exists()
+
+
+def is_empty() -> bool:
+    """Tell whether nobody has an account yet."""
+    return not User.objects.exists()
+
+
+def store_demonstration(
+    now: datetime, *, papers: Path | None = PAPERS, say: Say = lambda _line: None
+) -> None:
+    """Store everything in one transaction, or nothing; a database that has it is left as it is."""
+    if is_stored():
+        return
+    with transaction.atomic():
+        counts = load_reference()
+        say(f"reference data: {counts['region']} regions, {counts['industry']} industries")
+        long_ago = now - timedelta(days=300)
+        world = invented.World(store_portfolio(now - timedelta(days=200)))
+        say("real portfolio")
+        invented.store_organisations(world, long_ago)
+        invented.store_experts(world, long_ago)
+        invented.store_accounts(world, long_ago)
+        say(
+            f"{len(world.users)} accounts, {len(world.organisations)} organisations, {len(world.experts)} experts"
+        )
+        count = invented.store_catalogue(now, papers)
+        say(f"{count} results of the catalogue")
+        chain = Chain(world, now)
+        chain.tell()
+        say(f"{len(chain.stories)} needs with their introductions and projects")
