@@ -55,6 +55,7 @@ class Highlighter:
 
     def __init__(self, parts: Sequence[tuple[str, str]], question: Question, dictionary: Dictionary) -> None:
         self._stop = dictionary.stop
+        self._bounds: dict[str, set[int]] = {}
         self._need = [_text(name, text) for name, text in parts]
         self._idf = {
             term: float(idf)
@@ -80,12 +81,15 @@ class Highlighter:
         for text in texts:
             for shared, weight, start, end in (*self._runs(text), *self._latin(text)):
                 found.setdefault(shared, (weight, []))[1].append((text.name, *text.folded.origin(start, end)))
-        terms = [
-            MatchingTerm(shared, round(weight, 3), tuple(self._in_need(shared)), tuple(spans))
-            for shared, (weight, spans) in found.items()
-        ]
-        terms += self._equivalent(texts)
-        terms = [term for term in terms if term.need and term.text not in self._stop]
+        originals = {text.name: text.original for text in texts}
+        terms = []
+        for shared, (weight, spans) in found.items():
+            need = tuple(self._in_need(shared))
+            if need and shared not in self._stop:
+                name, start, end = spans[0]
+                terms.append(MatchingTerm(originals[name][start:end], round(weight, 3), need, tuple(spans)))
+        written = {term.text for term in terms}
+        terms += (term for term in self._equivalent(texts) if term.need and term.text not in written)
         terms.sort(key=lambda term: (-term.weight, term.text))
         return tuple(terms[:MOST_TERMS])
 
@@ -111,13 +115,22 @@ class Highlighter:
                 continue
             while stop < end and self._stands(masked[at : stop + 1]):
                 stop += 1
-            whole = _whole_words(masked, at, stop)
+            bounds = {at + bound for bound in self._need_bounds(masked[at:stop])}
+            whole = _trimmed(masked, at, stop, bounds | {at + bound for bound in _bounds(masked, at, stop)})
             if whole:
                 yield whole
             at = stop - 1 if stop < end else stop
 
     def _stands(self, run: str) -> bool:
         return any(run in part.masked for part in self._need)
+
+    def _need_bounds(self, run: str) -> set[int]:
+        """Return where words begin or end within a run as the need has it; remembered for the next record."""
+        if run not in self._bounds:
+            part = next(part for part in self._need if run in part.masked)
+            at = part.masked.find(run)
+            self._bounds[run] = _bounds(part.masked, at, at + len(run))
+        return self._bounds[run]
 
     def _latin(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
         """Yield (word, weight, start, end) of words, numbers and codes that the need has as well."""
@@ -197,20 +210,24 @@ def _phrase_spans(masked: str, other: str, phrase: tuple[str, ...]) -> Iterator[
             yield words[at][1], words[at + len(phrase) - 1][2]
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Trim a run to the words that it holds whole; None when nothing worth showing is left."""
+def _bounds(text: str, start: int, end: int) -> set[int]:
+    """Return where words begin or end within a run of a text, counted from the run's start."""
     before, after = start, end
     while before > 0 and start - before < 6 and "\u3400" <= text[before - 1] <= "\u9fff":
         before -= 1
     while after < len(text) and after - end < 6 and "\u3400" <= text[after] <= "\u9fff":
         after += 1
-    bounds = {0, after - before}
-    for _, first, last in rjieba.tokenize(text[before:after]):
-        bounds.update((first, last))
-    inside = sorted(bound for bound in bounds if start - before <= bound <= end - before)
-    if len(inside) < 2:
+    words = rjieba.tokenize(text[before:after])
+    bounds = {0, *(last for _, _, last in words)}
+    return {before + bound - start for bound in bounds if start <= before + bound <= end}
+
+
+def _trimmed(text: str, start: int, end: int, bounds: set[int]) -> tuple[int, int] | None:
+    """Trim a run to whole words without particles around; None when nothing worth showing is left."""
+    inside = sorted(bound for bound in bounds if start <= bound <= end)
+    if not inside:
         return None
-    first, last = before + inside[0], before + inside[-1]
+    first, last = inside[0], inside[-1]
     while first < last and text[first] in _PARTICLES:
         first += 1
     while first < last and text[last - 1] in _PARTICLES:

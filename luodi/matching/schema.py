@@ -33,6 +33,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field("code", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("hash", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("short", fast=True)
+    builder.add_float_field("tie", fast=True)
     for name in NUMBERS:
         builder.add_float_field(f"number_{name}", fast=True, indexed=True)
     builder.add_bytes_field("record", stored=True)
@@ -53,6 +54,7 @@ def engine_document(document: Document, packed: Packed, content_hash: str) -> ta
     made.add_text("code", document.code)
     made.add_text("hash", content_hash)
     made.add_unsigned("short", _shortness(document))
+    made.add_float("tie", tie_breaker(document.code))
     for gate in _gates(document):
         made.add_text("gate", gate)
     for facet in facet_terms(document.facets):
@@ -76,6 +78,16 @@ def _shortness(document: Document) -> int:
     """Return a number that orders suggestions: short titles first, then by a fixed mixing of codes."""
     mixed = hashlib.blake2b(document.code.encode(errors="replace"), digest_size=5).digest()
     return min(len(document.title), 4095) << 40 | int.from_bytes(mixed, "big")
+
+
+def tie_breaker(code: str) -> float:
+    """Return a weight field's value by which documents of equal score are told apart, whatever segment they are in.
+
+    The engine multiplies a score by log2(2 + value). That must stay below what parts one whole score from the next,
+    and above the precision of its floats: some fifty steps fit between.
+    """
+    mixed = hashlib.blake2b(code.encode(errors="replace"), digest_size=4).digest()
+    return int.from_bytes(mixed, "big") % 48 * 4.8e-7
 
 
 def _gates(document: Document) -> Iterable[str]:

@@ -153,7 +153,7 @@ class View:
         )
         while True:
             with sound():
-                hits = self.searcher.search(asked, limit + 1, count=False).hits
+                hits = self.searcher.search(asked, limit + 1, count=False, weight_by_field="tie").hits
             if len(hits) <= limit:
                 break
             cut = hits[-1][0]
