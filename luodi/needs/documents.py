@@ -34,7 +34,7 @@ def need_document(need: Need) -> Document:
 
 def _audience(need: Need) -> tuple[str, ...]:
     owner = f"{Role.ENTERPRISE_CONTACT}@{need.organisation_id}"
-    if need.state == NeedState.DRAFT:
+    if need.state == NeedState.DRAFT or (need.state == NeedState.WITHDRAWN and need.submitted_at is None):
         return (owner,)
     tokens = [owner, *(str(role) for role in OFFICE), str(Role.UNIVERSITY_LEADER)]
     tokens += regional_audience(need.region_id, *IN_REGION)

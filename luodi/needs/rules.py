@@ -27,16 +27,23 @@ def _own(actor: Actor) -> Q:
     return of_organisations(actor, (Role.ENTERPRISE_CONTACT,))
 
 
+# What the enterprise has handed in. A draft is its own business, also one that it withdrew without submitting it.
+RECEIVED = ~Q(state=NeedState.DRAFT) & ~Q(state=NeedState.WITHDRAWN, submitted_at=None)
+
+
 def _handled(actor: Actor) -> Q:
-    """Give the needs that the office works on: all but drafts, which are the enterprise's own business."""
-    return all_of(
-        ~Q(state=NeedState.DRAFT), any_of(everything_for(actor, *OFFICE), in_regions(actor, IN_REGION))
-    )
+    """Give the needs that the office works on."""
+    return all_of(RECEIVED, any_of(everything_for(actor, *OFFICE), in_regions(actor, IN_REGION)))
 
 
 def _entered(actor: Actor) -> Q:
     """Give the drafts that the office enters on an enterprise's behalf to who enters them."""
     return Q(created_by=actor.user_id, state=NeedState.DRAFT) if actor.has(*OFFICE, *IN_REGION) else NO_ROW
+
+
+def _of_the_city(actor: Actor) -> Q:
+    """Give the needs of the city that were not put before the university alone."""
+    return all_of(RECEIVED & ~Q(visibility=Visibility.OFFICE), in_regions(actor, (Role.CITY_OFFICIAL,)))
 
 
 def _asked(actor: Actor, states: tuple[str, ...]) -> Q:
@@ -55,16 +62,14 @@ def view(actor: Actor) -> Q:
     experts = Q(state__in=OPEN, visibility__in=(Visibility.PUBLIC, Visibility.EXPERTS))
     return any_of(
         _handled(actor),
-        all_of(~Q(state=NeedState.DRAFT), everything_for(actor, Role.UNIVERSITY_LEADER)),
+        all_of(RECEIVED, everything_for(actor, Role.UNIVERSITY_LEADER)),
         _own(actor),
         _entered(actor),
         experts if actor.has(Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.FUND_MANAGER) else NO_ROW,
         _asked(actor, REACHED),
-        all_of(
-            ~Q(state=NeedState.DRAFT) & ~Q(visibility=Visibility.OFFICE),
-            in_regions(actor, (Role.CITY_OFFICIAL,)),
-        ),
-        NO_ROW if actor.roles == {Role.ADMINISTRATOR} else open_to_all,
+        _of_the_city(actor),
+        # Who has no role, or no other than to run the machine, has no business with needs.
+        open_to_all if actor.roles - {Role.ADMINISTRATOR} else NO_ROW,
     )
 
 
@@ -73,14 +78,11 @@ def see_owner(actor: Actor) -> Q:
     """Show whose need it is to the owner, the office, the region's city, and the expert once both have agreed."""
     return any_of(
         _handled(actor),
-        all_of(~Q(state=NeedState.DRAFT), everything_for(actor, Role.UNIVERSITY_LEADER)),
+        all_of(RECEIVED, everything_for(actor, Role.UNIVERSITY_LEADER)),
         _own(actor),
         _entered(actor),
         _asked(actor, DISCLOSED),
-        all_of(
-            ~Q(state=NeedState.DRAFT) & ~Q(visibility=Visibility.OFFICE),
-            in_regions(actor, (Role.CITY_OFFICIAL,)),
-        ),
+        _of_the_city(actor),
     )
 
 
@@ -151,6 +153,12 @@ def _side_of_expert(actor: Actor) -> Q:
     return Q(expert__person__user=actor.user_id) if actor.has(Role.PROFESSOR) else NO_ROW
 
 
+def _of_the_school(actor: Actor) -> Q:
+    """Give the introductions of the school's experts to needs that the school may know of by itself."""
+    known = Q(need__visibility__in=(Visibility.PUBLIC, Visibility.EXPERTS))
+    return all_of(known, of_organisations(actor, (Role.SCHOOL_SECRETARY,), "expert__person__organisation"))
+
+
 @introduction_rules("view")
 def view_introduction(actor: Actor) -> Q:
     """Show an introduction to the office and to its two sides; names follow consent."""
@@ -159,7 +167,7 @@ def view_introduction(actor: Actor) -> Q:
         _side_of_owner(actor),
         _side_of_expert(actor),
         everything_for(actor, Role.UNIVERSITY_LEADER),
-        of_organisations(actor, (Role.SCHOOL_SECRETARY,), "expert__person__organisation"),
+        _of_the_school(actor),
     )
 
 
@@ -170,7 +178,7 @@ def see_expert(actor: Actor) -> Q:
         _introduced_by_office(actor),
         _side_of_expert(actor),
         everything_for(actor, Role.UNIVERSITY_LEADER),
-        of_organisations(actor, (Role.SCHOOL_SECRETARY,), "expert__person__organisation"),
+        _of_the_school(actor),
         all_of(Q(state__in=DISCLOSED), _side_of_owner(actor)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from luodi.accounts.states import Role
 from luodi.core.search import Document
+from luodi.needs.states import Visibility
 from luodi.projects.models import Project
 from luodi.projects.rules import IN_REGION
 from luodi.registry.documents import region_facet
@@ -13,7 +14,10 @@ from luodi.registry.rules import WIDE, regional_audience
 def project_document(project: Project) -> Document:
     """Draw up a project, found by those whom ``luodi/projects/rules.py`` shows it."""
     tokens = [str(role) for role in WIDE]
-    tokens += regional_audience(project.region_id, *IN_REGION, Role.CITY_OFFICIAL)
+    tokens += regional_audience(project.region_id, *IN_REGION)
+    introduction = project.introduction
+    if introduction is None or introduction.need.visibility != Visibility.OFFICE:
+        tokens += regional_audience(project.region_id, Role.CITY_OFFICIAL)
     for member in project.members.all():
         if member.person.user_id:
             tokens.append(f"user:{member.person.user_id}")

@@ -16,7 +16,14 @@ from luodi.projects.resources import PROJECTS
 from luodi.projects.states import ProjectKind
 from luodi.registry.models import Organisation
 
-indexing.register(indexing.Source(Project, documents.project_document, many=("members__person", "partners")))
+indexing.register(
+    indexing.Source(
+        Project,
+        documents.project_document,
+        related=("introduction__need",),
+        many=("members__person", "partners"),
+    )
+)
 
 
 @attach(Introduction, "top")
@@ -54,5 +61,11 @@ def crew(actor: Actor, project: Project) -> Fragment:
 @attach(Organisation, "main")
 def projects_of_organisation(actor: Actor, organisation: Organisation) -> Fragment | None:
     """Show the projects an organisation takes part in."""
-    page = listing(PROJECTS, actor, {}, within=Q(pk__in=Partner.objects.filter(organisation=organisation).values("project")), size=20)
+    page = listing(
+        PROJECTS,
+        actor,
+        {},
+        within=Q(pk__in=Partner.objects.filter(organisation=organisation).values("project")),
+        size=20,
+    )
     return Fragment("core/related.html", {"page": page}, PROJECTS.title, "projects") if page.rows else None

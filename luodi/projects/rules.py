@@ -7,12 +7,15 @@ from django.db.models import Q
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
 from luodi.core.rules import NO_ROW, Rules, all_of, any_of
+from luodi.needs.states import Visibility
+from luodi.projects.states import ProjectState
 from luodi.registry.rules import WIDE, everything_for, in_regions, of_organisations
 
 project_rules = Rules("project")
 milestone_rules = Rules("milestone")
 
 OFFICE = (Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
+OVER = (ProjectState.CLOSED, ProjectState.TERMINATED, ProjectState.REJECTED)
 IN_REGION = (Role.REGIONAL_OFFICER, Role.RESIDENT, Role.TECHNOLOGY_MANAGER, Role.FUND_MANAGER)
 
 
@@ -41,11 +44,17 @@ def _school(actor: Actor, prefix: str = "") -> Q:
     )
 
 
+def _city(actor: Actor, prefix: str = "") -> Q:
+    """Give the projects of the city, but none from a need that was put before the university alone."""
+    confidential = Q(**{f"{prefix}introduction__need__visibility": Visibility.OFFICE})
+    return all_of(~confidential, in_regions(actor, (Role.CITY_OFFICIAL,), f"{prefix}region"))
+
+
 def _sees(actor: Actor, prefix: str = "") -> Q:
     return any_of(
         everything_for(actor, *WIDE),
         _office(actor, prefix),
-        in_regions(actor, (Role.CITY_OFFICIAL,), f"{prefix}region"),
+        _city(actor, prefix),
         _team(actor, prefix),
         _partner(actor, prefix),
         _school(actor, prefix),
@@ -79,7 +88,7 @@ def create(actor: Actor) -> Q:
 @project_rules("amend")
 def amend(actor: Actor) -> Q:
     """Let the office and the lead change a project that is not over."""
-    return all_of(~Q(state__in=("closed", "terminated", "rejected")), any_of(_office(actor), _lead(actor)))
+    return all_of(~Q(state__in=OVER), any_of(_office(actor), _lead(actor)))
 
 
 @project_rules("approve", "reject", "close", "suspend", "resume", "terminate", "return")
@@ -106,7 +115,13 @@ def view_milestone(actor: Actor) -> Q:
     return _sees(actor, "project__")
 
 
-@milestone_rules("create", "amend", "retire", "see_history")
+@milestone_rules("create", "amend", "retire")
 def keep_milestone(actor: Actor) -> Q:
-    """Let the lead and the office keep milestones."""
+    """Let the lead and the office keep the milestones of a project that is not over."""
+    return all_of(~Q(project__state__in=OVER), milestone_history(actor))
+
+
+@milestone_rules("see_history")
+def milestone_history(actor: Actor) -> Q:
+    """Show the course of a milestone to the lead and the office."""
     return any_of(_office(actor, "project__"), _lead(actor, "project__"))

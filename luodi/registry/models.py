@@ -349,6 +349,7 @@ class ResultApplication(Record):
 
     PREFIX = "A"
     rules: ClassVar[Rules] = rules.application_rules
+    MASKED: ClassVar[dict[str, str]] = {"enterprise": "see_enterprise"}
 
     result = models.ForeignKey(
         ResearchResult,

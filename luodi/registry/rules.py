@@ -116,15 +116,20 @@ def see_contact(actor: Actor) -> Q:
     )
 
 
-@person_rules("create", "amend")
-def keep_person(actor: Actor) -> Q:
-    """Let the office keep people, a school its own, and everybody themselves."""
+@person_rules("create")
+def add_person(actor: Actor) -> Q:
+    """Let the office enter people, schools and enterprises their own."""
     return any_of(
         everything_for(actor, Role.OFFICE_DIRECTOR, Role.ADMINISTRATOR),
         in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT), "organisation__region"),
         of_organisations(actor, (Role.SCHOOL_SECRETARY, Role.ENTERPRISE_CONTACT)),
-        Q(user=actor.user_id) if actor.user_id else NO_ROW,
     )
+
+
+@person_rules("amend")
+def keep_person(actor: Actor) -> Q:
+    """Let the office keep people, a school its own, and everybody themselves."""
+    return any_of(add_person(actor), Q(user=actor.user_id) if actor.user_id else NO_ROW)
 
 
 @person_rules("retire")
@@ -152,11 +157,11 @@ def see_expert_contact(actor: Actor) -> Q:
 
 @expert_rules("create", "amend", "see_history")
 def keep_expert(actor: Actor) -> Q:
-    """Let the office, the school and the expert keep the profile."""
+    """Let the office, the school and the expert keep the profile; nobody but a professor is one by the own word."""
     return any_of(
         everything_for(actor, Role.OFFICE_DIRECTOR),
         of_organisations(actor, (Role.SCHOOL_SECRETARY,), "person__organisation"),
-        Q(person__user=actor.user_id) if actor.user_id else NO_ROW,
+        Q(person__user=actor.user_id) if actor.has(Role.PROFESSOR) else NO_ROW,
     )
 
 
@@ -222,13 +227,30 @@ def withdraw_result(actor: Actor) -> Q:
 
 @application_rules("view")
 def view_application(actor: Actor) -> Q:
-    """Show where a published result is used to all; the user's name is masked apart."""
+    """Show uses to the office, its region's city and who uses the result; those of the portfolio to all.
+
+    Outside the university only uses of published results: a use tells the title of what is used.
+    """
     if actor.anonymous:
         return NO_ROW
+    outside = any_of(
+        in_regions(actor, (Role.CITY_OFFICIAL,)),
+        Q(origin="portfolio"),
+        of_organisations(actor, (Role.ENTERPRISE_CONTACT,), "enterprise"),
+    )
+    return any_of(
+        everything_for(actor, *WIDE),
+        in_regions(actor, REGIONAL),
+        all_of(Q(result__state="published"), outside),
+    )
+
+
+@application_rules("see_enterprise")
+def see_user_of_result(actor: Actor) -> Q:
+    """Show who uses a result to the office, the region's city and the enterprise itself."""
     return any_of(
         everything_for(actor, *WIDE),
         in_regions(actor, (*REGIONAL, Role.CITY_OFFICIAL)),
-        Q(origin="portfolio"),
         of_organisations(actor, (Role.ENTERPRISE_CONTACT,), "enterprise"),
     )
 

@@ -1,0 +1,73 @@
+"""Fixtures that all tests share: the cast in its world, browsers that are logged in, databases that can be emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from luodi.accounts.models import LoginSession
+from luodi.core import guards
+from tests.cast import World, build_world
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Build the cast once a module, in a transaction that is rolled back after it.
+
+    Tests that use it take ``trial`` (directly or through another fixture) and not ``db``.
+    """
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            yield build_world()
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def trial(world: World) -> Iterator[World]:
+    """Let a test do as it likes with the world; it stands as before afterwards."""
+    with transaction.atomic():
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def browser_of(world: World) -> Callable[..., Client]:
+    """Give a client that is logged in as a member of the cast, or as nobody for ``anonymous``."""
+
+    def log_in(name: str, **options: Any) -> Client:
+        client = Client(**options)
+        if name != "anonymous":
+            user = world.users[name]
+            client.force_login(user)
+            now = timezone.now()
+            LoginSession.objects.update_or_create(
+                session_key=client.session.session_key, defaults={"user": user, "started_at": now, "seen_at": now}
+            )
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def unguarded_tables(transactional_db: None) -> Iterator[None]:
+    """Let a test that commits be cleaned up after: the audit's triggers would refuse the emptying of its table.
+
+    Only for tests with real transactions. The triggers are there while the test runs.
+    """
+    yield
+    with connection.schema_editor() as editor:
+        guards.remove(None, editor)
+    _empty()
+    with connection.schema_editor() as editor:
+        guards.install(None, editor)
+
+
+def _empty() -> None:
+    from django.core.management import call_command
+
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, allow_cascade=True)

@@ -1,0 +1,209 @@
+"""Make rows for tests, complete enough to be shown: one function a noun, everything else by keyword."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from luodi.core.codes import new_token
+from luodi.core.models import Record
+from luodi.core.money import Money
+from luodi.funds.models import Fund
+from luodi.needs.actions import hash_token
+from luodi.needs.models import Consent, Introduction, MatchFeedback, Need
+from luodi.needs.states import Answer, IntroductionState, NeedState, Side
+from luodi.partnerships.models import StandingBody
+from luodi.projects.models import Member, Milestone, Partner, Project
+from luodi.registry import reference
+from luodi.registry.models import (
+    Expert,
+    Field,
+    Industry,
+    Organisation,
+    Person,
+    Region,
+    ResearchResult,
+    ResultApplication,
+)
+
+# A Tuesday; nothing in the tests depends on the day they are run.
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 10)
+
+YINCHUAN, NINGXIA, WUXI, JIANGSU = "640100", "640000", "320200", "320000"
+# The regions that the cast lives in, with what lies above and beside them.
+PLACES = (NINGXIA, YINCHUAN, "640104", "640200", JIANGSU, WUXI, "320205", "320500", "110000")
+INDUSTRIES = ("C", "C38", "C39", "C26")
+
+
+def reference_data() -> None:
+    """Load the few regions, industries and fields that the tests use, from the shipped reference data."""
+    places = reference.places()
+    Region.objects.bulk_create(
+        Region(code=code, name=places[code].name_zh, name_en=places[code].name_en, level=places[code].level)
+        for code in PLACES
+    )
+    for code in PLACES:
+        if places[code].parent in PLACES:
+            Region.objects.filter(pk=code).update(parent_id=places[code].parent)
+    Industry.objects.bulk_create(
+        Industry(code=row.code, name=row.name_zh, name_en=row.name_en)
+        for row in reference.industries()
+        if row.code in INDUSTRIES
+    )
+    Field.objects.bulk_create(
+        Field(code=row.code, name=row.name_zh, name_en=row.name_en, scheme=row.scheme)
+        for row in reference.fields()
+    )
+
+
+def some_field(number: int = 0) -> str:
+    """Give the code of a technology field."""
+    return reference.fields()[number].code
+
+
+def make(row: Record, **more: Any) -> Any:
+    """Save a record as it is given, without asking anybody."""
+    row.created_at = more.pop("created_at", NOW)
+    row.changed_at = more.pop("changed_at", NOW)
+    for name, value in more.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def organisation(name: str, *, kind: str = "enterprise", region: str | None = YINCHUAN, **more: Any) -> Organisation:
+    """Make an organisation."""
+    values = {"industry_id": "C38", "size": "medium", **more} if kind == "enterprise" else more
+    return make(Organisation(name=name, kind=kind, region_id=region, **values))
+
+
+def person(name: str, organisation: Organisation | None = None, **more: Any) -> Person:
+    """Make a person."""
+    return make(Person(name=name, organisation=organisation, **more))
+
+
+def expert(person: Person, **more: Any) -> Expert:
+    """Make an expert of a person."""
+    values = {"keywords": ["电池热管理", "低温"], "profile": "从事电池热管理研究二十年。", **more}
+    row = make(Expert(person=person, **values))
+    row.fields.set([some_field()])
+    row.industries.set(["C38"])
+    return row
+
+
+def result(title: str = "高寒地区电池热管理技术", *, inventors: tuple[Expert, ...] = (), **more: Any) -> ResearchResult:
+    """Make a research result, published unless said otherwise."""
+    values: dict[str, Any] = {
+        "summary": "在零下三十摄氏度保持电池温度均匀。",
+        "keywords": ["电池", "热管理"],
+        "field_id": some_field(),
+        "industry_id": "C38",
+        "trl": 6,
+        "way": "joint",
+        "state": "published",
+        **more,
+    }
+    row = make(ResearchResult(title=title, **values))
+    row.inventors.set(inventors)
+    return row
+
+
+def application(result: ResearchResult, region: str, enterprise: Organisation | None = None, **more: Any) -> Any:
+    """Make one use of a result."""
+    return make(ResultApplication(result=result, region_id=region, enterprise=enterprise, year=2025, **more))
+
+
+def need(organisation: Organisation, *, state: str = "accepted", visibility: str = "experts", **more: Any) -> Need:
+    """Make a need that could be submitted as it stands."""
+    values: dict[str, Any] = {
+        "title": "储能电池低温损耗的热管理",
+        "problem": "冬季户外储能电池在零下二十摄氏度时容量损失超过三成，现有加热方式耗电大。",
+        "technology": "开发低功耗热管理方案，零下三十摄氏度时容量损失 ≤ 15 %，加热功耗 ≤ 40 W。",
+        "goal": "形成可量产的热管理模块，年产 2 万套。",
+        "keywords": ["储能", "热管理", "低温"],
+        "budget": Money.wan(180),
+        "deadline_on": date(2027, 3, 31),
+        "region_id": organisation.region_id,
+        "field_id": some_field(),
+        "industry_id": "C38",
+        "way": "joint",
+        "least_trl": 5,
+        "submitted_at": None if state == NeedState.DRAFT else NOW,
+        **more,
+    }
+    return make(Need(organisation=organisation, state=state, visibility=visibility, **values))
+
+
+# How each side has answered by the time an introduction is in a state.
+_ANSWERS = {
+    IntroductionState.ASKED: (Answer.PENDING, Answer.PENDING),
+    IntroductionState.LAPSED: (Answer.PENDING, Answer.AGREED),
+    IntroductionState.WITHDRAWN: (Answer.PENDING, Answer.PENDING),
+    IntroductionState.REFUSED: (Answer.AGREED, Answer.REFUSED),
+}
+
+
+def introduction(need: Need, expert: Expert, *, state: str = "asked", **more: Any) -> Introduction:
+    """Make an introduction with both sides' answers."""
+    values = {"answer_by_on": TODAY + timedelta(days=14), "message": "请于两周内答复。", **more}
+    row = make(Introduction(need=need, expert=expert, state=state, **values))
+    answers = _ANSWERS.get(IntroductionState(state), (Answer.AGREED, Answer.AGREED))
+    for side, answer in zip((Side.OWNER, Side.EXPERT), answers, strict=True):
+        answered = answer != Answer.PENDING
+        Consent.objects.create(
+            introduction=row,
+            side=side,
+            answer=answer,
+            token_hash=hash_token(new_token()),
+            answered_at=NOW if answered else None,
+        )
+    return row
+
+
+def project(
+    *,
+    region: str = YINCHUAN,
+    state: str = "running",
+    lead: Expert | None = None,
+    partner: Organisation | None = None,
+    **more: Any,
+) -> Project:
+    """Make a project with lead, partner and one milestone, ready for whatever comes next."""
+    values: dict[str, Any] = {
+        "title": "储能电池热管理联合研发",
+        "kind": "joint_rd",
+        "field_id": some_field(),
+        "summary": "联合研发低温热管理模块。",
+        "amount": Money.wan(180),
+        "starts_on": date(2026, 3, 1),
+        "ends_on": date(2027, 3, 31),
+        **more,
+    }
+    row = make(Project(region_id=region, state=state, **values))
+    if lead is not None:
+        Member.objects.create(project=row, person=lead.person, role="lead")
+    if partner is not None:
+        Partner.objects.create(project=row, organisation=partner, role="client")
+    return row
+
+
+def milestone(project: Project, *, done: bool = True, **more: Any) -> Milestone:
+    """Make a milestone of a project."""
+    values = {"title": "样机", "due_on": date(2026, 9, 30), "done_on": TODAY if done else None, **more}
+    return make(Milestone(project=project, **values))
+
+
+def body(name: str, region: str, **more: Any) -> StandingBody:
+    """Make a standing body."""
+    return make(StandingBody(name=name, kind="joint_office", region_id=region, **more))
+
+
+def fund(name: str, region: str, **more: Any) -> Fund:
+    """Make a fund."""
+    return make(Fund(name=name, region_id=region, **more))
+
+
+def feedback(need: Need, *, created_by: Any, **more: Any) -> MatchFeedback:
+    """Make a verdict on a match."""
+    return make(MatchFeedback(need=need, verdict="good", created_by=created_by, **more))
