@@ -39,7 +39,10 @@ class Missing(Refusal):
 
 
 class Conflict(Refusal):
-    """Refuse a write because somebody else was faster; ``theirs`` and ``mine`` map field to shown value."""
+    """Refuse a write because somebody else was faster; ``theirs`` and ``mine`` map field to shown value.
+
+    ``version``: the one that is stored now, where the other side needs it to try again.
+    """
 
     status = 409
     title = _(
@@ -52,10 +55,12 @@ class Conflict(Refusal):
         *,
         theirs: Mapping[str, Any] | None = None,
         mine: Mapping[str, Any] | None = None,
+        version: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.theirs = dict(theirs or {})
         self.mine = dict(mine or {})
+        self.version = version
 
 
 class Invalid(Refusal):

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from luodi.core.errors import Invalid, Missing, Refusal
+from luodi.core.errors import Conflict, Invalid, Missing, Refusal
 
 
 class RefusalMiddleware:
@@ -48,7 +48,14 @@ def problem(error: Refusal) -> JsonResponse:
         body["detail"] = str(error.detail)
     if isinstance(error, Invalid):
         body["errors"] = {name: [str(words) for words in said] for name, said in error.fields.items()}
-    return JsonResponse(body, status=error.status, content_type="application/problem+json")
+    if isinstance(error, Conflict) and error.version:
+        body |= {"version": error.version, "theirs": error.theirs, "yours": error.mine}
+    return JsonResponse(
+        body,
+        status=error.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -61,7 +61,9 @@ class Record(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new record its code and save it."""
-        if not self.code:
+        while not self.code or (
+            self._state.adding and type(self)._base_manager.filter(code=self.code).exists()
+        ):
             self.code = new_code(self.PREFIX, self.created_at)
         super().save(*args, **kwargs)
 
@@ -159,3 +161,21 @@ class SavedView(models.Model):
                 fields=("user", "resource", "name"), name="one_view_per_person_list_and_name"
             ),
         )
+
+
+class IdempotentReply(models.Model):
+    """Keep what a program was answered (幂等应答), so that the same request sent again is not done twice."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"body"})
+
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    # SHA-256 of method, address and body: the same key for something else is a mistake.
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "key"), name="one_reply_per_person_and_key"),)

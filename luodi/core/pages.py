@@ -104,6 +104,7 @@ def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, A
         "first_step": first,
         "missing": resource.flow.missing_for(row, first.verb) if resource.flow and first else {},
         "may_amend": may_amend(resource, actor, row),
+        "actions": fragments(resource.model, "action", actor, row),
         "top": fragments(resource.model, "top", actor, row),
         "main": fragments(resource.model, "main", actor, row),
         "side": fragments(resource.model, "side", actor, row),

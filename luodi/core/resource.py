@@ -141,7 +141,7 @@ _attached: dict[tuple[type[models.Model], str], list[Provider]] = {}
 
 
 def attach(model: type[models.Model], slot: str) -> Callable[[Provider], Provider]:
-    """Let an app above put a piece on the page of a model below; ``slot`` is top, main or side."""
+    """Let an app above put a piece on the page of a model below; ``slot`` is action, top, main or side."""
 
     def keep(provider: Provider) -> Provider:
         _attached.setdefault((model, slot), []).append(provider)

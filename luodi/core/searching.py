@@ -18,6 +18,7 @@ log = logging.getLogger("luodi.search")
 
 # How many hits a list is narrowed down to; more would not be leafed through.
 MOST_HITS = 500
+LEAST_LIKENESS = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ def matching(resource: Resource, actor: Actor, text: str) -> Q:
     label = model._meta.label_lower
     query = Query(text=text, kinds=(label,), audience=indexing.audience_of(actor), limit=MOST_HITS)
     try:
-        keys = [key_of(hit.key) for hit in indexing.port().search(query)]
+        hits = indexing.port().search(query)
+        # A list is sorted by its column, not by likeness: what is far less alike than the best would only hide it.
+        keys = [key_of(hit.key) for hit in hits if hit.score >= hits[0].score * LEAST_LIKENESS]
     except IndexUnavailable as error:
         log.warning("index unavailable, searching the database: %s", error)
         return by_code | _contains(model, text)
