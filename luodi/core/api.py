@@ -7,14 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from luodi.core import change, idempotency, intake, keyset, representation, schemas
-from luodi.core.actor import Actor
+from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.errors import Conflict, Invalid, NotAllowed
+from luodi.core.flow import Flow
 from luodi.core.listing import COUNTED, LARGEST_PAGE, PAGE, Narrowed, count_of, fetch, narrow
 from luodi.core.models import Record
 from luodi.core.pages import AppRequest, may_create, row_or_404
@@ -56,24 +57,24 @@ def router_of(resource: Resource, *, prepare: Prepare | None = None) -> Router:
         make(
             "/{code}",
             ["PATCH"],
-            _amend(resource),
+            _amend(resource, resource.form),
             operation_id=f"amend_{name}",
-            openapi_extra=answers(200, single, body=_sent(resource, new=False), parameters=[IF_MATCH]),
+            openapi_extra=answers(200, single, body=_sent(resource.form, new=False), parameters=[IF_MATCH]),
         )
     if resource.form is not None and resource.creatable:
         make(
             "",
             ["POST"],
-            _create(resource, prepare),
+            _create(resource, resource.form, prepare),
             operation_id=f"create_{name}",
             response={201: None},
-            openapi_extra=answers(201, CREATED, body=_sent(resource, new=True), parameters=[KEY]),
+            openapi_extra=answers(201, CREATED, body=_sent(resource.form, new=True), parameters=[KEY]),
         )
     if resource.flow is not None:
         make(
             "/{code}/steps/{verb}",
             ["POST"],
-            _step(resource),
+            _step(resource, resource.flow),
             operation_id=f"step_{name}",
             openapi_extra=answers(200, CREATED, body=NOTE, parameters=[KEY], optional=True),
         )
@@ -226,7 +227,9 @@ def _detail(resource: Resource) -> Callable[[AppRequest, str], HttpResponse]:
     return get_record
 
 
-def _create(resource: Resource, prepare: Prepare | None) -> Callable[[AppRequest], HttpResponse]:
+def _create(
+    resource: Resource, form_class: type[Any], prepare: Prepare | None
+) -> Callable[[AppRequest], HttpResponse]:
     def create_record(request: AppRequest) -> HttpResponse:
         """Make a record; what is not sent stays empty or as usual."""
         sent = intake.read_json(request)
@@ -236,7 +239,7 @@ def _create(resource: Resource, prepare: Prepare | None) -> Callable[[AppRequest
             if not may_create(resource, request.actor):
                 raise NotAllowed(_("Making one of these is not yours to do."))
             given = prepare(request.actor, sent) if prepare else sent
-            form = intake.fill(resource.form, given, actor=request.actor)  # type: ignore[arg-type]
+            form = intake.fill(form_class, given, actor=request.actor)
             plain, related = form.parts()
             for name, value in plain.items():
                 setattr(form.instance, name, value)
@@ -248,14 +251,14 @@ def _create(resource: Resource, prepare: Prepare | None) -> Callable[[AppRequest
     return create_record
 
 
-def _amend(resource: Resource) -> Callable[[AppRequest, str], HttpResponse]:
+def _amend(resource: Resource, form_class: type[Any]) -> Callable[[AppRequest, str], HttpResponse]:
     def amend_record(request: AppRequest, code: str) -> HttpResponse:
         """Change the fields that are sent; all others keep their values."""
         row = row_or_404(resource, request.actor, code)
         _may_amend(resource, request.actor, row)
         sent = intake.read_json(request)
         version = intake.version_of(request, sent)
-        form = intake.fill(resource.form, sent, actor=request.actor, instance=row)  # type: ignore[arg-type]
+        form = intake.fill(form_class, sent, actor=request.actor, instance=row)
         plain, related = form.parts()
         try:
             change.amend(row, plain, version=version, by=request.actor, at=timezone.now(), related=related)
@@ -281,7 +284,7 @@ def _both_sides(
     return Conflict(error.detail, theirs=theirs, mine=sent, version=row.version)
 
 
-def _step(resource: Resource) -> Callable[[AppRequest, str, str], HttpResponse]:
+def _step(resource: Resource, flow: Flow) -> Callable[[AppRequest, str, str], HttpResponse]:
     def take_step(request: AppRequest, code: str, verb: str) -> HttpResponse:
         """Take a step of the record's course."""
         row = row_or_404(resource, request.actor, code)
@@ -289,8 +292,7 @@ def _step(resource: Resource) -> Callable[[AppRequest, str, str], HttpResponse]:
         at = timezone.now()
 
         def perform() -> HttpResponse:
-            assert resource.flow is not None
-            resource.flow.advance(row, verb, by=request.actor, at=at, note=note)
+            flow.advance(row, verb, by=request.actor, at=at, note=note)
             return as_record(resource, request.actor, code)
 
         return idempotency.once(request, request.actor, at, perform)
@@ -303,7 +305,7 @@ def note_of(sent: dict[str, Any]) -> str:
 
     :raises Invalid: if it is no text, too long, or anything else was sent.
     """
-    faults = {
+    faults: dict[str, list[Any]] = {
         name: [_("There is no such field here, or it is not yours to set.")]
         for name in sent
         if name != "note"
@@ -316,6 +318,5 @@ def note_of(sent: dict[str, Any]) -> str:
     return note
 
 
-def _sent(resource: Resource, *, new: bool) -> dict[str, Any]:
-    assert resource.form is not None
-    return schemas.sent(resource.form(actor=Actor(user_id=None)), new=new)
+def _sent(form_class: type[Any], *, new: bool) -> dict[str, Any]:
+    return schemas.sent(form_class(actor=ANONYMOUS), new=new)

@@ -29,21 +29,22 @@ def once(
     :raises Invalid: if the key is none, or was sent with another request.
     """
     key = request.headers.get("Idempotency-Key")
-    if key is None or actor.user_id is None:
+    user = actor.user_id
+    if key is None or user is None:
         return perform()
     if not _KEY.fullmatch(key):
         raise Invalid({"Idempotency-Key": [_("Send 1 to 200 printable characters without spaces.")]})
     digest = hashlib.sha256(
         f"{request.method} {request.get_full_path()}\n".encode() + request.body
     ).hexdigest()
-    forget(before=at - KEPT_FOR, user_id=actor.user_id)
-    kept = _find(actor, key)
+    forget(before=at - KEPT_FOR, user_id=user)
+    kept = _find(user, key)
     if kept is None:
         try:
-            return _first_time(actor, key, digest, at, perform)
+            return _first_time(user, key, digest, at, perform)
         except IntegrityError:
             # Somebody sent the same at the same time and was first.
-            kept = _find(actor, key)
+            kept = _find(user, key)
             if kept is None:
                 raise
     if kept.request_hash != digest:
@@ -60,11 +61,11 @@ def forget(*, before: datetime, user_id: int | None = None) -> int:
 
 
 def _first_time(
-    actor: Actor, key: str, digest: str, at: datetime, perform: Callable[[], HttpResponse]
+    user: int, key: str, digest: str, at: datetime, perform: Callable[[], HttpResponse]
 ) -> HttpResponse:
     # Both or neither: the deed, and the memory of it. The row is written first, so that a second one waits here.
     with transaction.atomic():
-        row = IdempotentReply.objects.create(user_id=actor.user_id, key=key, request_hash=digest, at=at)
+        row = IdempotentReply.objects.create(user_id=user, key=key, request_hash=digest, at=at)
         response = perform()
         row.status = response.status_code
         row.headers = {
@@ -75,5 +76,5 @@ def _first_time(
     return response
 
 
-def _find(actor: Actor, key: str) -> IdempotentReply | None:
-    return IdempotentReply.objects.filter(user_id=actor.user_id, key=key).first()
+def _find(user: int, key: str) -> IdempotentReply | None:
+    return IdempotentReply.objects.filter(user_id=user, key=key).first()

@@ -194,6 +194,9 @@ def _of_input(field: forms.Field) -> Schema:
 
 
 def _enum(field: Any) -> Schema:
+    if isinstance(field, forms.ModelChoiceField):
+        # Rows are not part of a description.
+        return TEXT
     values = [value for value, _label in getattr(field, "choices", ()) if value not in ("", None)]
     return {"enum": values}
 

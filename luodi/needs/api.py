@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from luodi.core import idempotency, intake, representation, schemas
-from luodi.core.actor import Actor
+from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.api import CREATED, KEY, answer, answers, as_record, router_of
 from luodi.core.errors import Invalid, Missing, NotAllowed
 from luodi.core.pages import AppRequest, row_or_404
@@ -53,14 +53,13 @@ def _own_router() -> Router:
         operation_id="list_matches",
         openapi_extra=answers(200, _matches(), parameters=_parameters(), more=(503,)),
     )
-    nobody = Actor(user_id=None)
     make(
         "/{code}/feedback",
         ["POST"],
         give_feedback,
         operation_id="give_feedback",
         openapi_extra=answers(
-            200, VERDICT, body=schemas.sent(FeedbackForm(actor=nobody), new=True), parameters=[KEY]
+            200, VERDICT, body=schemas.sent(FeedbackForm(actor=ANONYMOUS), new=True), parameters=[KEY]
         ),
     )
     make(
@@ -70,7 +69,7 @@ def _own_router() -> Router:
         operation_id="create_introduction",
         response={201: None},
         openapi_extra=answers(
-            201, CREATED, body=schemas.sent(IntroduceForm(actor=nobody), new=True), parameters=[KEY]
+            201, CREATED, body=schemas.sent(IntroduceForm(actor=ANONYMOUS), new=True), parameters=[KEY]
         ),
     )
     return router
@@ -127,7 +126,8 @@ def _asked(request: AppRequest) -> tuple[str, int, dict[str, bool]]:
 
     :raises Invalid: with the faults by parameter.
     """
-    asked, faults = request.GET, {}
+    asked = request.GET
+    faults: dict[str, list[Any]] = {}
     for name in set(asked) - {"kind", "limit", *HARD}:
         faults[name] = [_("There is no such parameter.")]
     kind, limit = asked.get("kind", "results"), asked.get("limit", "20")

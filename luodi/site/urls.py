@@ -8,6 +8,7 @@ from luodi.site import views
 urlpatterns = [
     path("health/", views.health, name="health"),
     path("search/", views.search, name="search"),
+    path("api/", include("luodi.site.api")),
     path("", include("luodi.accounts.urls")),
     path("", include("luodi.reports.urls")),
     path("", include("luodi.needs.urls")),
