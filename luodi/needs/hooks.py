@@ -36,6 +36,14 @@ indexing.register(
 indexing.enrich(Expert, queries.desk_of)
 
 
+@attach(Need, "action")
+def to_matches(actor: Actor, need: Need) -> Fragment | None:
+    """Lead an officer from an open need to its matches."""
+    if need.state not in rules.OPEN or not Need.objects.allowed(actor, "match").filter(pk=need.pk).exists():
+        return None
+    return Fragment("needs/to_matches_part.html", {"need": need, "first": need.state == "accepted"})
+
+
 @attach(Need, "top")
 def triage(actor: Actor, need: Need) -> Fragment | None:
     """Show an officer who has to decide: how clear the need is, and what it may repeat."""
