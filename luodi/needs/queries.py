@@ -310,6 +310,7 @@ class Released:
 def releasable(introduction: Introduction, side: str) -> list[tuple[str, Any, str]]:
     """List what a side can release of itself: name, label, value; what is empty is not offered."""
     from django.utils.translation import gettext_lazy as _
+    from django.utils.translation import pgettext_lazy
 
     if side == Side.OWNER:
         need, writer = introduction.need, introduction.need.created_by
@@ -323,9 +324,9 @@ def releasable(introduction: Introduction, side: str) -> list[tuple[str, Any, st
     else:
         person = introduction.expert.person
         fields = [
-            ("name", _("name"), str(person)),
+            ("name", pgettext_lazy("person", "name"), str(person)),
             ("school", _("school"), str(person.organisation or "")),
-            ("title", _("title"), person.title),
+            ("title", pgettext_lazy("person", "title"), person.title),
             ("email", _("e-mail"), person.email),
             ("phone", _("phone"), person.phone),
         ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.flow import Flow, Step
 from luodi.core.words import Words
@@ -20,7 +21,7 @@ class NeedState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     IN_TALKS = "in_talks", _("in talks")
     SOLVED = "solved", _("solved")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("need", "closed")
     EXPIRED = "expired", _("expired")
     WITHDRAWN = "withdrawn", _("withdrawn")
 

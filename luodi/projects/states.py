@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.flow import Flow, Step
 from luodi.core.words import Words
@@ -31,7 +32,7 @@ class ProjectState(models.TextChoices):
     RUNNING = "running", _("running")
     SUSPENDED = "suspended", _("suspended")
     ACCEPTANCE = "acceptance", _("in acceptance")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("project", "closed")
     TERMINATED = "terminated", _("terminated")
     REJECTED = "rejected", _("rejected")
 
@@ -73,7 +74,7 @@ PROJECT_FLOW = Flow(
         Step("approve", _("Approve"), ("proposed",), "approved", needs=(_ready_to_approve,)),
         Step("start", _("Start"), ("approved", "on_record"), "running"),
         Step("deliver", _("Hand in for acceptance"), ("running",), "acceptance", needs=(_milestones_done,)),
-        Step("close", _("Close"), ("acceptance", "on_record"), "closed", note=True),
+        Step("close", pgettext_lazy("project", "Close"), ("acceptance", "on_record"), "closed", note=True),
         Step("return", _("Return for completion"), ("acceptance",), "running", note=True, primary=False),
         Step("resume", _("Resume"), ("suspended",), "running"),
         Step("suspend", _("Suspend"), ("running",), "suspended", note=True, primary=False),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.flow import Flow
 from luodi.core.models import Record
@@ -202,7 +203,7 @@ class Person(Record):
     MASKED: ClassVar[dict[str, str]] = {"email": "see_contact", "phone": "see_contact"}
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "name_en", "title", "email", "phone", "user"})
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     organisation = models.ForeignKey(
         Organisation,
@@ -212,7 +213,7 @@ class Person(Record):
         related_name="people",
         verbose_name=_("organisation"),
     )
-    title = models.CharField(_("title"), max_length=80, blank=True)
+    title = models.CharField(pgettext_lazy("person", "title"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     user = models.OneToOneField(
