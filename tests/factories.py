@@ -105,7 +105,7 @@ def result(title: str = "高寒地区电池热管理技术", *, inventors: tuple
         **more,
     }
     row = make(ResearchResult(title=title, **values))
-    row.inventors.set(inventors)
+    row.inventors.add(*inventors)
     return row
 
 

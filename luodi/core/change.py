@@ -15,6 +15,7 @@ from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import Record
 from luodi.core.money import Money
+from luodi.core.rules import internal_reads
 
 R = TypeVar("R", bound=Record)
 
@@ -34,8 +35,7 @@ def create(
     clean(row)
     with transaction.atomic():
         row.save(force_insert=True)
-        for name, value in (related or {}).items():
-            getattr(row, name).set(value)
+        _relate(row, related or {})
         if not type(row).objects.allowed(by, verb).filter(pk=row.pk).exists():
             raise NotAllowed
         audit.record(by, verb, row, at=at, changes={"new": snapshot(row)})
@@ -79,8 +79,7 @@ def amend(
         here = model._base_manager.filter(pk=row.pk, version=version)
         if not here.update(**values, version=F("version") + 1, changed_at=at):
             raise _conflict(current, changes)
-        for name, value in (related or {}).items():
-            getattr(current, name).set(value)
+        _relate(current, related or {})
         current.refresh_from_db()
         if not model.objects.allowed(by).filter(pk=row.pk).exists():
             raise Missing
@@ -146,6 +145,13 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float, str, list, dict)):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _relate(row: Record, related: Mapping[str, Any]) -> None:
+    """Set many-to-many fields; what stood there before is compared whole, whoever may see it."""
+    with internal_reads():
+        for name, value in related.items():
+            getattr(row, name).set(value)
 
 
 def _conflict(current: Record, changes: Mapping[str, Any]) -> Conflict:
