@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.fields import MoneyField
 from luodi.core.flow import Flow
@@ -103,7 +104,7 @@ class Need(Record):
     state = models.CharField(
         _("state"), max_length=10, choices=NeedState.choices, default=NeedState.DRAFT, editable=False
     )
-    submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    submitted_at = models.DateTimeField(pgettext_lazy("instant", "submitted"), null=True, editable=False)
     officer = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,

@@ -149,7 +149,7 @@ class Organisation(Record):
         "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("belongs to")
     )
     website = models.URLField(_("website"), blank=True)
-    introduction = models.TextField(_("introduction"), max_length=1000, blank=True)
+    introduction = models.TextField(pgettext_lazy("organisation", "introduction"), max_length=1000, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("organisation")

@@ -248,6 +248,8 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
     if bound.errors:
         look += " is-invalid"
     attrs = {"class": look, **({"aria-label": extra["label"]} if "label" in extra else {})}
+    if kind == "select" and isinstance(widget.choices, list) and widget.choices and not widget.choices[0][0]:
+        widget.choices = [("", _("Please choose")), *widget.choices[1:]]
     unit = widget.attrs.get("data-unit", "")
     return {
         "field": bound,
