@@ -27,6 +27,8 @@ def prepare() -> None:
         os.environ["LUODI_TEST_HOMES"] = str(homes)
         home = homes / "main"
         home.mkdir()
+    # The server warns of a folder that is not there, and a warning is an error.
+    (home / "static").mkdir(exist_ok=True)
     os.environ["LUODI_HOME"] = str(home)
 
 
