@@ -1,0 +1,102 @@
+"""Who may do what to the registers: organisations, people, experts, results and their uses, bodies, funds."""
+
+from __future__ import annotations
+
+# The office keeps enterprises of its regions, an enterprise its own entry; units of the university are no secret.
+ORGANISATION_WORDS = {"keep": "view see_history create amend"}
+ORGANISATIONS = """
+who                                          | a school    | Helan in Yinchuan | Taihu in Wuxi | the bureau of Yinchuan
+director, admin                              | keep retire | keep retire       | keep retire   | keep retire
+leader, fund_manager, tech_manager, finance  | view        | view              | view          | view
+officer                                      | view        | keep              | -             | keep
+far_officer, resident                        | view        | -                 | keep          | -
+enterprise                                   | view        | keep              | -             | -
+far_enterprise                               | view        | -                 | keep          | -
+city_official                                | view        | view              | -             | view
+far_official                                 | view        | -                 | view          | -
+professor, other_professor, secretary, other_secretary, rival, reviewer, nobody | view | - | -     | -
+"""
+
+# People of the university are known to the university; how to reach them to those who bring people together.
+PEOPLE_WORDS = {"reach": "view see_contact see_history", "keep": "view see_contact see_history amend"}
+PEOPLE = """
+who                           | professor of the school | contact of Helan   | contact of Taihu
+director, admin               | keep create retire      | keep create retire | keep create retire
+tech_manager                  | reach                   | reach              | reach
+leader, fund_manager, finance | view                    | view               | view
+officer                       | reach                   | keep create        | -
+far_officer, resident         | reach                   | -                  | keep create
+professor                     | keep                    | -                  | -
+other_professor               | view                    | -                  | -
+secretary                     | keep create             | -                  | -
+other_secretary               | view                    | -                  | -
+enterprise                    | -                       | keep create        | -
+far_enterprise                | -                       | -                  | keep create
+"""
+
+# Nobody outside the university finds an expert before having been introduced to him.
+EXPERT_WORDS = {"keep": "view see_contact see_history create amend"}
+EXPERTS = """
+who                           | of the school | of the other school
+director                      | keep retire      | keep retire
+tech_manager                  | view see_contact | view see_contact
+officer, far_officer, resident | view see_contact | view see_contact
+leader, fund_manager, finance | view             | view
+professor, secretary          | keep             | view
+other_professor, other_secretary | view          | keep
+"""
+
+# The expert is of the school; Helan was introduced, and only then sees him and how to know more.
+INTRODUCED_EXPERT = """
+who        | asked | introduced
+enterprise | -     | view
+rival      | -     | -
+"""
+INTRODUCED_ORGANISATION = """
+who             | asked | introduced
+professor       | -     | view
+other_professor | -     | -
+"""
+
+# A result goes before enterprises only when the office publishes it; its inventors may take it back at once.
+RESULT_WORDS = {"look": "view see_inventors", "read": "view see_inventors see_history"}
+RESULTS = """
+who                            | draft                            | submitted                                  | published                  | withdrawn
+director, tech_manager         | read create amend submit retire  | read amend publish return withdraw retire  | read amend withdraw retire | read amend publish retire
+professor                      | read create amend submit retire  | read amend withdraw retire                 | read amend withdraw retire | read amend retire
+secretary                      | read create amend submit         | read amend                                 | read amend                 | read amend
+officer, far_officer, resident, leader, fund_manager, finance | look | look                                 | look                       | look
+other_professor, other_secretary | -                              | -                                          | look                       | -
+enterprise, rival, far_enterprise, city_official, far_official, reviewer, admin, nobody | - | -              | view                       | -
+"""  # noqa: E501
+
+# A use tells what is used by whom: the region knows it, the portfolio's uses everybody, never whose they are.
+APPLICATION_WORDS = {"know": "view see_enterprise", "keep": "view see_enterprise see_history create amend retire"}
+APPLICATIONS = """
+who                           | at Helan | at Taihu | at Helan, of an unpublished result | of the portfolio, at Taihu
+director, tech_manager        | keep     | keep     | keep                               | keep
+leader, fund_manager, finance | know     | know     | know                               | know
+officer                       | keep     | -        | keep                               | view
+far_officer, resident         | -        | keep     | -                                  | keep
+enterprise                    | know     | -        | -                                  | view
+far_enterprise                | -        | know     | -                                  | know
+city_official                 | know     | -        | -                                  | view
+far_official                  | -        | know     | -                                  | know
+professor, other_professor, secretary, other_secretary, rival, reviewer, admin, nobody | - | - | -    | view
+"""
+
+# Which bodies and funds exist is public; each officer keeps those of the own region.
+PUBLIC_WORDS = {"keep": "view see_history create amend"}
+BODIES = """
+who                   | in Yinchuan | in Wuxi
+director              | keep retire | keep retire
+officer               | keep        | view
+far_officer, resident | view        | keep
+professor, other_professor, secretary, other_secretary, enterprise, rival, far_enterprise, city_official, far_official, leader, fund_manager, tech_manager, reviewer, finance, admin, nobody | view | view
+"""  # noqa: E501
+FUNDS = """
+who          | in Yinchuan | in Wuxi
+director     | keep retire | keep retire
+fund_manager | keep        | keep
+officer, far_officer, resident, professor, other_professor, secretary, other_secretary, enterprise, rival, far_enterprise, city_official, far_official, leader, tech_manager, reviewer, finance, admin, nobody | view | view
+"""  # noqa: E501

@@ -1,0 +1,101 @@
+"""The registers are open to exactly those whom the tables name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from luodi.funds.models import Fund
+from luodi.partnerships.models import StandingBody
+from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
+from luodi.registry.states import ResultState
+from tests import factories
+from tests.cast import NAMES, World
+from tests.factories import WUXI, YINCHUAN
+from tests.permissions import allowed_cells, differences, verbs_of
+from tests.registry import rules_tables as tables
+from tests.tables import read_table
+
+Rows = dict[str, Any]
+TABLES: dict[type[Any], tuple[str, dict[str, str]]] = {
+    Organisation: (tables.ORGANISATIONS, tables.ORGANISATION_WORDS),
+    Person: (tables.PEOPLE, tables.PEOPLE_WORDS),
+    Expert: (tables.EXPERTS, tables.EXPERT_WORDS),
+    ResearchResult: (tables.RESULTS, tables.RESULT_WORDS),
+    ResultApplication: (tables.APPLICATIONS, tables.APPLICATION_WORDS),
+    StandingBody: (tables.BODIES, tables.PUBLIC_WORDS),
+    Fund: (tables.FUNDS, tables.PUBLIC_WORDS),
+}
+
+
+@pytest.fixture(scope="module")
+def rows(world: World) -> dict[type[Any], Rows]:
+    """Make what the columns of the tables stand for."""
+    units, people, experts = world.organisations, world.people, world.experts
+    results = {
+        state: factories.result(
+            f"成果{state}", state=state, school=units["school"], inventors=(experts["professor"],)
+        )
+        for state in ResultState.values
+    }
+    published, draft = results["published"], results["draft"]
+    return {
+        Organisation: {
+            "a school": units["school"],
+            "Helan in Yinchuan": units["helan"],
+            "Taihu in Wuxi": units["taihu"],
+            "the bureau of Yinchuan": units["bureau"],
+        },
+        Person: {
+            "professor of the school": people["professor"],
+            "contact of Helan": people["enterprise"],
+            "contact of Taihu": people["far_enterprise"],
+        },
+        Expert: {"of the school": experts["professor"], "of the other school": experts["other_professor"]},
+        ResearchResult: results,
+        ResultApplication: {
+            "at Helan": factories.application(published, YINCHUAN, units["helan"]),
+            "at Taihu": factories.application(published, WUXI, units["taihu"]),
+            "at Helan, of an unpublished result": factories.application(draft, YINCHUAN, units["helan"]),
+            "of the portfolio, at Taihu": factories.application(
+                published, WUXI, units["taihu"], origin="portfolio"
+            ),
+        },
+        StandingBody: {
+            "in Yinchuan": factories.body("银川联合办公室", YINCHUAN),
+            "in Wuxi": factories.body("无锡联合办公室", WUXI),
+        },
+        Fund: {"in Yinchuan": factories.fund("银川基金", YINCHUAN), "in Wuxi": factories.fund("无锡基金", WUXI)},
+    }
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("name", NAMES)
+def test_register_is_open_to_whom_the_table_names(
+    trial: World, rows: dict[type[Any], Rows], name: str, model: type[Any]
+) -> None:
+    text, words = TABLES[model]
+    expected = read_table(text, words)[name]
+    found = allowed_cells(model, trial.actor(name), rows[model], verbs_of(model))
+    assert differences(expected, found) == []
+
+
+@pytest.mark.parametrize("state", ["asked", "introduced"])
+def test_introduction_opens_both_sides_to_each_other(trial: World, state: str) -> None:
+    need = factories.need(trial.organisations["helan"], state="in_talks")
+    factories.introduction(need, trial.experts["professor"], state=state)
+    cases = (
+        (tables.INTRODUCED_EXPERT, Expert, trial.experts["professor"]),
+        (tables.INTRODUCED_ORGANISATION, Organisation, trial.organisations["helan"]),
+    )
+    for text, model, row in cases:
+        for name, cells in read_table(text).items():
+            if name in {"enterprise", "rival", "professor", "other_professor"} and name in text:
+                found = allowed_cells(model, trial.actor(name), {state: row}, ("view",))
+                assert differences({state: cells[state]}, found) == [], (name, model)
+
+
+def test_account_is_not_made_an_expert_by_its_own_word(trial: World) -> None:
+    own = factories.expert(trial.people["enterprise"])
+    assert not Expert.objects.allowed(trial.actor("enterprise"), "create").filter(pk=own.pk).exists()
