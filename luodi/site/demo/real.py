@@ -139,7 +139,7 @@ def _results(at: datetime, organisations: Mapping[str, Organisation]) -> None:
         result = _keep(row, at)
         for use in entry["applications"]:
             said = use["outcome"] or {}
-            row = ResultApplication(
+            application = ResultApplication(
                 result=result,
                 # The place of use where one is stated: it lies in the region.
                 region_id=use["site"] or use["region"],
@@ -147,7 +147,7 @@ def _results(at: datetime, organisations: Mapping[str, Organisation]) -> None:
                 outcome=said.get("zh", ""),
                 outcome_en=said.get("en", ""),
             )
-            _keep(row, at)
+            _keep(application, at)
 
 
 def _studies(at: datetime, organisations: Mapping[str, Organisation]) -> None:

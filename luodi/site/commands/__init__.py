@@ -1,0 +1,1 @@
+"""Verbs of the `luodi` command, one a module: `add` describes it, `run` does it."""

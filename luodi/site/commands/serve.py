@@ -1,0 +1,38 @@
+"""`luodi serve`: serve pages and API."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from luodi.site.commands import frame
+
+
+def add(verbs: Any) -> None:
+    """Describe the verb."""
+    verb = verbs.add_parser("serve", help="serve pages and API, with the worker beside")
+    add_address(verb)
+    verb.add_argument(
+        "--worker",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="run the worker beside the server (default); --no-worker where `luodi worker` runs on its own",
+    )
+    verb.set_defaults(run=run)
+
+
+def add_address(verb: argparse.ArgumentParser) -> None:
+    """Describe the options that say where to listen."""
+    verb.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    verb.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+    verb.add_argument("--threads", type=int, default=8, help="requests answered at the same time (default 8)")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Serve until told to end."""
+    frame.start()
+    frame.require_sound_database()
+    from luodi.site.commands.serving import serve
+
+    ready = f"Luodi listens on http://{chosen.host}:{chosen.port}/  (Ctrl-C ends it)"
+    return serve(chosen.host, chosen.port, worker=chosen.worker, threads=chosen.threads, ready=ready)
