@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
@@ -9,8 +10,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from luodi.accounts import actions
 from luodi.accounts.address import client_address
 from luodi.accounts.models import LoginSession, User
+from luodi.core import clock
 
 
 @receiver(user_logged_in)
@@ -29,3 +32,8 @@ def _keep_session(sender: type[User], request: HttpRequest, user: User, **_kwarg
             "browser": request.headers.get("User-Agent", "")[:200],
         },
     )
+
+
+@clock.daily(2, "accounts: sweep what has run out")
+def _sweep(now: datetime) -> None:
+    actions.sweep(at=now)

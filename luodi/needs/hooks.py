@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q
+from datetime import datetime
 
-from luodi.core import indexing
+from django.db.models import Prefetch, Q
+from django.utils.timezone import localdate
+
+from luodi.core import clock, indexing
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
-from luodi.needs import actions as _effects_of_the_flows  # noqa: F401
-from luodi.needs import calc, documents, queries, rules
+from luodi.needs import actions, calc, documents, queries, rules
 from luodi.needs.models import Introduction, Need
 from luodi.needs.resources import INTRODUCTIONS, NEEDS
 from luodi.needs.states import Side
@@ -102,3 +104,8 @@ def needs_of_organisation(actor: Actor, organisation: Organisation) -> Fragment 
     known = Need.objects.allowed(actor, "see_owner").filter(organisation=organisation)
     page = listing(NEEDS, actor, {}, within=Q(pk__in=known.values("pk")), size=20)
     return Fragment("core/related.html", {"page": page}, NEEDS.title, "needs") if page.rows else None
+
+
+@clock.daily(1, "needs: lapse and expire")
+def _let_lapse(now: datetime) -> None:
+    actions.let_lapse(at=now, today=localdate(now))
