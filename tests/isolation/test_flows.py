@@ -1,0 +1,269 @@
+"""Every state, every step, everybody: a step happens exactly where a table says so, once, with one line in the audit."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
+from luodi.core.flow import Flow
+from luodi.core.models import AuditEntry, OutboxEntry
+from luodi.needs.models import Introduction, Need
+from luodi.needs.states import INTRODUCTION_FLOW, NEED_FLOW
+from luodi.projects.models import Project
+from luodi.projects.states import PROJECT_FLOW
+from luodi.registry.models import ResearchResult
+from luodi.registry.states import RESULT_FLOW
+from tests import factories
+from tests.cast import NAMES, World
+from tests.factories import NOW
+from tests.needs import tables as needs
+from tests.projects import tables as projects
+from tests.registry import rules_tables as registry
+from tests.tables import columns_of, read_table
+
+SEED = 20260310
+
+
+@dataclass(frozen=True)
+class Story:
+    """Say which table governs a flow, and how to make a row in a state."""
+
+    flow: Flow
+    model: type[Any]
+    table: str
+    words: dict[str, str]
+    make: Callable[[World, str], Any]
+
+
+def _need(level: str) -> Callable[[World, str], Any]:
+    return lambda world, state: factories.need(world.organisations["helan"], state=state, visibility=level)
+
+
+def _introduction(level: str) -> Callable[[World, str], Any]:
+    def make(world: World, state: str) -> Any:
+        need = factories.need(world.organisations["helan"], state="in_talks", visibility=level)
+        return factories.introduction(need, world.experts["professor"], state=state)
+
+    return make
+
+
+def _project(world: World, state: str) -> Any:
+    row = factories.project(
+        state=state,
+        lead=world.experts["professor"],
+        partner=world.organisations["helan"],
+        school=world.organisations["school"],
+    )
+    factories.milestone(row)
+    return row
+
+
+def _result(world: World, state: str) -> Any:
+    return factories.result(
+        state=state, school=world.organisations["school"], inventors=(world.experts["professor"],)
+    )
+
+
+STORIES = {
+    **{
+        f"need-{level}": Story(NEED_FLOW, Need, text, needs.WORDS, _need(level))
+        for level, text in needs.LEVELS.items()
+    },
+    **{
+        f"introduction-{level}": Story(
+            INTRODUCTION_FLOW, Introduction, text, needs.INTRODUCTION_WORDS, _introduction(level)
+        )
+        for level, text in needs.INTRODUCTIONS.items()
+    },
+    "project": Story(PROJECT_FLOW, Project, projects.OTHERWISE, projects.WORDS, _project),
+    "result": Story(RESULT_FLOW, ResearchResult, registry.RESULTS, registry.RESULT_WORDS, _result),
+}
+FLOWS = {story.flow.noun: story.flow for story in STORIES.values()}
+# Where records enter a flow other than by its first state: real projects whose state the portfolio does not tell.
+ENTRIES = {"project": {"on_record"}}
+Triple = tuple[str, str, str]
+
+
+@cache
+def _table(name: str) -> dict[str, dict[str, frozenset[str]]]:
+    return read_table(STORIES[name].table, STORIES[name].words)
+
+
+def triples(name: str) -> list[Triple]:
+    """List every (member, state, verb) of a story."""
+    story = STORIES[name]
+    return [
+        (who, state, step.verb)
+        for state in columns_of(story.table)
+        for step in story.flow.steps
+        for who in NAMES
+    ]
+
+
+def some_triples(name: str) -> list[Triple]:
+    """Choose all steps that the table allows, and a tenth of the others."""
+    chance = random.Random(SEED)
+    return [
+        (who, state, verb)
+        for who, state, verb in triples(name)
+        if verb in _table(name)[who][state] or chance.random() < 0.1
+    ]
+
+
+def expected(name: str, triple: Triple) -> type[Refusal] | None:
+    """Read from the table how an attempt ends; None means that the step is taken."""
+    who, state, verb = triple
+    verbs = _table(name)[who][state]
+    step = STORIES[name].flow.step(verb)
+    if "view" not in verbs:
+        return Missing
+    if step.inner:
+        return NotAllowed
+    if verb in verbs:
+        return None
+    # A step that would be the member's in another state is out of time here; any other is not the member's.
+    elsewhere = any(verb in cells for cells in _table(name)[who].values())
+    return Conflict if elsewhere and state not in step.sources else NotAllowed
+
+
+def attempt(world: World, row: Any, who: str, verb: str) -> type[Refusal] | None:
+    """Try a step and take it back; tells how it ended."""
+    with transaction.atomic():
+        try:
+            row.flow.advance(row, verb, by=world.actor(who), at=NOW, note="因为测试")
+            return None
+        except Refusal as refusal:
+            return type(refusal)
+        finally:
+            transaction.set_rollback(True)
+
+
+def mismatches(world: World, name: str, chosen: list[Triple]) -> list[str]:
+    """Try the triples and say which end otherwise than the table has it."""
+    rows = {state: STORIES[name].make(world, state) for state in columns_of(STORIES[name].table)}
+    wrong = []
+    for who, state, verb in chosen:
+        wanted, found = expected(name, (who, state, verb)), attempt(world, rows[state], who, verb)
+        # Whether a step is refused for its state or its taker first is no promise.
+        same = wanted == found or {wanted, found} == {Conflict, NotAllowed}
+        if not same:
+            wrong.append(f"{who} {verb} on {state}: {found}, the table has {wanted}")
+    return wrong
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_steps_are_taken_where_the_table_says(trial: World, name: str) -> None:
+    print(f"seed {SEED}")
+    assert mismatches(trial, name, some_triples(name)) == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", STORIES)
+def test_every_step_is_taken_only_where_the_table_says(trial: World, name: str) -> None:
+    assert mismatches(trial, name, triples(name)) == []
+
+
+def test_there_are_enough_triples_to_mean_something() -> None:
+    assert sum(len(triples(name)) for name in STORIES) >= 8_000
+
+
+@pytest.mark.parametrize("noun", FLOWS)
+def test_every_state_can_be_reached_and_left(noun: str) -> None:
+    flow = FLOWS[noun]
+    reached = {flow.initial, *ENTRIES.get(noun, set())}
+    while more := {step.target for step in flow.steps if reached & set(step.sources)} - reached:
+        reached |= more
+    named = {state for step in flow.steps for state in (*step.sources, step.target)}
+    model = next(story.model for story in STORIES.values() if story.flow is flow)
+    declared = {value for value, _ in model._meta.get_field("state").flatchoices}
+    assert named == declared, "the flow and the model know the same states"
+    assert reached == declared, "every state can be reached"
+    left = {source for step in flow.steps for source in step.sources}
+    assert declared - left == flow.final, "a state that nothing leads out of is an end, and an end is one"
+
+
+def _possible(story: Story) -> list[tuple[str, str]]:
+    """List (state, verb) of every step that somebody takes by a button."""
+    return [(state, step.verb) for step in story.flow.steps if not step.inner for state in step.sources]
+
+
+def _taker(name: str, state: str, verb: str) -> str:
+    return next(who for who in NAMES if verb in _table(name)[who][state])
+
+
+@pytest.mark.parametrize("name", ["need-experts", "introduction-experts", "project", "result"])
+def test_a_step_writes_one_audit_line_and_raises_the_version(trial: World, name: str) -> None:
+    for state, verb in _possible(STORIES[name]):
+        row = STORIES[name].make(trial, state)
+        by = trial.actor(_taker(name, state, verb))
+        moved = row.flow.advance(row, verb, by=by, at=NOW, note="因为测试")
+        (line,) = AuditEntry.objects.filter(subject=row.ref)
+        assert (line.verb, line.source, line.target) == (verb, state, row.flow.step(verb).target)
+        assert (line.actor_id, line.actor_name) == (by.user_id, by.name)
+        assert moved.version == row.version + 1
+        assert moved.state == line.target
+
+
+@pytest.mark.parametrize("name", ["need-experts", "introduction-experts", "project", "result"])
+def test_second_of_two_simultaneous_steps_is_a_conflict(
+    trial: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for state, verb in _possible(STORIES[name]):
+        row = STORIES[name].make(trial, state)
+        by = trial.actor(_taker(name, state, verb))
+        flow = row.flow
+
+        def meanwhile(row: Any = row) -> None:
+            # Somebody else writes between our reading and our writing.
+            type(row)._base_manager.filter(pk=row.pk).update(version=row.version + 1)
+
+        original = Flow.missing_for
+
+        def slow(self: Flow, current: Any, asked: str) -> Any:
+            meanwhile()
+            return original(self, current, asked)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Flow, "missing_for", slow)
+            with pytest.raises(Conflict):
+                flow.advance(row, verb, by=by, at=NOW, note="因为测试")
+        assert type(row)._base_manager.get(pk=row.pk).state == state
+        assert not AuditEntry.objects.filter(subject=row.ref).exists()
+
+
+@pytest.mark.parametrize("name", ["need-experts", "introduction-experts", "project", "result"])
+def test_step_that_asks_for_a_reason_is_refused_without_one(trial: World, name: str) -> None:
+    asking = [(state, verb) for state, verb in _possible(STORIES[name]) if STORIES[name].flow.step(verb).note]
+    for state, verb in asking:
+        row = STORIES[name].make(trial, state)
+        with pytest.raises(Invalid) as refused:
+            row.flow.advance(row, verb, by=trial.actor(_taker(name, state, verb)), at=NOW, note="  ")
+        assert "note" in refused.value.fields
+
+
+def test_steps_that_take_something_away_ask_for_a_reason() -> None:
+    harsh = {"return", "withdraw", "close", "reopen", "reject", "suspend", "terminate", "drop"}
+    for flow in FLOWS.values():
+        for step in flow.steps:
+            if step.verb in harsh:
+                assert step.note, f"{flow.noun}: {step.verb}"
+
+
+def test_retired_record_takes_no_step(trial: World) -> None:
+    row = factories.need(trial.organisations["helan"], state="submitted", retired_at=NOW)
+    with pytest.raises(Conflict):
+        NEED_FLOW.advance(row, "accept", by=trial.actor("officer"), at=NOW)
+
+
+def test_searched_record_is_staged_for_the_index_with_its_step(trial: World) -> None:
+    row = factories.need(trial.organisations["helan"], state="submitted")
+    before = OutboxEntry.objects.filter(channel="index", subject=row.ref).count()
+    NEED_FLOW.advance(row, "accept", by=trial.actor("officer"), at=NOW)
+    assert OutboxEntry.objects.filter(channel="index", subject=row.ref).count() == before + 1
