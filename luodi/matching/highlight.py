@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from operator import add
-from typing import Final
+from typing import Final, Self
 
 import rjieba
 
@@ -41,13 +44,42 @@ class MatchingTerm:
     same_as: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Text:
-    name: str
+    """Hold the parts of a need or a record as one text, a line each."""
+
+    names: tuple[str, ...]
+    starts: tuple[int, ...]
     original: str
     folded: Folded
     masked: str
-    """The folded text with what it denies, and what means nothing, blanked out."""
+    """The folded text with what it denies blanked out."""
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple[str, str]]) -> Self:
+        original = "\n".join(text for _, text in parts)
+        starts = tuple(accumulate((len(text) + 1 for _, text in parts[:-1]), initial=0))
+        folded = fold(original)
+        masked = folded.text
+        for start, end in negated_spans(masked):
+            masked = masked[:start] + "\x00" * (end - start) + masked[end:]
+        return cls(tuple(name for name, _ in parts), starts, original, folded, masked)
+
+    @cached_property
+    def bounds(self) -> frozenset[int]:
+        """Where words begin or end."""
+        return frozenset(accumulate(map(len, rjieba.cut(self.masked, False)), initial=0))
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the part and its span behind a span of the folded text."""
+        first, last = self.folded.origin(start, end)
+        which = bisect_right(self.starts, first) - 1
+        return self.names[which], first - self.starts[which], last - self.starts[which]
+
+    def written(self, start: int, end: int) -> str:
+        """Return a span of the folded text as the original writes it."""
+        first, last = self.folded.origin(start, end)
+        return self.original[first:last]
 
 
 class Highlighter:
@@ -55,8 +87,11 @@ class Highlighter:
 
     def __init__(self, parts: Sequence[tuple[str, str]], question: Question, dictionary: Dictionary) -> None:
         self._stop = dictionary.stop
-        self._bounds: dict[str, set[int]] = {}
-        self._need = [_text(name, text) for name, text in parts]
+        # What is found out about the need's side of a word is the same for the next record.
+        self._bounds: dict[str, frozenset[int]] = {}
+        self._standing: dict[str, bool] = {}
+        self._places: dict[str, tuple[Span, ...]] = {}
+        self._need = _Text.of(parts)
         self._idf = {
             term: float(idf)
             for term, idf in zip(question.terms, question.idf, strict=True)
@@ -72,24 +107,19 @@ class Highlighter:
 
     def terms(self, record: Record) -> tuple[MatchingTerm, ...]:
         """Return the shared words of a record, the most telling first."""
-        texts = [
-            _text("title", record.title),
-            _text("body", record.body),
-            *(_text(f"keywords.{number}", keyword) for number, keyword in enumerate(record.keywords)),
-        ]
-        found: dict[str, tuple[float, list[Span]]] = {}
-        for text in texts:
-            for shared, weight, start, end in (*self._runs(text), *self._latin(text)):
-                found.setdefault(shared, (weight, []))[1].append((text.name, *text.folded.origin(start, end)))
-        originals = {text.name: text.original for text in texts}
+        keywords = ((f"keywords.{number}", keyword) for number, keyword in enumerate(record.keywords))
+        text = _Text.of([("title", record.title), ("body", record.body), *keywords])
+        found: dict[str, tuple[float, list[tuple[int, int]]]] = {}
+        for shared, weight, start, end in (*self._runs(text), *self._latin(text)):
+            found.setdefault(shared, (weight, []))[1].append((start, end))
         terms = []
-        for shared, (weight, spans) in found.items():
-            need = tuple(self._in_need(shared))
+        for shared, (weight, places) in found.items():
+            need = self._in_need(shared)
             if need and shared not in self._stop:
-                name, start, end = spans[0]
-                terms.append(MatchingTerm(originals[name][start:end], round(weight, 3), need, tuple(spans)))
+                spans = tuple(text.span(*place) for place in places)
+                terms.append(MatchingTerm(text.written(*places[0]), round(weight, 3), need, spans))
         written = {term.text for term in terms}
-        terms += (term for term in self._equivalent(texts) if term.need and term.text not in written)
+        terms += (term for term in self._equivalent(text) if term.need and term.text not in written)
         terms.sort(key=lambda term: (-term.weight, term.text))
         return tuple(terms[:MOST_TERMS])
 
@@ -101,13 +131,13 @@ class Highlighter:
             start, end = match.start(), match.end() + 1
             if not "\u3400" <= masked[start] <= "\u9fff":
                 continue
-            for a, b in self._shared(masked, start, end):
+            for a, b in self._shared(text, start, end):
                 weight = sum(self._words[pair] for pair in pairs[a : b - 1])
                 yield masked[a:b], weight, a, b
 
-    def _shared(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _shared(self, text: _Text, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield maximal pieces of a run that stand in the need in one piece, trimmed to whole words."""
-        at = start
+        masked, at = text.masked, start
         while at < end - 1:
             stop = at + 2
             if not self._stands(masked[at:stop]):
@@ -115,21 +145,24 @@ class Highlighter:
                 continue
             while stop < end and self._stands(masked[at : stop + 1]):
                 stop += 1
-            bounds = {at + bound for bound in self._need_bounds(masked[at:stop])}
-            whole = _trimmed(masked, at, stop, bounds | {at + bound for bound in _bounds(masked, at, stop)})
+            needed = self._need_bounds(masked[at:stop])
+            inside = [bound for bound in range(at, stop + 1) if bound in text.bounds or bound - at in needed]
+            whole = _trimmed(masked, inside)
             if whole:
                 yield whole
             at = stop - 1 if stop < end else stop
 
     def _stands(self, run: str) -> bool:
-        return any(run in part.masked for part in self._need)
+        if run not in self._standing:
+            self._standing[run] = run in self._need.masked
+        return self._standing[run]
 
-    def _need_bounds(self, run: str) -> set[int]:
-        """Return where words begin or end within a run as the need has it; remembered for the next record."""
+    def _need_bounds(self, run: str) -> frozenset[int]:
+        """Return where words begin or end within a run as the need has it, counted from the run's start."""
         if run not in self._bounds:
-            part = next(part for part in self._need if run in part.masked)
-            at = part.masked.find(run)
-            self._bounds[run] = _bounds(part.masked, at, at + len(run))
+            at = self._need.masked.find(run)
+            inside = range(at, at + len(run) + 1)
+            self._bounds[run] = frozenset(bound - at for bound in inside if bound in self._need.bounds)
         return self._bounds[run]
 
     def _latin(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
@@ -140,47 +173,37 @@ class Highlighter:
                     start = match.start() + a
                     yield text.masked[start : match.start() + b], self._words[term], start, match.start() + b
 
-    def _in_need(self, shared: str) -> Iterator[Span]:
-        """Yield where the need has a run, or a word of the same stem."""
-        chinese = "\u3400" <= shared[0] <= "\u9fff"
-        stem = "" if chinese else word_or_number(shared)[0][0]
-        for part in self._need:
-            if chinese:
-                for at in _occurrences(part.masked, shared):
-                    yield part.name, *part.folded.origin(at, at + len(shared))
-                continue
-            for match in WORD.finditer(part.masked):
-                for term, a, b, _ in word_or_number(match.group()):
-                    if term == stem:
-                        yield part.name, *part.folded.origin(match.start() + a, match.start() + b)
+    def _in_need(self, shared: str) -> tuple[Span, ...]:
+        """Return where the need has a run, or a word of the same stem."""
+        if shared not in self._places:
+            self._places[shared] = tuple(self._search_need(shared))
+        return self._places[shared]
 
-    def _equivalent(self, texts: Sequence[_Text]) -> Iterator[MatchingTerm]:
+    def _search_need(self, shared: str) -> Iterator[Span]:
+        need = self._need
+        if "\u3400" <= shared[0] <= "\u9fff":
+            for at in _occurrences(need.masked, shared):
+                yield need.span(at, at + len(shared))
+            return
+        stem = word_or_number(shared)[0][0]
+        for match in WORD.finditer(need.masked):
+            for term, a, b, _ in word_or_number(match.group()):
+                if term == stem:
+                    yield need.span(match.start() + a, match.start() + b)
+
+    def _equivalent(self, text: _Text) -> Iterator[MatchingTerm]:
         """Yield the phrases of the record that the dictionary knows to mean what the need says."""
         for known, other, phrase in self._others:
-            spans = [
-                (text.name, *text.folded.origin(start, end))
-                for text in texts
-                for start, end in _phrase_spans(text.masked, other, phrase)
-            ]
-            if spans:
-                name, start, end = spans[0]
-                original = next(text.original for text in texts if text.name == name)
-                need = [
-                    (part.name, *part.folded.origin(at, at + len(wanted)))
-                    for part in self._need
-                    for wanted in (fold(known).text,)
-                    for at in _occurrences(part.masked, wanted)
-                ]
-                weight = EQUIVALENT_WEIGHT * sum(self._idf.get(term, 0.0) for term in phrase)
-                yield MatchingTerm(original[start:end], round(weight, 3), tuple(need), tuple(spans), known)
-
-
-def _text(name: str, original: str) -> _Text:
-    folded = fold(original)
-    masked = folded.text
-    for start, end in negated_spans(masked):
-        masked = masked[:start] + "\x00" * (end - start) + masked[end:]
-    return _Text(name, original, folded, masked)
+            places = list(_phrase_spans(text.masked, other, phrase))
+            if not places:
+                continue
+            wanted = fold(known).text
+            need = tuple(
+                self._need.span(at, at + len(wanted)) for at in _occurrences(self._need.masked, wanted)
+            )
+            weight = EQUIVALENT_WEIGHT * sum(self._idf.get(term, 0.0) for term in phrase)
+            spans = tuple(text.span(*place) for place in places)
+            yield MatchingTerm(text.written(*places[0]), round(weight, 3), need, spans, known)
 
 
 def _occurrences(text: str, part: str) -> Iterator[int]:
@@ -210,21 +233,8 @@ def _phrase_spans(masked: str, other: str, phrase: tuple[str, ...]) -> Iterator[
             yield words[at][1], words[at + len(phrase) - 1][2]
 
 
-def _bounds(text: str, start: int, end: int) -> set[int]:
-    """Return where words begin or end within a run of a text, counted from the run's start."""
-    before, after = start, end
-    while before > 0 and start - before < 6 and "\u3400" <= text[before - 1] <= "\u9fff":
-        before -= 1
-    while after < len(text) and after - end < 6 and "\u3400" <= text[after] <= "\u9fff":
-        after += 1
-    words = rjieba.tokenize(text[before:after])
-    bounds = {0, *(last for _, _, last in words)}
-    return {before + bound - start for bound in bounds if start <= before + bound <= end}
-
-
-def _trimmed(text: str, start: int, end: int, bounds: set[int]) -> tuple[int, int] | None:
+def _trimmed(text: str, inside: Sequence[int]) -> tuple[int, int] | None:
     """Trim a run to whole words without particles around; None when nothing worth showing is left."""
-    inside = sorted(bound for bound in bounds if start <= bound <= end)
     if not inside:
         return None
     first, last = inside[0], inside[-1]

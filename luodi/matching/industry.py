@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 _SECTIONS: Final = (
@@ -15,6 +16,7 @@ LEVELS: Final = ("section", "division", "group", "class")
 NEARNESS: Final = {"": 0.0, "section": 0.2, "division": 0.7, "group": 0.9, "class": 1.0, "same": 1.0}
 
 
+@lru_cache(maxsize=4096)
 def full_code(code: str) -> str:
     """Return a code with its section's letter: "38" becomes "C38"; what is no code stays as it is."""
     code = code.strip().upper()
@@ -24,6 +26,7 @@ def full_code(code: str) -> str:
     return letter + code
 
 
+@lru_cache(maxsize=1 << 16)
 def shared_level(first: str, second: str) -> str:
     """Return the deepest level two industries share: "", section, division, group, class, or same."""
     a, b = full_code(first), full_code(second)

@@ -10,14 +10,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, Self
 
-from luodi.core.search import Query
+from luodi.core.search import Document, Query
 from luodi.matching.features import FEATURES, Finding
 from luodi.matching.highlight import Highlighter, MatchingTerm
 from luodi.matching.profile import Profile
 from luodi.matching.question import Question, ask
-from luodi.matching.records import Record
+from luodi.matching.records import Record, pack
 from luodi.matching.similarity import similarities
 from luodi.matching.tantivy_index import TantivySearch
 from luodi.matching.view import View
@@ -25,7 +25,6 @@ from luodi.matching.wish import Wish
 
 ENGINE_VERSION: Final = "1"
 CANDIDATES: Final = 300
-_TENTH: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,16 @@ class Matcher:
         question, highlighter = self._prepare(wish, view)
         found = self._candidates(view, question, query) if audience and limit > 0 else []
         values = similarities(question, found, view.statistics).tolist()
+        scale = _Scale.of(wish, kind, profile)
         scored = [
-            (_parts(wish, record, value, profile), record, value)
-            for record, value in zip(found, values, strict=True)
+            (scale.findings(wish, record, value), record) for record, value in zip(found, values, strict=True)
         ]
-        ranked = sorted(scored, key=lambda entry: (-_sum(entry[0]), -entry[2], entry[1].code, entry[1].key))
+        ranked = sorted(
+            scored,
+            key=lambda entry: (-sum(scale.tenths(entry[0])), -entry[0][0].value, entry[1].code, entry[1].key),
+        )
         return MatchList(
-            items=tuple(_item(record, parts, highlighter) for parts, record, _ in ranked[:limit]),
+            items=tuple(_item(record, scale.parts(found), highlighter) for found, record in ranked[:limit]),
             filters=self._removed(view, query),
             considered=len(found),
             engine=ENGINE_VERSION,
@@ -128,9 +130,8 @@ class Matcher:
             return None
         question, highlighter = self._prepare(wish, view)
         value = float(similarities(question, [record], view.statistics)[0])
-        return _item(
-            record, _parts(wish, record, value, profile or Profile.default(record.kind)), highlighter
-        )
+        scale = _Scale.of(wish, record.kind, profile or Profile.default(record.kind))
+        return _item(record, scale.parts(scale.findings(wish, record, value)), highlighter)
 
     def _prepare(self, wish: Wish, view: View) -> tuple[Question, Highlighter]:
         parts = list(wish.parts())
@@ -181,21 +182,40 @@ class Matcher:
         return self._counts[asked]
 
 
-def _parts(wish: Wish, record: Record, similarity: float, profile: Profile) -> tuple[Part, ...]:
-    """Return the parts that the need asks for and the profile weighs; their weights sum to 100."""
-    findings: list[tuple[str, Finding]] = [("text", Finding(text_value(similarity), "text.similar"))]
-    for name, compare in FEATURES.items():
-        if profile.weights.get(name) and (finding := compare(wish, record)) is not None:
-            findings.append((name, finding))
-    total = sum(profile.weights.get(name, 0.0) for name, _ in findings) or 1.0
-    parts = []
-    for name, finding in findings:
-        weight = 100 * profile.weights.get(name, 0.0) / total
-        points = Decimal(weight * finding.value).quantize(_TENTH)
-        parts.append(
-            Part(name, round(finding.value, 4), round(weight, 2), points, finding.reason, finding.about)
+@dataclass(frozen=True)
+class _Scale:
+    """Hold the parts that a need asks for and a profile weighs; their weights sum to 100."""
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, wish: Wish, kind: str, profile: Profile) -> Self:
+        asked = {"text": profile.weights.get("text", 0.0)}
+        blank = Record(pack(Document(key="", kind=kind, code="", title=""), is_open=False).record)
+        for name, compare in FEATURES.items():
+            if profile.weights.get(name) and compare(wish, blank) is not None:
+                asked[name] = profile.weights[name]
+        total = sum(asked.values()) or 1.0
+        return cls(tuple(asked), tuple(100 * weight / total for weight in asked.values()))
+
+    def findings(self, wish: Wish, record: Record, similarity: float) -> list[Finding]:
+        """Return one finding for each part."""
+        text = Finding(text_value(similarity), "text.similar")
+        others = (FEATURES[name](wish, record) for name in self.names[1:])
+        return [text, *(finding for finding in others if finding is not None)]
+
+    def tenths(self, findings: Sequence[Finding]) -> list[int]:
+        """Return the points of each part in tenths: whole, so that they add up."""
+        return [round(10 * w * finding.value) for w, finding in zip(self.weights, findings, strict=True)]
+
+    def parts(self, findings: Sequence[Finding]) -> tuple[Part, ...]:
+        """Return the parts as they are shown."""
+        points = [Decimal(tenths) / 10 for tenths in self.tenths(findings)]
+        return tuple(
+            Part(name, round(finding.value, 4), round(weight, 2), point, finding.reason, finding.about)
+            for name, weight, finding, point in zip(self.names, self.weights, findings, points, strict=True)
         )
-    return tuple(parts)
 
 
 def text_value(similarity: float) -> float:
@@ -203,9 +223,6 @@ def text_value(similarity: float) -> float:
     return min(1.0, similarity / (similarity + 0.1) * 1.1)
 
 
-def _sum(parts: Sequence[Part]) -> Decimal:
-    return sum((part.points for part in parts), Decimal(0))
-
-
 def _item(record: Record, parts: tuple[Part, ...], highlighter: Highlighter) -> MatchItem:
-    return MatchItem(record.key, record.code, record.title, _sum(parts), parts, highlighter.terms(record))
+    score = sum((part.points for part in parts), Decimal(0))
+    return MatchItem(record.key, record.code, record.title, score, parts, highlighter.terms(record))

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from luodi.core.search import Document
 from luodi.matching.analysis import ANALYSIS_VERSION
 from luodi.matching.encoding import Encoded, encode
@@ -37,12 +39,13 @@ class Packed:
 class Record:
     """Read a packed document lazily."""
 
-    __slots__ = ("_blob", "_header", "_sizes")
+    __slots__ = ("_blob", "_facets", "_header", "_sizes")
 
     def __init__(self, blob: bytes) -> None:
         self._blob = blob
         self._sizes: tuple[int, int, int, int] = _LENGTHS.unpack_from(blob)
         self._header: dict[str, Any] | None = None
+        self._facets: dict[str, tuple[str, ...]] | None = None
 
     def _part(self, which: int) -> bytes:
         start = _LENGTHS.size + sum(self._sizes[:which])
@@ -59,7 +62,7 @@ class Record:
     @property
     def header(self) -> dict[str, Any]:
         if self._header is None:
-            self._header = json.loads(self._part(2))
+            self._header = orjson.loads(self._part(2))
         return self._header
 
     @property
@@ -97,11 +100,14 @@ class Record:
 
     @property
     def facets(self) -> Mapping[str, tuple[str, ...]]:
-        return {name: tuple(codes) for name, codes in self.header.get("facets", {}).items()}
+        if self._facets is None:
+            self._facets = {name: tuple(codes) for name, codes in self.header.get("facets", {}).items()}
+        return self._facets
 
     @property
     def numbers(self) -> Mapping[str, float]:
-        return dict(self.header.get("numbers", {}))
+        numbers: Mapping[str, float] = self.header.get("numbers", {})
+        return numbers
 
 
 def pack(document: Document, *, is_open: bool) -> Packed:
