@@ -29,8 +29,8 @@ class Profile:
 
     @classmethod
     def default(cls, kind: str) -> Self:
-        """Return the weights that Luodi comes with for a kind of record."""
-        if kind == "expert":
+        """Return the weights that Luodi comes with for a kind of record ("expert", "registry.expert", …)."""
+        if kind.rpartition(".")[2] == "expert":
             return cls(
                 "default-expert",
                 {"text": 70, "field": 8, "industry": 5, "region": 5, "load": 6, "response": 6},

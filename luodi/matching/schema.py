@@ -15,8 +15,9 @@ from luodi.matching.folding import fold
 from luodi.matching.pinyin import sounds
 from luodi.matching.records import Packed
 
-NUMBERS: Final = ("trl", "amount", "year", "days")
-"""Numbers that ranges can be asked of: maturity, fen, calendar year, days since 1970-01-01."""
+NUMBERS: Final = ("trl", "amount", "year", "days", "load", "room", "response")
+"""Numbers that ranges can be asked of: maturity, fen, calendar year, days since 1970-01-01; of an expert the open
+introductions, how many more are possible, and the share answered. A change here is a new ``SCHEMA_VERSION``."""
 
 TOKENIZER: Final = "blanks"
 GENERATION_KEY: Final = "\x00generation"

@@ -1,10 +1,10 @@
 """Keep an index directory that is whole at any moment: pointer, manifest, statistics, locks.
 
     root/current                name of the directory in use, replaced at once
-    root/v1-…/                  one built index: the engine's files
-    root/v1-…/luodi.json        which schema and analysis it was built with
-    root/v1-…/counts-N.npz      the statistics at generation N
-    root/v1-…/change-N.npz      what the commit of generation N changed, written before that commit
+    root/v2-…/                  one built index: the engine's files
+    root/v2-…/luodi.json        which schema and analysis it was built with
+    root/v2-…/counts-N.npz      the statistics at generation N
+    root/v2-…/change-N.npz      what the commit of generation N changed, written before that commit
 
 The generation stands in the index itself and is committed with the documents. So after a crash the statistics
 are brought to exactly the generation that the index is at; a change file without its commit is overwritten.
@@ -26,7 +26,7 @@ from luodi.core.search import IndexBusy, IndexUnavailable
 from luodi.matching.analysis import ANALYSIS_VERSION
 from luodi.matching.statistics import Delta, Statistics
 
-SCHEMA_VERSION: Final = "1"
+SCHEMA_VERSION: Final = "2"
 _COMPACT_AFTER: Final = 64
 
 
