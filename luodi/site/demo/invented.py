@@ -128,12 +128,12 @@ def _store_person(world: World, entry: load.Account, user: User, at: datetime) -
     change.create(mark(row), by=SYSTEM, at=at)
 
 
-def store_catalogue(now: datetime, papers: Path | None) -> int:
+def store_catalogue(now: datetime, papers: Path | None, most: int | None = None) -> int:
     """Store the catalogue as published results; gives their number."""
     batch: list[ResearchResult] = []
     count = 0
     origin = Origin.IMPORTED if papers is not None and papers.is_file() else Origin.DEMONSTRATION
-    for record in catalogue(papers):
+    for record in catalogue(papers, most):
         batch.append(_result(record))
         if len(batch) == _BATCH:
             count += _store(batch, now, count, origin)

@@ -31,9 +31,12 @@ def is_empty() -> bool:
 
 
 def store_demonstration(
-    now: datetime, *, papers: Path | None = PAPERS, say: Say = lambda _line: None
+    now: datetime, *, papers: Path | None = PAPERS, most: int | None = None, say: Say = lambda _line: None
 ) -> None:
-    """Store everything in one transaction, or nothing; a database that has it is left as it is."""
+    """Store everything in one transaction, or nothing; a database that has it is left as it is.
+
+    ``most``: store no more than so many texts of the catalogue.
+    """
     if is_stored():
         return
     with transaction.atomic():
@@ -48,7 +51,7 @@ def store_demonstration(
         say(
             f"{len(world.users)} accounts, {len(world.organisations)} organisations, {len(world.experts)} experts"
         )
-        count = invented.store_catalogue(now, papers)
+        count = invented.store_catalogue(now, papers, most)
         say(f"{count} results of the catalogue")
         chain = Chain(world, now)
         chain.tell()
