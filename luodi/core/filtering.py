@@ -94,7 +94,12 @@ def _filter_for(resource: Resource, name: str) -> django_filters.Filter:
         return ManyTreeFilter(field_name=name, label=label, queryset=many.objects.all(), required=False)
     if field.choices:
         return django_filters.MultipleChoiceFilter(
-            field_name=name, label=label, choices=field.choices, widget=forms.CheckboxSelectMultiple
+            field_name=name,
+            label=label,
+            choices=field.choices,
+            widget=forms.CheckboxSelectMultiple,
+            # A column of the row itself cannot repeat it; DISTINCT would only cost.
+            distinct=False,
         )
     if isinstance(field, models.BooleanField):
         return django_filters.ChoiceFilter(

@@ -32,7 +32,10 @@ class Fund(Record):
     class Meta(Record.Meta):
         verbose_name = _("fund")
         verbose_name_plural = _("funds")
-        indexes = (models.Index(fields=("region", "-changed_at"), name="fund_by_region"),)
+        indexes = (
+            models.Index(fields=("region", "-changed_at"), name="fund_by_region"),
+            models.Index(fields=("name", "id"), name="fund_sorted_by_name"),
+        )
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name

@@ -122,6 +122,8 @@ class Need(Record):
             models.Index(fields=("region", "-changed_at", "-id"), name="need_by_region"),
             models.Index(fields=("organisation", "-changed_at"), name="need_by_organisation"),
             models.Index(fields=("state", "visibility", "-changed_at", "-id"), name="need_by_state"),
+            models.Index(fields=("title", "id"), name="need_sorted_by_title"),
+            models.Index(fields=("deadline_on", "id"), name="need_sorted_by_deadline"),
         )
 
     def __str__(self) -> str:
@@ -220,6 +222,7 @@ class Introduction(Record):
         indexes = (
             models.Index(fields=("expert", "state"), name="introduction_by_expert"),
             models.Index(fields=("state", "-changed_at"), name="introduction_by_state"),
+            models.Index(fields=("answer_by_on", "id"), name="introduction_sorted_by_day"),
         )
 
     def __str__(self) -> str:

@@ -44,7 +44,10 @@ class StandingBody(Record):
     class Meta(Record.Meta):
         verbose_name = _("standing body")
         verbose_name_plural = _("standing bodies")
-        indexes = (models.Index(fields=("region", "-changed_at"), name="body_by_region"),)
+        indexes = (
+            models.Index(fields=("region", "-changed_at"), name="body_by_region"),
+            models.Index(fields=("name", "id"), name="body_sorted_by_name"),
+        )
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name

@@ -77,6 +77,8 @@ class Project(Record):
             models.Index(fields=("retired_at", "-changed_at", "-id"), name="project_by_change"),
             models.Index(fields=("region", "-changed_at", "-id"), name="project_by_region"),
             models.Index(fields=("state", "-changed_at"), name="project_by_state"),
+            models.Index(fields=("title", "id"), name="project_sorted_by_title"),
+            models.Index(fields=("ends_on", "id"), name="project_sorted_by_end"),
         )
 
     def __str__(self) -> str:
@@ -138,6 +140,7 @@ class Milestone(Record):
 
     class Meta(Record.Meta):
         ordering = ("due_on", "pk")
+        indexes = (models.Index(fields=("due_on", "id"), name="milestone_sorted_by_due"),)
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
 

@@ -149,7 +149,9 @@ class Organisation(Record):
         "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("belongs to")
     )
     website = models.URLField(_("website"), blank=True)
-    introduction = models.TextField(pgettext_lazy("organisation", "introduction"), max_length=1000, blank=True)
+    introduction = models.TextField(
+        pgettext_lazy("organisation", "introduction"), max_length=1000, blank=True
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("organisation")
@@ -168,6 +170,7 @@ class Organisation(Record):
             models.Index(fields=("retired_at", "-changed_at", "-id"), name="organisation_by_change"),
             models.Index(fields=("region", "-changed_at"), name="organisation_by_region"),
             models.Index(fields=("kind", "-changed_at"), name="organisation_by_kind"),
+            models.Index(fields=("name", "id"), name="organisation_sorted_by_name"),
         )
 
     def __str__(self) -> str:
@@ -228,7 +231,10 @@ class Person(Record):
     class Meta(Record.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes = (models.Index(fields=("organisation", "-changed_at"), name="person_by_organisation"),)
+        indexes = (
+            models.Index(fields=("organisation", "-changed_at"), name="person_by_organisation"),
+            models.Index(fields=("name", "id"), name="person_sorted_by_name"),
+        )
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name
@@ -339,6 +345,9 @@ class ResearchResult(Record):
             models.Index(fields=("field", "-changed_at", "-id"), name="result_by_field"),
             models.Index(fields=("school", "-changed_at"), name="result_by_school"),
             models.Index(fields=("created_by", "-changed_at"), name="result_by_creator"),
+            models.Index(fields=("title", "id"), name="result_sorted_by_title"),
+            models.Index(fields=("trl", "id"), name="result_sorted_by_trl"),
+            models.Index(fields=("field", "id"), name="result_sorted_by_field"),
         )
 
     def __str__(self) -> str:
@@ -375,7 +384,10 @@ class ResultApplication(Record):
     class Meta(Record.Meta):
         verbose_name = _("application of a result")
         verbose_name_plural = _("applications of results")
-        indexes = (models.Index(fields=("region", "-changed_at"), name="application_by_region"),)
+        indexes = (
+            models.Index(fields=("region", "-changed_at"), name="application_by_region"),
+            models.Index(fields=("year", "id"), name="application_sorted_by_year"),
+        )
 
     def __str__(self) -> str:
         return f"{self.result} · {self.region}"
