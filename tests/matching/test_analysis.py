@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luodi.matching.analysis import analyse
@@ -21,6 +21,8 @@ texts = st.text(
 )
 
 
+# No deadline: the machine may be busy.
+@settings(deadline=None)
 @given(texts)
 @example("ｶﾞ")
 @example("İ")
@@ -30,6 +32,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(once).text == once
 
 
+@settings(deadline=None)
 @given(texts)
 def test_spans_lie_in_the_text_and_lead_back_to_their_term(text: str) -> None:
     for term in analyse(text):
@@ -42,12 +45,14 @@ def test_spans_lie_in_the_text_and_lead_back_to_their_term(text: str) -> None:
             assert any(plain == again.text.removeprefix("!") for again in analyse(piece))
 
 
+@settings(deadline=None)
 @given(texts)
 def test_index_and_highlighting_see_the_same_terms(text: str) -> None:
     seen = {term.text for term in analyse(text)}
     assert set(encode(text, chars=True).terms.split()) == seen
 
 
+@settings(deadline=None)
 @given(texts)
 def test_ranking_sees_the_same_terms(text: str) -> None:
     counted = set(grams([encode(text).units]).ids.tolist())
