@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
 from luodi.core.models import Record
+from luodi.core.rules import internal_reads
 
 
 class Pick(forms.TextInput):
@@ -159,16 +160,30 @@ class RecordForm(forms.ModelForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         self.actor = actor
-        super().__init__(*args, **kwargs)
+        with internal_reads():
+            super().__init__(*args, **kwargs)
+        # What the actor may not see of a list stays in it, unseen.
+        self._unseen: dict[str, list[Any]] = {}
         self.fields["version"].initial = self.instance.version
         for name, field in self.fields.items():
             if isinstance(field, PickField):
                 field.limit_to(actor)
+            elif isinstance(field, forms.ModelMultipleChoiceField) and hasattr(field.queryset, "allowed"):
+                self._limit_to_actor(name, field)
             if isinstance(field, forms.CharField) and field.max_length:
                 field.widget.attrs.setdefault("data-limit", field.max_length)
             if isinstance(field, forms.DateField):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             self._say_where(name, field)
+
+    def _limit_to_actor(self, name: str, field: Any) -> None:
+        """Offer of a register what the actor may see, by code: the keys of rows are nobody's business."""
+        field.to_field_name = "code"
+        field.queryset = field.queryset.model.objects.allowed(self.actor).filter(retired_at=None)
+        present = self.initial.get(name, [])
+        seen = set(field.queryset.filter(pk__in=[row.pk for row in present]).values_list("pk", flat=True))
+        self.initial[name] = [row for row in present if row.pk in seen]
+        self._unseen[name] = [row for row in present if row.pk not in seen]
 
     def _say_where(self, name: str, field: forms.Field) -> None:
         field.widget.attrs.setdefault("aria-describedby", f"id_{name}_help")
@@ -188,7 +203,11 @@ class RecordForm(forms.ModelForm):
         plain = {
             name: value for name, value in self.cleaned_data.items() if name in stored and name != "version"
         }
-        related = {name: list(value) for name, value in self.cleaned_data.items() if name in many}
+        related = {
+            name: [*value, *self._unseen.get(name, ())]
+            for name, value in self.cleaned_data.items()
+            if name in many
+        }
         return plain, related
 
 

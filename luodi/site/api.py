@@ -97,10 +97,10 @@ def entrance(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             check_request(request)
             authenticate(request)
-            if request.method == "HEAD":
-                # The server leaves the body away.
-                request.method = "GET"
+            method, request.method = request.method, "GET" if request.method == "HEAD" else request.method
             response = view(request, *args, **kwargs)
+            # The server leaves the body away.
+            request.method = method
         except Refusal as error:
             response = refuse(request, error)
         if response.status_code == 405 and "json" not in response["Content-Type"]:
