@@ -248,8 +248,8 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
     if bound.errors:
         look += " is-invalid"
     attrs = {"class": look, **({"aria-label": extra["label"]} if "label" in extra else {})}
-    if kind == "select" and isinstance(widget.choices, list) and widget.choices and not widget.choices[0][0]:
-        widget.choices = [("", _("Please choose")), *widget.choices[1:]]
+    if kind == "select":
+        _name_blank(bound.field, extra.get("blank") or _("Please choose"))
     unit = widget.attrs.get("data-unit", "")
     return {
         "field": bound,
@@ -261,3 +261,11 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
         "limit": widget.attrs.get("data-limit"),
         "help_id": f"id_{bound.html_name}_help",
     }
+
+
+def _name_blank(chosen: Any, words: str) -> None:
+    """Say in words what the empty choice of a select means, instead of a row of dashes."""
+    if hasattr(chosen.widget.choices, "queryset"):
+        chosen.empty_label = words if chosen.empty_label else chosen.empty_label
+    else:
+        chosen.widget.choices = [(key, shown if key else words) for key, shown in chosen.widget.choices]

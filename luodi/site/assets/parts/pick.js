@@ -76,6 +76,16 @@ class Picker {
     }
     this.list.hidden = !items.length && !this.input.value.trim();
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.place();
+  }
+
+  // Above the field where the screen ends below it.
+  place() {
+    this.list.classList.remove("is-above");
+    const { bottom } = this.list.getBoundingClientRect();
+    const { top } = this.input.getBoundingClientRect();
+    const foot = document.querySelector(".lu-form-foot")?.offsetHeight ?? 0;
+    if (bottom > innerHeight - foot && top > this.list.offsetHeight + 80) this.list.classList.add("is-above");
   }
 
   line(item, at) {
