@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("partnerships", "0001_initial"),
-        ("registry", "0002_organisation_organisation_sorted_by_name_and_more"),
+        ("registry", "0002_sorting_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0002_introduction_introduction_sorted_by_day_and_more"),
+        ("needs", "0002_sorting_indexes"),
         ("projects", "0001_initial"),
-        ("registry", "0002_organisation_organisation_sorted_by_name_and_more"),
+        ("registry", "0002_sorting_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
