@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -94,18 +94,21 @@ def _empty(_value: Cell) -> SafeString:
     )
 
 
-_CELLS = {
-    "masked": _masked,
-    "tags": _tags,
-    "empty": _empty,
-    "state": lambda value: state_badge(value.value, value.text),
-    "link": lambda value: format_html('<a href="{}">{}</a>', value.url, value.text) if value.url else format_html("{}", value.text),
-    "money": lambda value: format_html('<span class="lu-num">{}</span>', value.text),
-    "number": lambda value: format_html('<span class="lu-num">{}</span>', value.text),
-    "instant": lambda value: moment(value.value),
-    "date": lambda value: format_html('<time class="lu-date" datetime="{}">{}</time>', value.value.isoformat(), value.text),
-    "longtext": lambda value: format_html('<span class="lu-prose">{}</span>', value.text),
-}  # fmt: skip
+def _link(value: Cell) -> SafeString:
+    return (
+        format_html('<a href="{}">{}</a>', value.url, value.text)
+        if value.url
+        else format_html("{}", value.text)
+    )
+
+
+def _date(value: Cell) -> SafeString:
+    day = value.value.isoformat()
+    return format_html('<time class="lu-date" datetime="{}">{}</time>', day, value.text)
+
+
+def _figure(value: Cell) -> SafeString:
+    return format_html('<span class="lu-num">{}</span>', value.text)
 
 
 @register.filter
@@ -269,3 +272,18 @@ def _name_blank(chosen: Any, words: str) -> None:
         chosen.empty_label = words if chosen.empty_label else chosen.empty_label
     else:
         chosen.widget.choices = [(key, shown if key else words) for key, shown in chosen.widget.choices]
+
+
+# By the kind of a cell; what is not named here is shown as plain text.
+_CELLS: dict[str, Callable[[Cell], SafeString]] = {
+    "masked": _masked,
+    "tags": _tags,
+    "empty": _empty,
+    "state": lambda value: state_badge(value.value, value.text),
+    "link": _link,
+    "money": _figure,
+    "number": _figure,
+    "instant": lambda value: moment(value.value),
+    "date": _date,
+    "longtext": lambda value: format_html('<span class="lu-prose">{}</span>', value.text),
+}
