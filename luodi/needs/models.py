@@ -75,6 +75,7 @@ class Need(Record):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=_("region"),
         help_text=_("Where the solution will be put to use."),
     )

@@ -39,6 +39,7 @@ class Project(Record):
     region = models.ForeignKey(
         Region,
         on_delete=models.PROTECT,
+        db_index=False,
         verbose_name=_("landing region"),
         help_text=_("Where the result is put to use; not necessarily where the partner is registered."),
     )

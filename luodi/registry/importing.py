@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 
 from luodi.core import audit, outbox
 from luodi.core.actor import Actor
 from luodi.core.codes import new_code
+from luodi.core.models import Origin
 from luodi.registry.models import ResearchResult
+from luodi.registry.rows import Reader
 
-# Rows that one statement writes, and one entry of the outbox names.
+# Rows that one transaction writes, and one entry of the outbox names.
 BATCH = 500
+# Rows with errors that a report names.
+_NAMED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,106 @@ class _Batch:
 
     ref: str
     code: str = ""
+
+
+@dataclass
+class Report:
+    """Count what became, or would become, of the rows of a file; ``wrong`` has the first lines with errors."""
+
+    new: int = 0
+    duplicates: int = 0
+    errors: int = 0
+    wrong: list[tuple[int, str]] = field(default_factory=list)
+    samples: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Count the rows read."""
+        return self.new + self.duplicates + self.errors
+
+
+def examine(path: Path, *, source: str = "", wrong: Callable[[int, str], None] | None = None) -> Report:
+    """Read a file as an import would, and write nothing; ``wrong`` is told of every line with an error.
+
+    :raises Unreadable: if it is no such file.
+    """
+    report = Report()
+    for row in _fresh(path, source, report, wrong):
+        if len(report.samples) < 5:
+            report.samples.append(row.title)
+    return report
+
+
+def import_results(
+    path: Path,
+    *,
+    source: str,
+    state: str,
+    by: Actor,
+    at: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Store the rows of a file that are right and new, batch by batch.
+
+    Broken off half way, it can be repeated: what is stored by then counts as a duplicate.
+
+    :raises Unreadable: if it is no such file.
+    """
+    report, batch, note = Report(), [], path.name
+    for row in _fresh(path, source, report, None):
+        batch.append(row)
+        if len(batch) == BATCH:
+            store_results(batch, by=by, at=at, origin=Origin.IMPORTED, state=state, note=note)
+            batch = []
+            if progress:
+                progress(report.new)
+    if batch:
+        store_results(batch, by=by, at=at, origin=Origin.IMPORTED, state=state, note=note)
+    return report
+
+
+def _fresh(
+    path: Path, source: str, report: Report, wrong: Callable[[int, str], None] | None
+) -> Iterator[ResearchResult]:
+    """Yield the rows that are right and new, counting the others."""
+    with _Seen() as seen:
+        known = ResearchResult._base_manager.values_list("title", "source")
+        for title, said in known.iterator(chunk_size=5000):
+            seen.add(title, said)
+        for line in Reader(source).read(path):
+            if line.result is None:
+                report.errors += 1
+                if len(report.wrong) < _NAMED:
+                    report.wrong.append((line.number, line.wrong))
+                if wrong:
+                    wrong(line.number, line.wrong)
+            elif seen.add(line.result.title, line.result.source):
+                report.new += 1
+                yield line.result
+            else:
+                report.duplicates += 1
+
+
+class _Seen:
+    """Remember titles with their sources in a temporary file: a million of them must not fill the memory."""
+
+    def __enter__(self) -> _Seen:
+        # An empty name is a database on disk that vanishes when it is closed.
+        self._file = sqlite3.connect("", isolation_level=None)
+        self._file.execute("PRAGMA journal_mode=OFF")
+        self._file.execute("CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID")
+        self._file.execute("BEGIN")
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+
+    def add(self, title: str, source: str) -> bool:
+        """Remember one; tell whether it is new."""
+        even = " ".join(unicodedata.normalize("NFKC", f"{title}\0{source}").casefold().split())
+        digest = hashlib.blake2b(even.encode(errors="replace"), digest_size=12).digest()
+        done = self._file.execute("INSERT OR IGNORE INTO seen VALUES (?)", (digest,))
+        return done.rowcount == 1
 
 
 def store_results(

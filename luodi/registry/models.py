@@ -137,7 +137,7 @@ class Organisation(Record):
         help_text=_("18 characters; the last one is checked."),
     )
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region")
+        Region, on_delete=models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("region")
     )
     address = models.CharField(_("address"), max_length=200, blank=True)
     industry = models.ForeignKey(
@@ -310,7 +310,7 @@ class ResearchResult(Record):
     )
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     field = models.ForeignKey(
-        Field, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("technology field")
+        Field, on_delete=models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("technology field")
     )
     industry = models.ForeignKey(
         Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry of use")
@@ -347,7 +347,6 @@ class ResearchResult(Record):
             models.Index(fields=("created_by", "-changed_at"), name="result_by_creator"),
             models.Index(fields=("title", "id"), name="result_sorted_by_title"),
             models.Index(fields=("trl", "id"), name="result_sorted_by_trl"),
-            models.Index(fields=("field", "id"), name="result_sorted_by_field"),
         )
 
     def __str__(self) -> str:
