@@ -17,8 +17,9 @@ from luodi.core.search import IndexBusy, IndexUnavailable
 
 log = structlog.get_logger("luodi.index")
 
-# Entries that one commit takes up, and attempts before an entry is put aside.
+# Entries and records that one commit takes up, and attempts before an entry is put aside.
 BATCH = 400
+RECORDS = 2000
 MOST_ATTEMPTS = 5
 _AGAIN_AFTER = timedelta(seconds=30)
 # Differences that a report names one by one.
@@ -36,7 +37,7 @@ def drain(now: datetime) -> bool:
 
     :returns: whether there was something to do.
     """
-    entries = list(waiting(now)[:BATCH])
+    entries = _within_limit(list(waiting(now)[:BATCH]))
     try:
         if entries:
             _write(entries, now)
@@ -67,6 +68,16 @@ def _write(entries: list[OutboxEntry], now: datetime) -> None:
             _write([entry], now)
         return
     OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+
+
+def _within_limit(entries: list[OutboxEntry]) -> list[OutboxEntry]:
+    """Take so many entries that they name no more records than one commit should hold, but at least one."""
+    named = 0
+    for number, entry in enumerate(entries):
+        named += len(entry.payload.get("refs", ())) or 1
+        if named > RECORDS:
+            return entries[: max(number, 1)]
+    return entries
 
 
 def _refs(entries: Iterable[OutboxEntry]) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from luodi.registry.models import Field, Industry, Organisation, ResearchResult
 from luodi.registry.states import Way
@@ -145,7 +146,11 @@ class Reader:
         if not text:
             return ""
         for way in Way:
-            if text in (way.value, str(way.label)):
+            with override("en"):
+                named = {way.value, str(way.label)}
+            with override("zh-hans"):
+                named.add(str(way.label))
+            if text in named:
                 return way.value
         raise RowError(f"way {text!r} is none of {', '.join(Way.values)}")
 
@@ -200,7 +205,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | RowError]
                 continue
             try:
                 row = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 yield number, RowError(f"no JSON: {error}")
                 continue
             yield number, row if isinstance(row, dict) else RowError("no JSON object")
@@ -208,7 +213,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | RowError]
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | RowError]]:
     with _opened(path, _encoding(path)) as lines:
-        rows = csv.reader(lines)
+        rows = csv.reader(_bounded(lines))
         try:
             heads = [name.strip().lower() for name in next(rows, [])]
             unknown = [name for name in heads if _ALIASES.get(name, name) not in COLUMNS]
@@ -224,6 +229,13 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | RowError]]:
                     yield rows.line_num, dict(zip(heads, cells, strict=False))
         except csv.Error as error:
             raise Unreadable(f"line {rows.line_num}: {error}") from error
+
+
+def _bounded(lines: IO[str]) -> Iterator[str]:
+    while line := lines.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise Unreadable("a line is too long: this is no table")
+        yield line
 
 
 def _opened(path: Path, encoding: str) -> IO[str]:

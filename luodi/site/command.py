@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from luodi.site.commands import demo, frame, serve, setup, worker
+from luodi.site.commands import demo, frame, importing, index, serve, setup, worker
 
-VERBS: tuple[Any, ...] = (demo, serve, worker, setup)
+VERBS: tuple[Any, ...] = (demo, serve, worker, setup, importing, index)
 
 
 def parser() -> argparse.ArgumentParser:
