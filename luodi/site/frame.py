@@ -114,6 +114,16 @@ class Frame:
         return [entry for group in self.groups for entry in group.entries][:4]
 
     @cached_property
+    def duties(self) -> list[Words]:
+        """Name the roles held, in the order of their declaration."""
+        return [Role(role).label for role in Role.values if role in self.actor.roles]
+
+    @cached_property
+    def account_url(self) -> str:
+        """Give the address of one's own account."""
+        return address_of("accounts:me")
+
+    @cached_property
     def other_language(self) -> tuple[str, str]:
         """Name the language to switch to: code and its own name."""
         return ("en", "English") if self.language.startswith("zh") else ("zh-hans", "中文")

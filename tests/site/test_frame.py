@@ -1,0 +1,117 @@
+"""The frame around every page: who is offered what, and in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+
+from luodi.core.actor import ANONYMOUS, Actor, Grant
+from luodi.site.frame import Frame, frame
+
+
+def offered(*roles: str, path: str = "/") -> list[str]:
+    """List the addresses that the navigation offers to somebody with these roles."""
+    return [entry.url for group in _frame(*roles, path=path).groups for entry in group.entries]
+
+
+def _frame(*roles: str, path: str = "/") -> Frame:
+    request = RequestFactory().get(path)
+    request.actor = Actor(user_id=1, name="x", grants=frozenset(map(Grant, roles)))  # type: ignore[attr-defined]
+    return Frame(request)
+
+
+def test_the_navigation_follows_the_chain() -> None:
+    urls = offered("office_director")
+    chain = [
+        "/",
+        "/regions/",
+        "/needs/",
+        "/results/",
+        "/experts/",
+        "/introductions/",
+        "/projects/",
+        "/funds/",
+    ]
+    assert [url for url in urls if url in chain] == chain
+
+
+@pytest.mark.parametrize(
+    ("role", "seen", "unseen"),
+    [
+        ("enterprise_contact", "/needs/", "/regions/"),
+        ("enterprise_contact", "/introductions/", "/people/"),
+        ("professor", "/introductions/", "/people/"),
+        ("city_official", "/regions/", "/introductions/"),
+        ("administrator", "/accounts/", "/needs/"),
+        ("office_director", "/organisations/", "/accounts/"),
+    ],
+)
+def test_each_role_is_offered_what_it_uses(role: str, seen: str, unseen: str) -> None:
+    urls = offered(role)
+    assert seen in urls
+    assert unseen not in urls
+
+
+def test_two_roles_are_offered_the_work_of_both() -> None:
+    assert set(offered("professor", "administrator")) == set(offered("professor")) | set(
+        offered("administrator")
+    )
+
+
+def test_the_entry_of_the_page_that_is_open_is_marked() -> None:
+    entries = [
+        entry for group in _frame("office_director", path="/needs/N-1/").groups for entry in group.entries
+    ]
+    assert [entry.url for entry in entries if entry.current] == ["/needs/"]
+
+
+def test_a_group_without_entries_has_no_heading() -> None:
+    assert all(group.entries for group in _frame("reviewer").groups)
+
+
+def test_nobody_in_particular_is_offered_nothing() -> None:
+    request = RequestFactory().get("/login/")
+    request.actor = ANONYMOUS  # type: ignore[attr-defined]
+    assert Frame(request).groups == []
+    assert Frame(request).tabs == []
+
+
+def test_a_request_that_was_turned_away_before_it_had_an_actor_still_has_a_frame() -> None:
+    assert frame(RequestFactory().get("/"))["frame"].groups == []
+
+
+def test_the_phone_keeps_four_lines_at_hand() -> None:
+    assert [entry.url for entry in _frame("office_director").tabs] == [
+        "/",
+        "/regions/",
+        "/needs/",
+        "/results/",
+    ]
+
+
+def test_the_language_to_switch_to_is_named_in_itself(settings: Any) -> None:
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        assert _frame("professor").other_language == ("en", "English")
+    with translation.override("en"):
+        assert _frame("professor").other_language == ("zh-hans", "中文")
+
+
+@pytest.mark.django_db
+def test_a_page_needs_no_inline_script_or_style(client: Client) -> None:
+    body = client.get("/login/").content.decode()
+    assert "style=" not in body
+    assert "<style" not in body
+    assert "onclick" not in body
+    assert body.count("<script ") == body.count("<script src=") + body.count('<script type="module" src=')
+
+
+@pytest.mark.django_db
+def test_the_ribbon_says_that_the_demonstration_is_fiction(client: Client, settings: Any) -> None:
+    settings.LUODI_DEMO = True
+    assert 'class="lu-ribbon"' in client.get("/login/").content.decode()
+    settings.LUODI_DEMO = False
+    assert 'class="lu-ribbon"' not in client.get("/login/").content.decode()
