@@ -19,6 +19,7 @@ class Autosave {
     this.status = document.querySelector("[data-autosave-status]");
     this.saved = valuesOf(form);
     this.failures = 0;
+    this.faulty = new Map();
     this.restore();
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
@@ -89,23 +90,38 @@ class Autosave {
     this.failures = 0;
     if (said.version) this.version().value = said.version;
     const errors = said.errors ?? {};
-    // What the server took is saved; a field with an error stays pending only until it is touched again.
-    for (const [name, values] of Object.entries(sent)) this.saved[name] = values;
-    for (const place of this.form.querySelectorAll("[data-error-for]")) this.mark(place, errors[place.dataset.errorFor]);
-    if (!this.pending()) store.drop(this.key);
+    // Only what was sent was judged: a field that was left alone is no fault.
+    for (const [name, values] of Object.entries(sent)) {
+      this.saved[name] = values;
+      this.mark(name, errors[name]);
+      if (!said.missing?.[name]) this.clear(name);
+      if (errors[name]?.length) this.faulty.set(name, values);
+      else this.faulty.delete(name);
+    }
+    // What the server refused is kept here, and comes back with the page.
+    if (this.faulty.size) store.set(this.key, { values: Object.fromEntries(this.faulty), shown: shownOf(this.form) });
+    else if (!this.pending()) store.drop(this.key);
     for (const place of document.querySelectorAll("[data-autosave-value]")) place.textContent = said[place.dataset.autosaveValue] ?? place.textContent;
     for (const meter of document.querySelectorAll("[data-autosave-meter]")) meter.value = said[meter.dataset.autosaveMeter] ?? meter.value;
     const at = (said.saved_at ?? "").slice(0, 5);
-    this.say(Object.keys(errors).length ? "changed" : "saved", Object.keys(errors).length ? words.invalid : `${words.saved} ${at}`);
+    this.say(this.faulty.size ? "changed" : "saved", this.faulty.size ? words.invalid : `${words.saved} ${at}`);
   }
 
-  mark(place, errors) {
-    place.textContent = (errors ?? []).join(" ");
-    place.hidden = !errors?.length;
-    const input = this.form.querySelector(`#id_${CSS.escape(place.dataset.errorFor)}`);
-    input?.classList.toggle("is-invalid", Boolean(errors?.length));
-    if (errors?.length) input?.setAttribute("aria-invalid", "true");
+  mark(name, errors) {
+    const place = this.form.querySelector(`[data-error-for="${CSS.escape(name)}"]`);
+    const input = this.form.querySelector(`#id_${CSS.escape(name)}`);
+    const wrong = Boolean(errors?.length);
+    if (place) { place.textContent = (errors ?? []).join(" "); place.hidden = !wrong; }
+    input?.classList.toggle("is-invalid", wrong);
+    if (wrong) input?.setAttribute("aria-invalid", "true");
     else input?.removeAttribute("aria-invalid");
+  }
+
+  // What the page was drawn with is no longer true of a field that is complete now.
+  clear(name) {
+    const field = document.getElementById(`field_${name}`);
+    field?.classList.remove("has-error");
+    for (const error of field?.querySelectorAll(".lu-error:not([data-error-for])") ?? []) error.remove();
   }
 
   failed() {
