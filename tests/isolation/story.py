@@ -1,0 +1,235 @@
+"""The confidential world of Yinchuan: every text holds a mark, and every mark says who may read it.
+
+Who may read a mark is written down here by hand, from what the office promises, not worked out from the rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from luodi.needs.models import Consent, Introduction, Need
+from luodi.needs.states import Answer, Side
+from luodi.registry.models import Organisation, Person
+from tests import factories
+from tests.cast import NAMES, World
+from tests.factories import NOW, YINCHUAN
+
+OFFICE = frozenset({"director", "officer", "tech_manager"})
+REGISTER = frozenset({"director", "leader", "fund_manager", "tech_manager", "finance"})
+UNIVERSITY = REGISTER | {
+    "officer", "far_officer", "resident", "professor", "other_professor", "secretary", "other_secretary",
+}  # fmt: skip
+SIDES = OFFICE | {"enterprise", "leader"}
+# Words that every planted text begins with: what somebody who guesses would search for.
+BAIT = "冻原机密装置"
+
+
+@dataclass
+class Story:
+    """Hold what was planted: records by name, and per mark who may read it."""
+
+    world: World
+    records: dict[str, Any] = field(default_factory=dict)
+    marks: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def mark(self, name: str, readers: frozenset[str]) -> str:
+        """Make a mark that occurs nowhere else, and remember who may read it."""
+        made = f"qz{len(self.marks):03d}{name.replace('_', '')}zq"
+        self.marks[made] = readers
+        return made
+
+    def text(self, name: str, readers: frozenset[str]) -> str:
+        """Make a text with a mark."""
+        return f"{BAIT}{self.mark(name, readers)}，零下三十摄氏度时效率不低于 95 %，这里还有足够多的字。"
+
+    def forbidden(self, who: str) -> list[str]:
+        """List the marks that a member must never read."""
+        return [made for made, readers in self.marks.items() if who not in readers]
+
+
+def tell(world: World) -> Story:
+    """Plant everything."""
+    story = Story(world)
+    _mark_the_enterprise(story)
+    _mark_the_expert(story)
+    _plant_needs(story)
+    _plant_results(story)
+    _plant_introductions(story)
+    _plant_projects(story)
+    return story
+
+
+def _mark_the_enterprise(story: Story) -> None:
+    helan, contact = story.world.organisations["helan"], story.world.people["enterprise"]
+    # The professor was introduced to Helan (see below), the secretary sees it as a partner of a project.
+    knows = REGISTER | {"admin", "officer", "enterprise", "city_official", "professor"}
+    Organisation._base_manager.filter(pk=helan.pk).update(
+        name=f"贺兰{story.mark('organisation_name', knows | {'secretary'})}有限公司",
+        name_en=f"Helan {story.mark('organisation_english', knows | {'secretary'})}",
+        address=story.text("organisation_address", knows),
+        introduction=story.text("organisation_introduction", knows),
+        former_names=[story.text("organisation_former", knows)],
+        website=f"https://{story.mark('organisation_website', knows)}.example/",
+    )
+    sees = REGISTER | {"admin", "officer", "enterprise"}
+    reaches = frozenset({"director", "tech_manager", "admin", "officer", "enterprise"})
+    Person._base_manager.filter(pk=contact.pk).update(
+        name=story.mark("contact_name", sees),
+        title=story.mark("contact_title", sees),
+        phone=story.mark("contact_phone", reaches),
+        email=f"{story.mark('contact_email', reaches)}@reach.example",
+    )
+    helan.refresh_from_db()
+    contact.refresh_from_db()
+    story.records |= {"organisation": helan, "contact": contact}
+
+
+def _mark_the_expert(story: Story) -> None:
+    person, expert = story.world.people["professor"], story.world.experts["professor"]
+    # The enterprise was introduced; the city sees the team of a project that lands there.
+    named = UNIVERSITY | {"admin", "enterprise", "city_official"}
+    reaches = frozenset({"director", "tech_manager", "officer", "far_officer", "resident", "secretary", "professor"})
+    Person._base_manager.filter(pk=person.pk).update(
+        name=story.mark("expert_name", named),
+        phone=story.mark("expert_phone", reaches | {"admin"}),
+        email=f"{story.mark('expert_email', reaches | {'admin'})}@reach.example",
+    )
+    person.refresh_from_db()
+    type(expert)._base_manager.filter(pk=expert.pk).update(
+        profile=story.text("expert_profile", UNIVERSITY | {"enterprise"}),
+        keywords=[story.mark("expert_keyword", UNIVERSITY | {"enterprise"})],
+    )
+    expert.refresh_from_db()
+    story.records |= {"expert": expert, "expert_person": person}
+
+
+def _need(story: Story, name: str, readers: frozenset[str], **more: Any) -> Need:
+    # More than the letters that a need's texts may have would be refused on the next edit.
+    values = {part: story.text(f"{name}_{part}", readers) for part in ("title", "problem", "technology", "goal")}
+    values["keywords"] = [story.mark(f"{name}_keyword", readers)]
+    helan, author = story.world.organisations["helan"], story.world.users["enterprise"]
+    row = factories.need(helan, created_by=author, region_id=YINCHUAN, **values, **more)
+    story.records[name] = row
+    return row
+
+
+def _plant_needs(story: Story) -> None:
+    experts = SIDES | {
+        "city_official", "professor", "other_professor", "secretary", "other_secretary", "fund_manager",
+    }  # fmt: skip
+    city = SIDES | {"city_official"}
+    _need(story, "need_draft", frozenset({"enterprise"}), state="draft", visibility="public")
+    _need(story, "need_taken_back", frozenset({"enterprise"}), state="withdrawn", submitted_at=None)
+    _need(story, "need_submitted", city, state="submitted", visibility="public")
+    _need(story, "need_office", SIDES, state="accepted", visibility="office")
+    _need(story, "need_experts", experts, state="accepted", visibility="experts")
+    _need(story, "need_retired", experts, state="accepted", visibility="experts", retired_at=NOW)
+    _need(story, "need_asked", city | {"professor"}, state="in_talks", visibility="named")
+    _need(story, "need_met", SIDES | {"professor"}, state="in_talks", visibility="office")
+
+
+def _plant_results(story: Story) -> None:
+    world = story.world
+    readers = REGISTER | {"officer", "far_officer", "resident", "professor", "secretary"}
+    parts = ("title", "title_en", "summary", "problem", "advantage", "economics", "outcome")
+    values: dict[str, Any] = {part: story.text(f"result_{part}", readers) for part in parts}
+    values["keywords"] = [story.mark("result_keyword", readers)]
+    result = factories.result(
+        inventors=(world.experts["professor"],), state="draft", school=world.organisations["school"], **values
+    )
+    use = factories.application(
+        result,
+        YINCHUAN,
+        world.organisations["helan"],
+        outcome=story.text("use_outcome", REGISTER | {"officer"}),
+    )
+    need = story.records["need_office"]
+    verdict = factories.feedback(
+        need,
+        result=factories.result("公开的储热成果"),
+        created_by=world.users["officer"],
+        note=story.text("verdict_note", OFFICE),
+    )
+    story.records |= {"result": result, "application": use, "verdict": verdict}
+
+
+def _plant_introductions(story: Story) -> None:
+    expert = story.records["expert"]
+    both = SIDES | {"professor"}
+    asked = factories.introduction(
+        story.records["need_asked"],
+        expert,
+        state="asked",
+        message=story.text("asked_message", both),
+        match={"score": "77", "terms": [story.mark("match_term", OFFICE)]},
+    )
+    # The owner has agreed already: what it says of itself is nobody's but the office's until the expert agrees.
+    Consent.objects.filter(introduction=asked, side=Side.OWNER).update(
+        answer=Answer.AGREED,
+        answered_at=NOW,
+        reason=story.text("owner_reason", OFFICE),
+        answered_by=story.mark("owner_answerer", OFFICE | {"enterprise"}),
+        released=["organisation", "contact", "email"],
+    )
+    met = factories.introduction(
+        story.records["need_met"], expert, state="converted", message=story.text("met_message", both)
+    )
+    story.records |= {"introduction_asked": asked, "introduction_met": met}
+
+
+def _plant_projects(story: Story) -> None:
+    world = story.world
+    team = SIDES | {"professor", "secretary", "fund_manager", "finance"}
+    introduction: Introduction = story.records["introduction_met"]
+    for name, readers, came_of in (
+        ("project_office", team, introduction),
+        ("project_city", team | {"city_official"}, None),
+    ):
+        project = factories.project(
+            lead=world.experts["professor"],
+            partner=world.organisations["helan"],
+            school=world.organisations["school"],
+            introduction=came_of,
+            title=story.text(f"{name}_title", readers),
+            title_en=story.text(f"{name}_english", readers),
+            summary=story.text(f"{name}_summary", readers),
+        )
+        stone = factories.milestone(
+            project,
+            done=False,
+            title=story.text(f"{name}_milestone", readers),
+            evidence=story.text(f"{name}_evidence", readers),
+        )
+        story.records |= {name: project, f"{name}_milestone": stone}
+
+
+# Who may open the page of what was planted; everybody else must not notice that it exists.
+_EXPERTS = SIDES | {
+    "city_official", "professor", "other_professor", "secretary", "other_secretary", "fund_manager",
+}  # fmt: skip
+_ORGANISATION = REGISTER | {"admin", "officer", "enterprise", "city_official", "professor"}
+_TEAM = SIDES | {"professor", "secretary", "fund_manager", "finance"}
+OPEN_TO: dict[str, frozenset[str]] = {
+    "organisation": _ORGANISATION,
+    "contact": REGISTER | {"admin", "officer", "enterprise"},
+    "expert": UNIVERSITY | {"enterprise"},
+    "expert_person": UNIVERSITY | {"admin"},
+    "need_draft": frozenset({"enterprise"}),
+    "need_taken_back": frozenset({"enterprise"}),
+    "need_submitted": SIDES | {"city_official"},
+    "need_office": SIDES,
+    "need_experts": _EXPERTS,
+    "need_retired": _EXPERTS,
+    "need_asked": SIDES | {"city_official", "professor"},
+    "need_met": SIDES | {"professor"},
+    "result": REGISTER | {"officer", "far_officer", "resident", "professor", "secretary"},
+    "application": REGISTER | {"officer"},
+    "introduction_asked": SIDES | {"professor"},
+    "introduction_met": SIDES | {"professor"},
+    "project_office": _TEAM,
+    "project_office_milestone": _TEAM,
+    "project_city": _TEAM | {"city_official"},
+    "project_city_milestone": _TEAM | {"city_official"},
+}
+assert all(readers <= set(NAMES) for readers in OPEN_TO.values())
