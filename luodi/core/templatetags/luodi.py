@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -264,6 +264,22 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
         "limit": widget.attrs.get("data-limit"),
         "help_id": f"id_{bound.html_name}_help",
     }
+
+
+@register.inclusion_tag("core/chart.html")
+def chart(
+    name: str,
+    title: Any,
+    option: dict[str, Any],
+    head: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    size: str = "",
+) -> dict[str, Any]:
+    """Draw a chart with the table behind it: an ECharts option, or a tile map ({"kind": "tiles", "data": …}).
+
+    ``head`` and ``rows`` are the table; ``size`` is small, large or nothing.
+    """
+    return {"name": name, "title": title, "option": option, "head": head, "rows": rows, "size": size}
 
 
 def _name_blank(chosen: Any, words: str) -> None:

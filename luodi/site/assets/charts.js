@@ -7,7 +7,7 @@ import {
   BarChart, CustomChart, FunnelChart, GaugeChart, HeatmapChart, LineChart, PieChart, RadarChart, SankeyChart, ScatterChart,
 } from "echarts/charts";
 import {
-  AriaComponent, CalendarComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent,
+  CalendarComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent,
   RadarComponent, TitleComponent, TooltipComponent, VisualMapComponent,
 } from "echarts/components";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
@@ -17,7 +17,7 @@ import { words } from "./parts/words.js";
 
 echarts.use([
   BarChart, CustomChart, FunnelChart, GaugeChart, HeatmapChart, LineChart, PieChart, RadarChart, SankeyChart, ScatterChart,
-  AriaComponent, CalendarComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent,
+  CalendarComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent,
   RadarComponent, TitleComponent, TooltipComponent, VisualMapComponent, CanvasRenderer, SVGRenderer,
 ]);
 

@@ -28,20 +28,20 @@ export function themed(option) {
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: text },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
-    aria: { enabled: true, decal: { show: false } },
     ...option,
     tooltip: {
       backgroundColor: token("raised"), borderColor: token("line"), textStyle: { color: token("text") },
       ...option.tooltip, renderMode: "richText",
     },
   };
-  if (option.legend) dressed.legend = { icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: text }, ...option.legend };
+  if (option.legend) dressed.legend = { top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: text }, ...option.legend };
   if (option.xAxis || option.yAxis) {
     dressed.grid = { left: 8, right: 16, top: 32, bottom: 8, containLabel: true, ...option.grid };
     dressed.xAxis = axis(option.xAxis);
     dressed.yAxis = axis(option.yAxis);
   }
-  dressed.series = list(option.series).map((one) => ({ ...DRESS[one.type]?.(one), ...one }));
+  if (option.radar) dressed.radar = { radius: "72%", axisName: { color: text }, splitArea: { show: false }, splitLine: { lineStyle: { color: token("line-strong") } }, axisLine: { lineStyle: { color: token("line") } }, ...option.radar };
+  dressed.series = list(option.series).map((one) => ({ ...DRESS[one.type]?.(one), ...one, ...FADE[one.type]?.(one) }));
   return dressed;
 }
 
@@ -49,7 +49,14 @@ const DRESS = {
   bar: () => ({ barMaxWidth: 28, itemStyle: { borderRadius: 3 } }),
   line: () => ({ lineStyle: { width: 2 }, symbolSize: 6 }),
   pie: () => ({ radius: ["52%", "74%"], itemStyle: { borderColor: token("surface"), borderWidth: 2 }, label: { color: token("text-2") } }),
-  funnel: () => ({ gap: 3, label: { color: token("text") }, itemStyle: { borderWidth: 0 } }),
+  funnel: () => ({ left: 0, right: "38%", top: 8, bottom: 8, minSize: "6%", gap: 3, label: { position: "right", formatter: "{b}  {c}", color: token("text") }, labelLine: { lineStyle: { color: token("line-strong") } } }),
   sankey: () => ({ nodeGap: 14, nodeWidth: 14, emphasis: { focus: "adjacency" }, lineStyle: { color: "source", opacity: 0.25 }, label: { color: token("text-2") } }),
   radar: () => ({ areaStyle: { opacity: 0.12 }, symbolSize: 5 }),
+};
+
+// Stages of one thing are one colour growing lighter, not many colours.
+const FADE = {
+  funnel: ({ data = [] }) => ({
+    data: data.map((one, at) => ({ itemStyle: { color: token("accent-text"), opacity: 1 - (0.7 * at) / data.length, borderWidth: 0 }, ...one })),
+  }),
 };

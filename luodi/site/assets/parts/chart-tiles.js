@@ -27,14 +27,15 @@ export function tiles({ data, unit = "" }) {
     grid: { left: 0, right: 0, top: 0, bottom: 0, containLabel: false },
     xAxis: { show: false, min: -0.5, max: COLUMNS - 0.5 },
     yAxis: { show: false, min: -0.5, max: ROWS - 0.5, inverse: true },
-    series: [{ type: "custom", data: cells, renderItem: ({ dataIndex }, api) => tile(api, most, cells[dataIndex].value[3]) }],
+    series: [{ type: "custom", data: cells, renderItem: ({ dataIndex, coordSys }, api) => tile(api, coordSys, most, cells[dataIndex].value[3]) }],
   };
 }
 
-function tile(api, most, short) {
-  const [x, y] = api.coord([api.value(0), api.value(1)]);
-  const [width, height] = api.size([1, 1]);
-  const side = Math.min(width, height) * 0.92;
+function tile(api, place, most, short) {
+  const step = Math.min(place.width / COLUMNS, place.height / ROWS);
+  const side = step * 0.92;
+  const x = place.x + (place.width - step * COLUMNS) / 2 + step * (api.value(0) + 0.5);
+  const y = place.y + (place.height - step * ROWS) / 2 + step * (api.value(1) + 0.5);
   const amount = api.value(2);
   const strength = amount ? 0.25 + 0.75 * Math.sqrt(amount / most) : 0;
   const dark = strength > 0.55;
