@@ -19,7 +19,7 @@ EQUIVALENT_WEIGHT: Final = 0.4
 SATURATION: Final = 8.0
 """How slowly repetition in the question stops to count (k3 of BM25)."""
 CHARACTER_WEIGHT: Final = 0.5
-RETRIEVED_TERMS: Final = 48
+RETRIEVED_TERMS: Final = 64
 """How many terms gather the candidates: the most informative ones."""
 _SCALE: Final = 20
 

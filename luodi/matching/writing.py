@@ -75,6 +75,22 @@ def build(
     """
     index = open_index(directory)
     writer = _engine_writer(index, _BUILD_HEAP)
+    try:
+        save_counts(directory, 1, _fill(writer, documents, open_tokens, progress))
+        _commit_generation(writer, 1)
+    finally:
+        # The engine's threads are done with the directory before anybody drops it.
+        with sound():
+            writer.wait_merging_threads()
+
+
+def _fill(
+    writer: tantivy.IndexWriter,
+    documents: Iterable[Document],
+    open_tokens: frozenset[str],
+    progress: Progress | None,
+) -> Statistics:
+    """Add documents and return their statistics."""
     statistics = Statistics()
     seen: set[int] = set()
     done = 0
@@ -91,10 +107,7 @@ def build(
             raise ValueError("a key comes twice")
         if progress:
             progress(done)
-    save_counts(directory, 1, statistics)
-    _commit_generation(writer, 1)
-    with sound():
-        writer.wait_merging_threads()
+    return statistics
 
 
 def replay(directory: Path, journal: Path, open_tokens: frozenset[str]) -> None:
