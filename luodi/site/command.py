@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from luodi.site.commands import demo, frame, importing, index, serve, setup, worker
+from luodi.site.commands import demo, frame, importing, index, match, serve, setup, worker
 
-VERBS: tuple[Any, ...] = (demo, serve, worker, setup, importing, index)
+VERBS: tuple[Any, ...] = (demo, serve, worker, setup, importing, match, index)
 
 
 def parser() -> argparse.ArgumentParser:
