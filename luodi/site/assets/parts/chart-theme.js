@@ -54,9 +54,15 @@ const DRESS = {
   radar: () => ({ areaStyle: { opacity: 0.12 }, symbolSize: 5 }),
 };
 
+// A colour with transparency: as an opacity it would fade the words too.
+function faint(hex, alpha) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  return `rgba(${red}, ${green}, ${blue}, ${alpha.toFixed(2)})`;
+}
+
 // Stages of one thing are one colour growing lighter, not many colours.
 const FADE = {
   funnel: ({ data = [] }) => ({
-    data: data.map((one, at) => ({ itemStyle: { color: token("accent-text"), opacity: 1 - (0.7 * at) / data.length, borderWidth: 0 }, ...one })),
+    data: data.map((one, at) => ({ itemStyle: { color: faint(token("accent-text"), 1 - (0.7 * at) / data.length), borderWidth: 0 }, ...one })),
   }),
 };
