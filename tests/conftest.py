@@ -17,8 +17,13 @@ from tests.cast import World, build_world
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make the test database whoever asks first; pytest-django's own makes none for a module's fixture."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Make the test database whoever asks first; pytest-django's own makes none for a module's fixture.
+
+    ``django_db_modify_db_settings`` gives each of several processes a database of its own.
+    """
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
     yield
@@ -57,7 +62,8 @@ def browser_of(world: World) -> Callable[..., Client]:
             client.force_login(user)
             now = timezone.now()
             LoginSession.objects.update_or_create(
-                session_key=client.session.session_key, defaults={"user": user, "started_at": now, "seen_at": now}
+                session_key=client.session.session_key,
+                defaults={"user": user, "started_at": now, "seen_at": now},
             )
         return client
 

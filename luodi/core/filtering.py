@@ -14,6 +14,9 @@ from luodi.core.actor import Actor
 from luodi.core.forms import PickField, TreeChoice
 from luodi.core.resource import Resource
 
+# What every integer column holds.
+LARGEST_WHOLE = 2**31 - 1
+
 
 class TreeFilter(django_filters.Filter):
     """Keep the rows within a subtree of codes: a region with all that lies in it, a section with its divisions."""
@@ -38,6 +41,23 @@ class ManyTreeFilter(TreeFilter):
         low, high = value.subtree() if hasattr(value, "subtree") else (value.pk, f"{value.pk}0")
         inner = {f"{self.field_name}__pk__gte": low, f"{self.field_name}__pk__lt": high}
         return qs.filter(pk__in=qs.model._base_manager.filter(**inner).values("pk"))
+
+
+class WholeRangeField(django_filters.fields.RangeField):
+    """Take the two ends of a range of whole numbers, both small enough for any column."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Not the usual decimal numbers: 1e999999999 is a short text and a long integer.
+        ends = tuple(
+            forms.IntegerField(min_value=-LARGEST_WHOLE, max_value=LARGEST_WHOLE) for _end in range(2)
+        )
+        super().__init__(ends, *args, **kwargs)
+
+
+class WholeRangeFilter(django_filters.RangeFilter):
+    """Keep the rows with a whole number within a range."""
+
+    field_class = WholeRangeField
 
 
 class Filters(django_filters.FilterSet):
@@ -112,7 +132,7 @@ def _filter_for(resource: Resource, name: str) -> django_filters.Filter:
             widget=django_filters.widgets.DateRangeWidget(attrs={"type": "date"}),
         )
     if isinstance(field, models.IntegerField):
-        return django_filters.RangeFilter(field_name=name, label=label)
+        return WholeRangeFilter(field_name=name, label=label)
     raise LookupError(f"{resource.slug}: there is no filter for {type(field).__name__}")
 
 

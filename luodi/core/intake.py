@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core.actor import Actor
 from luodi.core.errors import Invalid, Refusal
 from luodi.core.fields import MoneyInput
+from luodi.core.filtering import LARGEST_WHOLE
 from luodi.core.forms import WordsField
 from luodi.core.money import LARGEST_FEN, Money
 
 # In bytes: a record has some thousand characters at most.
 LARGEST_BODY = 1_048_576
-# What every integer column holds.
-LARGEST_WHOLE = 2**31 - 1
 _VERSION = re.compile(r'(?:W/)?"?([1-9][0-9]{0,8})"?')
 
 

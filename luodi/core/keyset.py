@@ -14,7 +14,6 @@ from typing import Any
 from django.core import signing
 from django.db import connection, models
 from django.db.models import F, Q
-from django.db.models.functions import Collate
 
 from luodi.core.change import plain
 from luodi.core.models import Record
@@ -27,7 +26,7 @@ _SALT = "luodi.core.keyset"
 class Order:
     """Be the order of a list: a stored column, then the key; ``falling`` turns both round.
 
-    Nothing is smaller than anything, and texts are ordered by code point: on both databases, and in Python.
+    Empty values stand where the database puts them by itself, or its indexes would not serve.
     """
 
     model: type[Record]
@@ -45,32 +44,35 @@ class Order:
         field = self.field
         return field.target_field if isinstance(field, models.ForeignKey) else field
 
+    @property
+    def by_python(self) -> bool:
+        """Tell whether Python orders the values like the database: not texts, where a server has a collation."""
+        text = isinstance(self.stored, (models.CharField, models.TextField))
+        return not text or connection.vendor == "sqlite"
+
     def applied(self, rows: Any) -> Any:
         """Put rows into this order, with the value they are ordered by as ``sort_value``."""
-        column: Any = F(self.field.attname)
-        if connection.vendor == "postgresql" and isinstance(
-            self.stored, (models.CharField, models.TextField)
-        ):
-            # The server's own collation is unknown, and merging needs one order everywhere.
-            column = Collate(column, "C")
-        rows = rows.annotate(sort_value=column)
-        ordered: Any = F("sort_value").desc() if self.falling else F("sort_value").asc()
-        if self.field.null and not connection.features.order_by_nulls_first:
-            value = F("sort_value")
-            ordered = value.desc(nulls_last=True) if self.falling else value.asc(nulls_first=True)
-        return rows.order_by(ordered, "-pk" if self.falling else "pk")
+        value = F("sort_value")
+        ordered = (value.desc(), "-pk") if self.falling else (value.asc(), "pk")
+        return rows.annotate(sort_value=F(self.field.attname)).order_by(*ordered)
 
-    def beyond(self, value: Any, key: int) -> Q:
-        """Give the rows behind a row, for rows to which the order was applied."""
+    def rank(self, value: Any, key: int) -> tuple[bool, Any, int]:
+        """Give what Python orders a row by."""
+        empty_is_least: bool = connection.features.order_by_nulls_first
+        return ((value is None) != empty_is_least, value, key)
+
+    def beyond(self, value: Any, key: int) -> list[Q]:
+        """Give the rows behind a row, for rows to which the order was applied: in parts, each a stretch of an index."""
         further = "lt" if self.falling else "gt"
         same_value = Q(**{f"pk__{further}": key})
+        empty_first = connection.features.order_by_nulls_first != self.falling
         if value is None:
             empty = Q(sort_value__isnull=True) & same_value
-            return empty if self.falling else empty | Q(sort_value__isnull=False)
+            return [empty, Q(sort_value__isnull=False)] if empty_first else [empty]
         behind = Q(**{f"sort_value__{further}": value}) | (Q(sort_value=value) & same_value)
         # Says nothing new, but lets the database enter its index at the right place.
         bounded = Q(**{f"sort_value__{further}e": value}) & behind
-        return bounded | Q(sort_value__isnull=True) if self.falling and self.field.null else bounded
+        return [bounded, Q(sort_value__isnull=True)] if self.field.null and not empty_first else [bounded]
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,24 @@ def page_of_keys(
     runs = []
     for branch in branches_of(rule):
         rows = order.applied(within(base, branch))
-        if after is not None:
-            rows = rows.filter(order.beyond(*after))
-        runs.append([(_Ordered(value), key) for value, key in rows.values_list("sort_value", "pk")[:last]])
-    merged: list[tuple[_Ordered, int]] = []
-    seen: set[int] = set()
-    for value, key in heapq.merge(*runs, reverse=order.falling):
-        if key not in seen:
-            seen.add(key)
-            merged.append((value, key))
-        if len(merged) >= last:
-            break
+        for part in order.beyond(*after) if after is not None else [Q()]:
+            runs.append(list(rows.filter(part).values_list("sort_value", "pk")[:last]))
+    merged = _merged(runs, order)
     page = merged[offset : offset + size]
-    return Page([key for _, key in page], len(merged) > offset + size, page[-1][0].value if page else None)
+    return Page([key for _, key in page], len(merged) > offset + size, page[-1][0] if page else None)
+
+
+def _merged(runs: list[list[tuple[Any, int]]], order: Order) -> list[tuple[Any, int]]:
+    """Put runs into one, each row once."""
+    if len(runs) == 1:
+        return runs[0]
+    if not order.by_python:
+        keys = {key for run in runs for _, key in run}
+        rows = order.applied(order.model._base_manager.filter(pk__in=keys))
+        return list(rows.values_list("sort_value", "pk"))
+    merged = heapq.merge(*runs, key=lambda row: order.rank(*row), reverse=order.falling)
+    # What several branches allow comes several times.
+    return list({key: (value, key) for value, key in merged}.values())
 
 
 def within(base: Any, branch: Q) -> Any:
@@ -133,20 +140,3 @@ def read_cursor(order: Order, cursor: str, question: Sequence[str]) -> tuple[Any
         return None
     key = order.model._base_manager.filter(code=code).values_list("pk", flat=True).first()
     return None if key is None else (order.stored.to_python(value), key)
-
-
-class _Ordered:
-    """Order values as the databases do here: nothing is smaller than anything."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ordered) and self.value == other.value
-
-    def __lt__(self, other: _Ordered) -> bool:
-        if self.value is None or other.value is None:
-            return self.value is None and other.value is not None
-        return bool(self.value < other.value)

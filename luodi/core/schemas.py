@@ -9,8 +9,8 @@ from django import forms
 from django.db import models
 
 from luodi.core.fields import MoneyField
-from luodi.core.filtering import filterset
-from luodi.core.intake import LARGEST_WHOLE, type_of
+from luodi.core.filtering import LARGEST_WHOLE, filterset
+from luodi.core.intake import type_of
 from luodi.core.listing import LARGEST_PAGE, PAGE, orders
 from luodi.core.models import Record
 from luodi.core.money import LARGEST_FEN

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from luodi.core import audit, clock, indexer, jobs, sending
+from luodi.core import audit, clock, idempotency, indexer, jobs, sending
 
 log = structlog.get_logger("luodi.worker")
 
@@ -71,6 +71,11 @@ def _check_index(now: datetime) -> None:
 @clock.daily(4, "mail: forget what was sent")
 def _forget_mail(now: datetime) -> None:
     sending.forget(now)
+
+
+@clock.daily(4, "interface: forget old answers")
+def _forget_answers(now: datetime) -> None:
+    idempotency.forget(before=now - idempotency.KEPT_FOR)
 
 
 def run(stop: threading.Event) -> None:

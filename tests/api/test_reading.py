@@ -72,8 +72,8 @@ def test_lists_filter_search_and_sort_like_pages(trial, program_of, need):
     titles = [item["title"] for item in director.get("needs", {"region": "640000"}).json()["items"]]
     assert titles == [need.title]
     assert [i["title"] for i in director.get("needs", {"q": "叶片"}).json()["items"]] == ["风机叶片回收"]
-    by_region = [i["region"]["code"] for i in director.get("needs", {"sort": "-region"}).json()["items"]]
-    assert by_region == ["640100", "320200"]
+    by_title = [i["title"] for i in director.get("needs", {"sort": "title"}).json()["items"]]
+    assert by_title == sorted([need.title, "风机叶片回收"])
 
 
 @pytest.mark.parametrize(
@@ -99,17 +99,7 @@ def test_a_question_that_makes_no_sense_is_refused(program_of, need, query):
     assert list(said.json()["errors"]) == [query.partition("=")[0].removesuffix("_after")]
 
 
-SORTS = [
-    "-changed_at",
-    "changed_at",
-    "title",
-    "-budget",
-    "budget",
-    "-deadline_on",
-    "region",
-    "-field",
-    "state",
-]
+SORTS = ["-changed_at", "changed_at", "title", "-title", "deadline_on", "-deadline_on"]
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -197,3 +187,9 @@ def test_search_finds_what_is_open_to_the_reader(trial, program_of, need):
     assert {"kind": "needs", "code": need.code, "name": need.title}.items() <= found[0].items()
     assert program_of("rival").get("search", {"q": need.title}).json() == {"items": []}
     assert program_of("officer").get("search").status_code == 422
+
+
+@pytest.mark.parametrize("year", ["1e999999999", "9" * 5000, "9223372036854775808", "NaN", "2024.5"])
+def test_a_filter_takes_no_number_that_takes_for_ever(program_of, year):
+    said = program_of("director").get("applications", {"year_min": year})
+    assert (said.status_code, list(said.json()["errors"])) == (422, ["year"])
