@@ -24,6 +24,8 @@ DEEDS: dict[str, Words] = {
     "agree": _("Agreed"),
     "refuse": _("Refused"),
     "feedback": _("Gave feedback"),
+    "set_milestone": _("Set a milestone"),
+    "finish_milestone": _("Finished a milestone"),
     "import": _("Imported"),
     "export": _("Exported"),
 }

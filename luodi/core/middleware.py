@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
-from luodi.core.errors import Conflict, Invalid, Missing, Refusal
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 
 
 class RefusalMiddleware:
@@ -69,6 +70,12 @@ def _said(error: Refusal) -> list[Any]:
     if not isinstance(error, Invalid):
         return []
     return [words for said in error.fields.values() for words in said]
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from a page of ours, or came from one that is too old."""
+    words = _("This page was open too long, or cookies are blocked. Go back, reload it and send it again.")
+    return answer(request, NotAllowed(words))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

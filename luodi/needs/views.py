@@ -297,7 +297,5 @@ def _answer_page(request: AppRequest, found: Consent) -> HttpResponse:
         "open": found.answer == Answer.PENDING and introduction.state == "asked",
     }
     status = 409 if error else 422 if form.is_bound and form.errors else 200
-    response = render(request, "needs/consent.html", context, status=status)
-    # The link is a secret: no other site may learn it.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    # The link is a secret; that no other site learns it is the referrer policy's work (same-origin, settings).
+    return render(request, "needs/consent.html", context, status=status)

@@ -129,7 +129,10 @@ def set_milestone(project: Project, values: dict[str, Any], *, by: Actor, at: da
     :raises NotAllowed: if the project's milestones are not the actor's to set.
     """
     _may_change(project, by)
-    return change.create(Milestone(project=project, **values), by=by, at=at)
+    with transaction.atomic():
+        milestone = change.create(Milestone(project=project, **values), by=by, at=at)
+        audit.record(by, "set_milestone", project, at=at, note=milestone.title)
+    return milestone
 
 
 def amend_milestone(
@@ -142,7 +145,12 @@ def amend_milestone(
     done = values.get("done_on")
     if done and done > at.date():
         raise Invalid({"done_on": [_("This day is still to come.")]})
-    return change.amend(milestone, values, version=version, by=by, at=at)
+    with transaction.atomic():
+        amended = change.amend(milestone, values, version=version, by=by, at=at)
+        if done:
+            note = " · ".join(text for text in (amended.title, amended.evidence) if text)
+            audit.record(by, "finish_milestone", amended.project, at=at, note=note)
+    return amended
 
 
 def _may_change(project: Project, by: Actor) -> None:

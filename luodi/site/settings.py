@@ -129,6 +129,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 # A link to set a new password works this long, in seconds.
 PASSWORD_RESET_TIMEOUT = 3600
+CSRF_FAILURE_VIEW = "luodi.core.middleware.forged"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [LUODI_SITE_URL] if LUODI_HTTPS else []

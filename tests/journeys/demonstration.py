@@ -124,13 +124,13 @@ class Reader:
         self.page.goto(self.url + path)
         return self.page
 
-    def pick(self, name: str, text: str) -> None:
-        """Choose in a picker as people do: type, wait for the suggestion, take the first."""
+    def pick(self, name: str, text: str, wanted: str) -> None:
+        """Choose in a picker as people do: type, wait for what is wanted, take it."""
         box = self.page.get_by_role("combobox", name=re.compile(name, re.IGNORECASE))
         box.click()
         box.fill("")
         box.press_sequentially(text, delay=20)
-        option = self.page.get_by_role("option").first
+        option = self.page.locator("[role=listbox] [role=option]:visible", has_text=re.compile(wanted)).first
         expect(option).to_be_visible()
         option.click()
 
