@@ -48,7 +48,9 @@ def matching_step(secret: str, code: str, now: int) -> int | None:
 def provisioning_uri(secret: str, account: str, issuer: str) -> str:
     """Write what the QR code of an authenticator app says (the otpauth key URI format)."""
     label = quote(f"{issuer}:{account}")
-    return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer)}&digits={DIGITS}&period={STEP_SECONDS}"
+    return (
+        f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer)}&digits={DIGITS}&period={STEP_SECONDS}"
+    )
 
 
 def new_recovery_code() -> str:

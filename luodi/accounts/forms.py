@@ -18,7 +18,7 @@ class BareForm(forms.Form):
     """Be a form in the look of the site; the first field that needs attention gets the focus."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"id_{self.add_prefix(name)}_help"
 
@@ -59,7 +59,9 @@ class CodeForm(BareForm):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+        ),
     )
 
 
@@ -145,7 +147,9 @@ class AcceptForm(NewPasswordForm):
     """Ask an invited person for what an account needs."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+        label=_("Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     field_order = ("name", "language", "new", "again")
@@ -172,7 +176,9 @@ class DutyForm(BareForm):
         label=_("Of which"),
         max_length=200,
         required=False,
-        help_text=_("Code or full name of the region or organisation; empty where the role is for everything."),
+        help_text=_(
+            "Code or full name of the region or organisation; empty where the role is for everything."
+        ),
     )
 
 
@@ -193,7 +199,9 @@ class InvitationForm(DutyForm):
 class MembershipForm(DutyForm):
     """Ask for a further role of an account."""
 
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     ends_on = forms.DateField(
         label=_("Until"),
         required=False,

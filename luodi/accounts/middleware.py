@@ -39,11 +39,12 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer as the person who is logged in, or as nobody."""
         user = _logged_in(request, timezone.now())
-        request.actor = SimpleLazyObject(lambda: _actor(user)) if user else ANONYMOUS  # type: ignore[attr-defined]
+        actor = SimpleLazyObject(lambda: _actor(user)) if user else ANONYMOUS
+        request.actor = actor  # type: ignore[attr-defined]
         if user is not None:
             language = language_of(user, request)
             translation.activate(language)
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
         response = self.get_response(request)
         if user is not None or request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
@@ -54,13 +55,13 @@ class ActorMiddleware:
     ) -> HttpResponse | None:
         """Let nobody of the staff work without a second factor where it is required."""
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        if not settings.LUODI_MFA_REQUIRED or not request.user.is_authenticated or not needs_second_factor(actor):
+        user = request.user
+        if not settings.LUODI_MFA_REQUIRED or not isinstance(user, User) or not needs_second_factor(actor):
             return None
         match = request.resolver_match
         if request.session.get(PROVEN) or (match and match.view_name in _BEFORE_SECOND_FACTOR):
             return None
-        assert isinstance(request.user, User)
-        if has_second_factor(request.user):
+        if has_second_factor(user):
             # Logged in before the second factor was set up elsewhere: prove it by logging in again.
             auth.logout(request)
             return redirect(settings.LOGIN_URL)

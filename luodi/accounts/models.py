@@ -89,7 +89,9 @@ class User(AbstractBaseUser):
 class Membership(models.Model):
     """Give an account one role (任职) within one scope, from a day up to but not including another."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account"))
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account")
+    )
     role = models.CharField(_("role"), max_length=24, choices=Role.choices)
     scope = models.CharField(_("scope"), max_length=16, choices=Scope.choices, default=Scope.ALL)
     key = models.CharField(_("of which"), max_length=24, blank=True)
@@ -97,7 +99,12 @@ class Membership(models.Model):
     ends_on = models.DateField(_("until"), null=True, blank=True)
     # Set when somebody stands in for somebody else; a dated row, never a shared account.
     delegated_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="delegations", verbose_name=_("stands in for")
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        verbose_name=_("stands in for"),
     )
 
     class Meta:
@@ -129,6 +136,9 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True)
     used_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
+    def __str__(self) -> str:
+        return f"{self.name} · {self.get_role_display()}"
+
     @property
     def ref(self) -> str:
         """Name the invitation for the audit."""
@@ -147,13 +157,19 @@ class LoginSession(models.Model):
     address = models.GenericIPAddressField(_("address"), null=True)
     browser = models.CharField(_("browser"), max_length=200, blank=True)
 
+    def __str__(self) -> str:
+        return f"{self.user} · {self.address}"
+
 
 class Throttle(models.Model):
-    """Count attempts on one key within a window: exact, because the count is a row that is locked to raise."""
+    """Count attempts on one key within a window: exact, as one statement raises it."""
 
     key = models.CharField(max_length=120, primary_key=True)
     window_starts_at = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class SecondFactor(models.Model):
@@ -164,6 +180,9 @@ class SecondFactor(models.Model):
     confirmed_at = models.DateTimeField(_("set up"), null=True)
     # The time step of the last code that was taken: no code of this step or an earlier one works again.
     last_step = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class RecoveryCode(models.Model):
@@ -178,6 +197,9 @@ class RecoveryCode(models.Model):
             models.UniqueConstraint(fields=("user", "code_hash"), name="recovery_code_is_given_once"),
         )
 
+    def __str__(self) -> str:
+        return str(self.user)
+
 
 class ApiToken(models.Model):
     """Let a program act for an account (接口令牌); only the hash of the secret is kept."""
@@ -189,6 +211,9 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     used_at = models.DateTimeField(_("last used"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def ref(self) -> str:

@@ -41,7 +41,7 @@ def actor_of(user: User | None, today: date) -> Actor:
 
 
 def actor_for_token(secret: str, now: datetime) -> Actor | None:
-    """Find whom a program acts for; None if its token is unknown, expired or revoked, or the account inactive."""
+    """Find whom a program acts for; None if the token or the account is no longer good."""
     token = ApiToken.objects.select_related("user").filter(token_hash=secret_hash(secret)).first()
     if token is None or token.revoked_at or token.expires_at <= now or not token.user.is_active:
         return None

@@ -40,7 +40,7 @@ def find_key(kind: str, text: str) -> str | None:
 
 
 def scope_names(places: Iterable[Place]) -> dict[Place, str]:
-    """Name what scopes are limited to, in the reader's language; a key that nobody knows stands for itself."""
+    """Name what scopes are limited to, in the reader's language; an unknown key stands for itself."""
     named: dict[Place, str] = {}
     wanted: dict[str, list[str]] = {}
     for kind, key in dict.fromkeys(places):

@@ -7,6 +7,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 _PURPOSE = b"luodi.accounts.vault:"
 
@@ -28,6 +29,6 @@ def _keys() -> MultiFernet:
     return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> Fernet:
+def _key(secret: str | bytes) -> Fernet:
     # The secret of an installation is long and random, so that one hash derives a key from it.
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(_PURPOSE + secret.encode()).digest()))
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(_PURPOSE + force_bytes(secret)).digest()))

@@ -13,7 +13,13 @@ from luodi.accounts.actions.invitation import (
     join_by_invitation,
     withdraw_invitation,
 )
-from luodi.accounts.actions.login import check_code, check_password, end_all_sessions, forget_session, note_login
+from luodi.accounts.actions.login import (
+    check_code,
+    check_password,
+    end_all_sessions,
+    forget_session,
+    note_login,
+)
 from luodi.accounts.actions.mine import (
     amend_profile,
     create_token,

@@ -39,7 +39,7 @@ class TooMany(Refusal):
 
 
 def take(limit: Limit, of: str, at: datetime) -> bool:
-    """Take one attempt; False if none is left. One statement decides, so parallel attempts cannot slip through."""
+    """Take one attempt; False if none is left. One statement decides, whatever runs in parallel."""
     key = _key(limit, of)
     if _raise(limit, key, at):
         return True

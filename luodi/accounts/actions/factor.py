@@ -51,10 +51,14 @@ def confirm_second_factor(user: User, code: str, *, by: Actor, at: datetime) -> 
     secret = vault.unseal(factor.sealed_secret) if factor else None
     step = calc.matching_step(secret, code, calc.step_of(at.timestamp())) if secret else None
     if factor is None or step is None:
-        raise Invalid({"code": [_("This code is not right. Check the clock of your phone, then enter the next code.")]})
+        raise Invalid(
+            {"code": [_("This code is not right. Check the clock of your phone, then enter the next code.")]}
+        )
     attempts.give_back(attempts.CODE, str(user.pk), at)
     with transaction.atomic():
-        fresh = SecondFactor.objects.filter(pk=factor.pk, confirmed_at=None, sealed_secret=factor.sealed_secret)
+        fresh = SecondFactor.objects.filter(
+            pk=factor.pk, confirmed_at=None, sealed_secret=factor.sealed_secret
+        )
         if not fresh.update(confirmed_at=at, last_step=step):
             raise Conflict(_("Two-step verification is on already."))
         codes = _new_codes(user)

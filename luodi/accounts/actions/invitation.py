@@ -37,7 +37,8 @@ def invite(
     :raises NotAllowed: if the role is not the actor's to give.
     :raises Invalid: with the fields that do not fit.
     """
-    require(role in roles_to_give(by))
+    if by.user_id is None or role not in roles_to_give(by):
+        raise NotAllowed
     key = checked_key(role, scope, place)
     token = new_token()
     address = f"{settings.LUODI_SITE_URL}{reverse('accounts:invitation', args=[token])}"
@@ -55,7 +56,13 @@ def invite(
         )
         audit.record(by, "invite", invitation, at=at, changes={"role": role, "scope": scope, "key": key})
         with override(language):
-            words = {"name": name, "by": by.name, "role": str(Role(role).label), "url": address, "days": LIFETIME.days}
+            words = {
+                "name": name,
+                "by": by.name,
+                "role": str(Role(role).label),
+                "url": address,
+                "days": LIFETIME.days,
+            }
         outbox.mail(invitation.email, "accounts/mail/invitation", words, language=language, at=at)
     return invitation, address
 

@@ -23,8 +23,9 @@ _hashing = BoundedSemaphore(2)
 def check_password(email: str, password: str, *, address: str, at: datetime) -> User | None:
     """Find the account of an e-mail and a password; None if they do not belong together.
 
-    An unknown e-mail costs the same hash and is counted in the same way as a known one. A right password gives
-    its attempt on the account back; wrong ones, and every attempt of the address, count until their window ends.
+    An unknown e-mail costs the same hash and is counted in the same way as a known one. A right password
+    gives its attempt on the account back; wrong ones, and every attempt of the address, count until their
+    window ends.
 
     :raises TooMany: if the account or the address has no attempt left.
     """
@@ -35,10 +36,9 @@ def check_password(email: str, password: str, *, address: str, at: datetime) -> 
         raise attempts.TooMany
     with _hashing:
         user = authenticate(None, username=name, password=password)
-    if user is None:
+    if not isinstance(user, User):
         return None
     attempts.give_back(attempts.PASSWORD, name, at)
-    assert isinstance(user, User)
     return user
 
 

@@ -52,7 +52,9 @@ def end_other_sessions(user: User, *, keep: str, by: Actor, at: datetime) -> int
     return ended
 
 
-def create_token(user: User, *, name: str, expires_at: datetime, by: Actor, at: datetime) -> tuple[ApiToken, str]:
+def create_token(
+    user: User, *, name: str, expires_at: datetime, by: Actor, at: datetime
+) -> tuple[ApiToken, str]:
     """Make a token that lets a program act for the account; the secret is given here and never again.
 
     :raises Invalid: if it would live longer than a year, or the account has twenty already.

@@ -81,7 +81,9 @@ def change_password(user: User, old: str, new: str, *, address: str, by: Actor, 
     set_password(user, new, by=by, at=at)
 
 
-def confirm_password(user: User, password: str, *, address: str, at: datetime, field: str = "password") -> None:
+def confirm_password(
+    user: User, password: str, *, address: str, at: datetime, field: str = "password"
+) -> None:
     """Make sure that it is the person who asks, not somebody at an unlocked screen.
 
     :raises Invalid: on the field if the password is wrong.
@@ -103,7 +105,7 @@ def require_strong(password: str, user: User) -> None:
 
 
 def notify(user: User, what: str, *, at: datetime) -> None:
-    """Tell people by mail that something about how they log in has changed; not of shared demonstration accounts."""
+    """Tell people by mail that how they log in has changed; shared demonstration accounts get none."""
     if not user.is_demo:
         words = {"name": user.name, "what": what, "url": settings.LUODI_SITE_URL}
         outbox.mail(user.email, "accounts/mail/changed", words, language=user.language, at=at)

@@ -31,7 +31,9 @@ def checked_key(role: str, scope: str, place: str) -> str:
         return ""
     key = find_key(scope, place)
     if key is None:
-        raise Invalid({"place": [_("Nothing by that code or name is known. Give the code or the full name.")]})
+        raise Invalid(
+            {"place": [_("Nothing by that code or name is known. Give the code or the full name.")]}
+        )
     return key
 
 
@@ -116,4 +118,10 @@ def reactivate(user: User, *, by: Actor, at: datetime, note: str = "") -> None:
 def described(held: Membership) -> dict[str, str]:
     """Tell a membership in the words of the audit."""
     ends = held.ends_on.isoformat() if held.ends_on else ""
-    return {"role": held.role, "scope": held.scope, "key": held.key, "from": held.starts_on.isoformat(), "until": ends}
+    return {
+        "role": held.role,
+        "scope": held.scope,
+        "key": held.key,
+        "from": held.starts_on.isoformat(),
+        "until": ends,
+    }

@@ -67,7 +67,9 @@ def wanted(request: HttpRequest) -> str:
     return address if safe else ""
 
 
-def attempt(form: BareForm, act: Callable[[dict[str, Any]], Any], *, field: str | None = None) -> tuple[Any, int]:
+def attempt(
+    form: BareForm, act: Callable[[dict[str, Any]], Any], *, field: str | None = None
+) -> tuple[Any, int]:
     """Do an act with a form's values; gives what it gave and 0, or None and the status to show the form with.
 
     Refused fields are told beside the fields, too many attempts beside ``field``.
@@ -86,7 +88,9 @@ def attempt(form: BareForm, act: Callable[[dict[str, Any]], Any], *, field: str 
         return None, refusal.status
 
 
-def page(request: HttpRequest, template: str, form: BareForm, *, status: int = 200, **context: Any) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, form: BareForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
     """Show a page with a form."""
     if form.is_bound:
         form.turn_to_error()

@@ -89,7 +89,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _join(request: HttpRequest, token: str, invitation: Invitation, known: User) -> HttpResponse:
-    """Let the owner of an existing account take the role on; everybody else is asked to log in as that person."""
+    """Let the owner of an existing account take the role on; ask everybody else to log in to it."""
     if not known.is_active:
         return render(request, "accounts/link_void.html", status=404)
     own = request.user.pk == known.pk

@@ -41,7 +41,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
 
     def act(given: dict[str, Any]) -> User:
-        user = actions.check_password(given["email"], given["password"], address=client_address(request), at=now)
+        user = actions.check_password(
+            given["email"], given["password"], address=client_address(request), at=now
+        )
         if user is None:
             raise Invalid({"password": [_("E-mail and password do not match.")]})
         return user
@@ -70,7 +72,9 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> bool:
         if not actions.check_code(user, given["code"], at=timezone.now()):
-            raise Invalid({"code": [_("This code is not right, or was used already. Wait for the next one.")]})
+            raise Invalid(
+                {"code": [_("This code is not right, or was used already. Wait for the next one.")]}
+            )
         return True
 
     right, status = attempt(form, act, field="code")
@@ -85,7 +89,11 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
 def log_in_demo(request: HttpRequest) -> HttpResponse:
     """Log in to a demonstration account by one click; there is no such thing outside demonstration mode."""
     account = request.POST.get("account", "")
-    user = User.objects.filter(email=account, is_demo=True, is_active=True).first() if settings.LUODI_DEMO else None
+    user = (
+        User.objects.filter(email=account, is_demo=True, is_active=True).first()
+        if settings.LUODI_DEMO
+        else None
+    )
     if user is None:
         raise Missing
     return enter(request, user, how="demonstration")
@@ -117,7 +125,7 @@ def language(request: HttpRequest) -> HttpResponse:
         max_age=365 * 24 * 3600,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response
 
@@ -125,7 +133,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def _pending_user(request: HttpRequest) -> User | None:
     """Find whose password was given a moment ago and has not changed since."""
     pending: dict[str, Any] = request.session.get(_PENDING) or {}
-    user = User.objects.filter(pk=pending.get("user"), is_active=True).first()
+    user = User.objects.filter(pk=pending["user"], is_active=True).first() if pending else None
     if user is None or pending["hash"] != user.get_session_auth_hash():
         return None
     return user if timezone.now().timestamp() - pending["at"] < _PENDING_FOR else None

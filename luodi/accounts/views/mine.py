@@ -98,7 +98,11 @@ def revoke_token(request: AppRequest, number: int) -> HttpResponse:
 
 
 def _show(
-    request: AppRequest, *, status: int = 200, profile: ProfileForm | None = None, token: TokenForm | None = None
+    request: AppRequest,
+    *,
+    status: int = 200,
+    profile: ProfileForm | None = None,
+    token: TokenForm | None = None,
 ) -> HttpResponse:
     user, now = request.user, timezone.now()
     for form in (profile, token):

@@ -58,8 +58,16 @@ def people(request: AppRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     found = Paginator(people_found(text), EACH).get_page(request.GET.get("page"))
     rows = with_duties(people_found(text).filter(pk__in=[user.pk for user in found]), timezone.localdate())
-    return render(request, "accounts/people.html", {"rows": rows, "page": Paging(found.number, found.paginator.num_pages, found.has_next()),
-        "count": found.paginator.count, "query": text})
+    return render(
+        request,
+        "accounts/people.html",
+        {
+            "rows": rows,
+            "page": Paging(found.number, found.paginator.num_pages, found.has_next()),
+            "count": found.paginator.count,
+            "query": text,
+        },
+    )
 
 
 @require_GET
@@ -83,7 +91,9 @@ def act_on(request: AppRequest, number: int, verb: str) -> HttpResponse:
         messages.success(request, _("The account is open again."))
     elif verb == "remove-second-factor" and user.pk != request.user.pk:
         actions.remove_second_factor(user, by=request.actor, at=now)
-        messages.success(request, _("Two-step verification is off; it can be set up anew after the next login."))
+        messages.success(
+            request, _("Two-step verification is off; it can be set up anew after the next login.")
+        )
     else:
         raise Missing
     return redirect("accounts:person", number=number)
@@ -125,7 +135,9 @@ def _found(number: int) -> User:
     return user
 
 
-def _show(request: AppRequest, user: User, form: MembershipForm | None = None, status: int = 200) -> HttpResponse:
+def _show(
+    request: AppRequest, user: User, form: MembershipForm | None = None, status: int = 200
+) -> HttpResponse:
     if form is not None:
         form.turn_to_error()
     today, now = timezone.localdate(), timezone.now()
@@ -134,7 +146,9 @@ def _show(request: AppRequest, user: User, form: MembershipForm | None = None, s
     context = {
         "person": user,
         "own": user.pk == request.user.pk,
-        "held": [(row, names[row.scope, row.key], row.ends_on is None or row.ends_on > today) for row in held],
+        "held": [
+            (row, names[row.scope, row.key], row.ends_on is None or row.ends_on > today) for row in held
+        ],
         "form": form or MembershipForm(initial={"starts_on": today}),
         "second_factor": has_second_factor(user),
         "sessions": sessions_of(user, now - IDLE).count(),
