@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luodi.core.cells import Cell
 from luodi.core.fields import MoneyField
@@ -250,6 +251,12 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
     look = looks.get(kind, "form-control")
     if bound.errors:
         look += " is-invalid"
+    both = len(getattr(widget, "widgets", ())) == 2
+    if both:
+        for part, words in zip(
+            widget.widgets, (pgettext("range", "from"), pgettext("range", "to")), strict=True
+        ):
+            part.attrs["aria-label"] = f"{bound.label} {words}"
     attrs = {"class": look, **({"aria-label": extra["label"]} if "label" in extra else {})}
     if kind == "select":
         _name_blank(bound.field, extra.get("blank") or _("Please choose"))
@@ -258,6 +265,7 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
         "field": bound,
         "drawn": bound if many else bound.as_widget(attrs=attrs),
         "many": many,
+        "grouped": many or both,
         "single_check": kind == "checkbox" and not many,
         # A page in English says what the unit of Chinese accounting is.
         "unit": _("× 10,000 yuan") if unit == "万元" else _("yuan") if unit == "元" else unit,
