@@ -66,12 +66,20 @@ def view_organisation(actor: Actor) -> Q:
     )
 
 
-@organisation_rules("create", "amend")
-def keep_organisation(actor: Actor) -> Q:
-    """Let the office keep the register, and an enterprise its own entry."""
+@organisation_rules("create")
+def add_organisation(actor: Actor) -> Q:
+    """Let the office enter organisations, each officer those of the own region."""
     return any_of(
         everything_for(actor, Role.OFFICE_DIRECTOR, Role.ADMINISTRATOR),
         in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT)),
+    )
+
+
+@organisation_rules("amend")
+def keep_organisation(actor: Actor) -> Q:
+    """Let the office keep the register, and an enterprise its own entry."""
+    return any_of(
+        add_organisation(actor),
         all_of(Q(kind="enterprise"), of_organisations(actor, (Role.ENTERPRISE_CONTACT,), "pk")),
     )
 

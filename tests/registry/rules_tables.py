@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 # The office keeps enterprises of its regions, an enterprise its own entry; units of the university are no secret.
-ORGANISATION_WORDS = {"keep": "view see_history create amend"}
+ORGANISATION_WORDS = {"keep": "view see_history create amend", "own": "view see_history amend"}
 ORGANISATIONS = """
 who                                          | a school    | Helan in Yinchuan | Taihu in Wuxi | the bureau of Yinchuan
 director, admin                              | keep retire | keep retire       | keep retire   | keep retire
 leader, fund_manager, tech_manager, finance  | view        | view              | view          | view
 officer                                      | view        | keep              | -             | keep
 far_officer, resident                        | view        | -                 | keep          | -
-enterprise                                   | view        | keep              | -             | -
-far_enterprise                               | view        | -                 | keep          | -
+enterprise                                   | view        | own               | -             | -
+far_enterprise                               | view        | -                 | own           | -
 city_official                                | view        | view              | -             | view
 far_official                                 | view        | -                 | view          | -
 professor, other_professor, secretary, other_secretary, rival, reviewer, nobody | view | - | -     | -

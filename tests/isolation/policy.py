@@ -1,0 +1,142 @@
+"""Who gets in where: one line for every address that the site has.
+
+*door* is ``public`` (no login needed), ``login`` (everybody with an account), ``token`` (the interface for programs)
+or ``record`` (who may see the record, tests/isolation/story.py; the table names nobody).
+An address without a line fails a test: whoever adds one says here who it is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROUTES = """
+route                           | methods  | door
+health                          | GET      | public
+search                          | GET      | login
+api:document                    | GET      | token
+api:list_records                | GET POST | token
+api:create_record               | GET POST | token
+api:get_record                  | GET      | token
+api:amend_record                | PATCH    | token
+api:take_step                   | POST     | token
+api:list_matches                | GET      | token
+api:give_feedback               | POST     | token
+api:introduce                   | POST     | token
+api:search                      | GET      | token
+api:?                           | GET      | token
+accounts:log_in                 | GET POST | public
+accounts:log_in_code            | GET POST | public
+accounts:log_in_demo            | POST     | public
+accounts:log_out                | POST     | public
+accounts:language               | POST     | public
+accounts:password_forgotten     | GET POST | public
+accounts:password_new           | GET POST | public
+accounts:invitation             | GET POST | public
+accounts:me                     | GET      | login
+accounts:profile                | POST     | login
+accounts:password_change        | GET POST | login
+accounts:second_factor          | GET POST | login
+accounts:end_other_sessions     | POST     | login
+accounts:end_session            | POST     | login
+accounts:create_token           | POST     | login
+accounts:revoke_token           | POST     | login
+accounts:people                 | GET      | login
+accounts:invite                 | GET POST | login
+accounts:withdraw_invitation    | POST     | login
+accounts:person                 | GET      | login
+accounts:add_membership         | POST     | login
+accounts:end_membership         | POST     | login
+accounts:act_on                 | POST     | login
+reports:today                   | GET      | login
+reports:regions                 | GET      | login
+reports:region                  | GET      | login
+needs:new                       | GET POST | login
+needs:write                     | GET POST | record
+needs:edit                      | GET POST | record
+needs:autosave                  | POST     | record
+needs:match                     | GET      | record
+needs:feedback                  | POST     | record
+needs:introduce                 | GET POST | record
+needs:answer                    | GET POST | record
+needs:consent                   | GET POST | public
+projects:open                   | POST     | record
+projects:crew                   | GET POST | record
+projects:milestone_done         | POST     | record
+resource:suggest                | GET      | login
+resource:list                   | GET      | login
+resource:export                 | GET      | login
+resource:save_view              | POST     | login
+resource:create                 | GET POST | login
+resource:detail                 | GET      | record
+resource:edit                   | GET POST | record
+resource:step                   | POST     | record
+"""
+
+_EVERYBODY = "everybody"
+_ENTERPRISES = "enterprise rival far_enterprise"
+_REGIONAL = "officer far_officer resident"
+_SCHOOLS = "secretary other_secretary"
+_PROFESSORS = "professor other_professor"
+
+# Pages that belong to no record: who of those with an account gets in; the others are told that there is no such page.
+PAGES = f"""
+address                         | who
+/                               | {_EVERYBODY}
+/regions/                       | {_EVERYBODY}
+/regions/640100/                | {_EVERYBODY}
+/search/?q=x                    | {_EVERYBODY}
+/me/                            | {_EVERYBODY}
+/needs/                         | {_EVERYBODY}
+/introductions/                 | {_EVERYBODY}
+/projects/                      | {_EVERYBODY}
+/results/                       | {_EVERYBODY}
+/experts/                       | {_EVERYBODY}
+/people/                        | {_EVERYBODY}
+/organisations/export.csv       | {_EVERYBODY}
+/suggest/need/?q=x              | {_EVERYBODY}
+/suggest/region/?q=x            | {_EVERYBODY}
+/accounts/                      | admin
+/accounts/invite/               | admin director
+/needs/new/                     | director tech_manager {_REGIONAL} {_ENTERPRISES}
+/projects/new/                  | director tech_manager {_REGIONAL}
+/results/new/                   | director tech_manager {_SCHOOLS} {_PROFESSORS}
+/experts/new/                   | director {_SCHOOLS} {_PROFESSORS}
+/organisations/new/             | director admin {_REGIONAL}
+/people/new/                    | director admin {_REGIONAL} {_SCHOOLS} {_ENTERPRISES}
+/applications/new/              | director tech_manager {_REGIONAL}
+/bodies/new/                    | director {_REGIONAL}
+/funds/new/                     | director fund_manager
+/introductions/new/             |
+/milestones/new/                |
+/nothing/                       |
+/regions/999999/                |
+/suggest/user/                  |
+/needs/export.pdf               |
+"""
+
+
+@dataclass(frozen=True)
+class Route:
+    """Be one line of the table of routes."""
+
+    name: str
+    methods: frozenset[str]
+    door: str
+
+
+def routes() -> dict[str, Route]:
+    """Read the table of routes."""
+    found = {}
+    for line in ROUTES.strip().splitlines()[1:]:
+        name, methods, door = (cell.strip() for cell in line.split("|"))
+        found[name] = Route(name, frozenset(methods.split()), door)
+    return found
+
+
+def pages() -> dict[str, frozenset[str]]:
+    """Read the table of pages: address -> who gets in."""
+    found = {}
+    for line in PAGES.strip().splitlines()[1:]:
+        address, who = (cell.strip() for cell in line.split("|"))
+        found[address] = frozenset(who.split())
+    return found
