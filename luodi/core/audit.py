@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -48,7 +48,8 @@ def record(
 def content_hash(entry: Any) -> str:
     """Hash what an entry says: SHA-256 over canonical JSON of everything but the seal."""
     said = {
-        "at": entry.at.isoformat(),
+        # An instant read back is in UTC, in whatever zone it was given.
+        "at": entry.at.astimezone(UTC).isoformat(),
         "actor": entry.actor_id,
         "name": entry.actor_name,
         "verb": entry.verb,

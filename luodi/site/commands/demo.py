@@ -22,6 +22,7 @@ def add(verbs: Any) -> None:
     verb.add_argument(
         "--reset", action="store_true", help="begin anew: what was entered in the demonstration is lost"
     )
+    verb.add_argument("--results", type=int, metavar="N", help="load at most so many texts of the catalogue")
     verb.add_argument("--load-only", action="store_true", help="load it, do not serve")
     verb.add_argument(
         "--browser",
@@ -38,7 +39,7 @@ def run(chosen: argparse.Namespace) -> int:
     address = f"http://{_shown(chosen.host)}:{chosen.port}"
     os.environ.setdefault("LUODI_SITE_URL", address)
     frame.start("demo")
-    _load(reset=chosen.reset)
+    _load(reset=chosen.reset, most=chosen.results)
     if chosen.load_only:
         return 0
     from luodi.site.commands.serving import serve
@@ -53,7 +54,7 @@ def _shown(host: str) -> str:
     return "127.0.0.1" if host in {"", "0.0.0.0", "::"} else host  # noqa: S104
 
 
-def _load(*, reset: bool) -> None:
+def _load(*, reset: bool, most: int | None) -> None:
     """Bring the demonstration into the database and the index.
 
     :raises Failed: if the database is somebody's real one.
@@ -74,7 +75,7 @@ def _load(*, reset: bool) -> None:
         _forget()
         frame.migrate()
     if not store.is_stored():
-        store.store_demonstration(timezone.now(), say=say)
+        store.store_demonstration(timezone.now(), most=most, say=say)
         say("building the search index ...")
         say(f"{indexer.rebuild()} records can be found")
 

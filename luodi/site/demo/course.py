@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ class Course:
         minute = crc32(f"{self._salt}:{self._steps}".encode()) % (60 * _HOURS)
         wanted = local.replace(hour=_OPENS, minute=0, second=minute % 60, microsecond=0)
         wanted += timedelta(minutes=minute)
-        return self._keep(wanted)
+        return self._keep(wanted.astimezone(UTC))
 
     def after(self, days: float) -> datetime:
         """Move on by so many days from the last instant."""
