@@ -28,7 +28,7 @@ LEAST_CHARACTERS: Final[Mapping[str, int]] = {"title": 6, "problem": 20, "techno
 _INDICATOR = re.compile(
     r"(?:[≤≥<>＜＞±~～]|不低于|不高于|不超过|小于|大于|达到|提高|降低|减少"
     r"|at least|at most|below|above|less than|more than)?"
-    r"\s*\d+(?:\.\d+)?\s*(?:%|％|‰|℃|°C|K|mm|cm|μm|um|nm|km|m|kg|g|t|吨|mg|L|Pa|kPa|MPa|GPa"
+    r"\s*-?\d+(?:\.\d+)?\s*(?:%|％|‰|℃|°C|K|mm|cm|μm|um|nm|km|m|kg|g|t|吨|mg|L|Pa|kPa|MPa|GPa"
     r"|V|kV|A|mA|W|kW|MW|Wh|kWh|Hz|kHz|MHz|GHz|h|小时|min|分钟|s|秒|天|年|月"
     r"|次|万次|个|件|元|万元|倍|级|ppm|dB|r/min|rpm|cycles|hours|years)",
     re.IGNORECASE,

@@ -25,7 +25,7 @@ from luodi.registry.documents import expert_body, industry_facet, region_facet, 
 from luodi.registry.models import Expert, ResearchResult
 
 # Two needs at least this alike are shown side by side (0..1; chosen on the demonstration's near-duplicates).
-ALIKE = 0.3
+ALIKE = 0.5
 KINDS: dict[str, type[Any]] = {"results": ResearchResult, "experts": Expert}
 
 

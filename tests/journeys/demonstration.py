@@ -136,6 +136,7 @@ class Reader:
 
     def look(self, name: str, folder: Path | None) -> None:
         """Check that nothing scrolls sideways at phone width, and keep pictures where a folder is given."""
+        self.page.emulate_media(reduced_motion="reduce")
         for width in (1440, 390):
             self.page.set_viewport_size({"width": width, "height": 900})
             over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
