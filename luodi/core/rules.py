@@ -157,6 +157,20 @@ class Guarded(QuerySet[Any]):
         cleared._cleared = True
         return cleared
 
+    def _merge_sanity_check(self, other: Any) -> None:
+        """Keep rows that no rule let through from joining those that one did, by ``|`` or ``&``."""
+        super()._merge_sanity_check(other)  # type: ignore[misc]
+        self._stays_cleared_with(other)
+
+    def _combinator_query(self, combinator: str, *others: Any, **kwargs: Any) -> Any:
+        for other in others:
+            self._stays_cleared_with(other)
+        return super()._combinator_query(combinator, *others, **kwargs)  # type: ignore[misc]
+
+    def _stays_cleared_with(self, other: Any) -> None:
+        if self._cleared and not getattr(other, "_cleared", True):
+            other._check()
+
     def _check(self) -> None:
         if not (self._cleared or _internal.get()):
             raise Unscoped(f"{self.model.__name__} was queried without asking its rules: use .allowed(actor)")
