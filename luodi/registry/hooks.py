@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 
+from luodi.accounts.scopes import register_scope
+from luodi.accounts.states import Scope
 from luodi.core import indexing, trees
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
@@ -89,3 +91,37 @@ def applications_at_organisation(actor: Actor, row: Organisation) -> Fragment | 
         if page.rows
         else None
     )
+
+
+def _find_region(text: str) -> str | None:
+    region = Region.find(text)
+    return region.code if region else None
+
+
+def _region_name(code: str) -> str:
+    return reference.full_name(code, english=in_english()) or code
+
+
+_ROLES = (
+    "whoever gives roles names organisations by code or full name, and roles name what they are limited to"
+)
+
+
+def _find_organisation(text: str) -> str | None:
+    named = Q(code__iexact=text) | Q(uscc__iexact=text) | Q(name=text) | Q(name_en__iexact=text)
+    found = list(Organisation.objects.unguarded(_ROLES).filter(named, retired_at=None).values_list("pk")[:2])
+    return str(found[0][0]) if len(found) == 1 else None
+
+
+def _organisation_names(keys: list[str]) -> dict[str, str]:
+    rows = Organisation.objects.unguarded(_ROLES).filter(pk__in=[int(key) for key in keys if key.isdigit()])
+    return {str(row.pk): str(row) for row in rows}
+
+
+register_scope(Scope.REGION, find=_find_region, name=_region_name)
+register_scope(
+    Scope.ORGANISATION,
+    find=_find_organisation,
+    name=lambda key: _organisation_names([key]).get(key, key),
+    names=_organisation_names,
+)

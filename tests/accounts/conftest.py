@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def known_places(monkeypatch: pytest.MonkeyPatch) -> None:
     """Know one region and one organisation, whatever the registry holds."""
-    regions, organisations = {"640000": "宁夏"}, {"O-2026-AAAAAA": "贺兰储能"}
+    regions, organisations = {"640000": "宁夏"}, {"17": "贺兰储能"}
 
     def find(known: dict[str, str]) -> Callable[[str], str | None]:
         return lambda text: next((key for key, name in known.items() if text in (key, name)), None)

@@ -51,7 +51,7 @@ def test_a_director_invites_and_the_guest_begins(director: User, open_browser: C
     assert is_in(client)
     user = User.objects.get(email="guest@example.com")
     held = Membership.objects.get(user=user)
-    assert (held.role, held.scope, held.key) == ("enterprise_contact", "organisation", "O-2026-AAAAAA")
+    assert (held.role, held.scope, held.key) == ("enterprise_contact", "organisation", "17")
     assert user.language == "zh-hans"
     assert is_in(_logged_in(open_browser, user))
     verbs = set(AuditEntry.objects.filter(subject__startswith="accounts.").values_list("verb", flat=True))
