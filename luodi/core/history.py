@@ -28,6 +28,8 @@ DEEDS: dict[str, Words] = {
     "finish_milestone": _("Finished a milestone"),
     "import": _("Imported"),
     "export": _("Exported"),
+    "add_file": _("Added a file"),
+    "withdraw_file": _("Withdrew a file"),
 }
 
 

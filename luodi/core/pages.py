@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luodi.core import change, export, history, searching
+from luodi.core import change, export, files, history, searching
 from luodi.core.actor import Actor
 from luodi.core.cells import cells, masks
 from luodi.core.errors import Conflict, Invalid, Missing
@@ -109,6 +111,8 @@ def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, A
         "main": fragments(resource.model, "main", actor, row),
         "side": fragments(resource.model, "side", actor, row),
         "timeline": history.timeline(resource, actor, row),
+        "files": files.files_of(row, actor),
+        "file_endings": ",".join(f".{ending}" for ending in files.TAKEN),
     }
 
 
@@ -224,6 +228,41 @@ def step_page(request: AppRequest, slug: str, code: str, verb: str) -> HttpRespo
     return redirect(resource.url(row) if still else resource.list_url())
 
 
+@require_POST
+def add_file(request: AppRequest, slug: str, code: str) -> HttpResponse:
+    """Add a file to a record."""
+    resource = resource_or_404(slug)
+    row = row_or_404(resource, request.actor, code)
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Invalid({"file": [_("Choose a file first.")]})
+    files.add_file(
+        row, upload, name=upload.name or "", size=upload.size or 0, by=request.actor, at=timezone.now()
+    )
+    return redirect(resource.url(row) + "#files")
+
+
+@require_GET
+def open_file(request: AppRequest, slug: str, code: str, token: str) -> HttpResponseBase:
+    """Send a file of a record: always as a download, never as a page of ours."""
+    resource = resource_or_404(slug)
+    row = row_or_404(resource, request.actor, code)
+    stored, content = files.open_file(row, token, request.actor)
+    response = FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.kind)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def withdraw_file(request: AppRequest, slug: str, code: str, token: str) -> HttpResponse:
+    """Take a file back."""
+    resource = resource_or_404(slug)
+    row = row_or_404(resource, request.actor, code)
+    files.withdraw_file(row, token, by=request.actor, at=timezone.now())
+    return redirect(resource.url(row) + "#files")
+
+
 @require_GET
 def suggest_page(request: AppRequest, slug: str) -> HttpResponse:
     """Suggest what a picker's text may mean, within what the actor may see."""
@@ -270,5 +309,8 @@ urlpatterns = [
     path("<slug:slug>/<str:code>/", detail_page, name="detail"),
     path("<slug:slug>/<str:code>/edit/", edit_page, name="edit"),
     path("<slug:slug>/<str:code>/step/<slug:verb>/", step_page, name="step"),
+    path("<slug:slug>/<str:code>/files/", add_file, name="add_file"),
+    path("<slug:slug>/<str:code>/files/<str:token>/", open_file, name="open_file"),
+    path("<slug:slug>/<str:code>/files/<str:token>/withdraw", withdraw_file, name="withdraw_file"),
 ]
 app_name = "resource"

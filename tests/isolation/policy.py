@@ -70,6 +70,9 @@ resource:create                 | GET POST | login
 resource:detail                 | GET      | record
 resource:edit                   | GET POST | record
 resource:step                   | POST     | record
+resource:add_file               | POST     | record
+resource:open_file              | GET      | record
+resource:withdraw_file          | POST     | record
 """
 
 _EVERYBODY = "everybody"

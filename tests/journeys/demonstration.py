@@ -139,9 +139,10 @@ class Reader:
         self.page.emulate_media(reduced_motion="reduce")
         for width in (1440, 390):
             self.page.set_viewport_size({"width": width, "height": 900})
-            over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            over = self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             if folder is not None:
                 self.page.screenshot(path=folder / f"{name}-{self.language}-{width}.png", full_page=True)
             assert over <= 0, f"{name} scrolls sideways by {over} px at {width} px"
         self.page.set_viewport_size({"width": 1440, "height": 900})
-

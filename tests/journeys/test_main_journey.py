@@ -109,7 +109,9 @@ class Company:
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh-hans", CHINESE), ("en", ENGLISH)], ids=["zh", "en"])
-def test_from_need_to_closed_project(browser: Browser, demo: Demonstration, language: str, said: Said) -> None:
+def test_from_need_to_closed_project(
+    browser: Browser, demo: Demonstration, language: str, said: Said
+) -> None:
     company = Company(browser, demo, language)
     code = enter_and_submit(company, said)
     triage(company, said, code)
@@ -186,9 +188,7 @@ def match_and_introduce(company: Company, said: Said, code: str) -> None:
     with page.expect_response(lambda answer: "/feedback" in answer.url and answer.ok):
         card.locator("button[name=verdict][value=good]").click()
     expect(card.locator("button[name=verdict][value=good]")).to_have_attribute("aria-pressed", "true")
-    card.get_by_role("link", name=said.words["introduce"]).click()
-    page.locator("#id_message").fill(said.reason)
-    page.locator("main form button.btn-primary").click()
+    card.get_by_role("button", name=said.words["introduce"], exact=True).click()
     expect(page).to_have_url(re.compile("/introductions/I-"))
     officer.look("introduction", PICTURES)
 
@@ -269,7 +269,14 @@ def run_to_the_end(company: Company, said: Said, project: str) -> None:
 
 def far_people_see_nothing(company: Company, said: Said, code: str, project: str) -> None:
     """Look for it as everybody who must not see it, wherever something could show through."""
-    paths = ("/", "/needs/", f"/needs/?q={said.title[:10]}", "/projects/", "/introductions/", "/regions/640000/")
+    paths = (
+        "/",
+        "/needs/",
+        f"/needs/?q={said.title[:10]}",
+        "/projects/",
+        "/introductions/",
+        "/regions/640000/",
+    )
     for email in (FAR_OFFICER, FAR_OFFICIAL, RIVAL):
         reader = company.as_(email)
         for path in (*paths, f"/search/?q={said.title[:10]}"):
@@ -277,7 +284,10 @@ def far_people_see_nothing(company: Company, said: Said, code: str, project: str
             expect(page.locator("main")).not_to_contain_text(said.problem[:20])
             assert project not in page.content()
             assert code not in page.content()
-        for hidden, absent in ((f"/needs/{code}/", "/needs/N-2026-00000000/"), (f"/projects/{project}/", "/projects/J-2026-00000000/")):
+        for hidden, absent in (
+            (f"/needs/{code}/", "/needs/N-2026-00000000/"),
+            (f"/projects/{project}/", "/projects/J-2026-00000000/"),
+        ):
             first = reader.page.request.get(reader.url + hidden)
             second = reader.page.request.get(reader.url + absent)
             assert first.status == second.status == 404
@@ -296,7 +306,9 @@ def take_step(page: Page, label: str, note: str = "") -> None:
     first = page.locator(".lu-head-actions").get_by_role("button", name=label, exact=True)
     if first.count() == 0 or not first.first.is_visible():
         page.locator(".lu-head-actions summary").click()
-        page.locator(".lu-head-actions").get_by_role("button", name=re.compile(re.escape(label))).first.click()
+        page.locator(".lu-head-actions").get_by_role(
+            "button", name=re.compile(re.escape(label))
+        ).first.click()
     else:
         first.first.click()
     confirm(page, note)
