@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from luodi.accounts.calc import secret_hash
 from luodi.accounts.models import ApiToken, Invitation, LoginSession, Membership, SecondFactor, User
@@ -67,7 +68,7 @@ def duties(memberships: Iterable[Membership], names: Mapping[Place, str] | None 
     places: dict[str, list[str]] = {}
     for row in rows:
         places.setdefault(str(row.get_role_display()), []).append(known[row.scope, row.key])
-    return tuple(f"{role} · {', '.join(where)}" for role, where in places.items())
+    return tuple(f"{role} · {gettext(', ').join(where)}" for role, where in places.items())
 
 
 def demo_accounts(today: date) -> list[DemoAccount]:

@@ -79,3 +79,11 @@ DEEDS = {
     "reactivate": _("opened the account again"),
     "accept_invitation": _("accepted an invitation"),
 }
+
+# How somebody logged in, as the audit notes it.
+WAYS_IN = {
+    "password": _("with the password"),
+    "password and code": _("with password and code"),
+    "invitation": _("by an invitation"),
+    "demonstration": _("by one click in the demonstration"),
+}

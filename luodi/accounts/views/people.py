@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -23,7 +24,7 @@ from luodi.accounts.queries import deeds_on, has_second_factor, sessions_of, wit
 from luodi.accounts.queries import people as people_found
 from luodi.accounts.rules import may_administer
 from luodi.accounts.scopes import scope_names
-from luodi.accounts.states import DEEDS
+from luodi.accounts.states import DEEDS, WAYS_IN, Role
 from luodi.accounts.views.entry import AppRequest, attempt, for_users
 from luodi.core.errors import Missing
 
@@ -146,12 +147,20 @@ def _show(
     context = {
         "person": user,
         "own": user.pk == request.user.pk,
-        "held": [
-            (row, names[row.scope, row.key], row.ends_on is None or row.ends_on > today) for row in held
-        ],
+        "held": [(row, names[row.scope, row.key], *_standing(row, request, today)) for row in held],
         "form": form or MembershipForm(initial={"starts_on": today}),
         "second_factor": has_second_factor(user),
         "sessions": sessions_of(user, now - IDLE).count(),
-        "deeds": [(deed, DEEDS.get(deed.verb, deed.verb)) for deed in deeds_on(user)],
+        "deeds": [
+            (deed, DEEDS.get(deed.verb, deed.verb), WAYS_IN.get(deed.note, deed.note))
+            for deed in deeds_on(user)
+        ],
     }
     return render(request, "accounts/person.html", context, status=status)
+
+
+def _standing(row: Membership, request: AppRequest, today: date) -> tuple[bool, bool]:
+    """Tell whether a role is held or still to come, and whether the reader may end it."""
+    running = row.ends_on is None or row.ends_on > today
+    own = row.user_id == request.user.pk and row.role == Role.ADMINISTRATOR
+    return running, running and not own
