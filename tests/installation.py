@@ -54,8 +54,10 @@ class Installation:
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start a command that goes on; whoever asked for the installation need not end it."""
         line = [sys.executable, "-m", "luodi", *words]
-        log = (self.home / f"{words[0]}.log").open("a")
-        process = subprocess.Popen(line, cwd=ROOT, env=self.environment, stdout=log, stderr=log, text=True)
+        with (self.home / f"{words[0]}.log").open("a") as log:
+            process = subprocess.Popen(
+                line, cwd=ROOT, env=self.environment, stdout=log, stderr=log, text=True
+            )
         self.processes.append(process)
         return process
 

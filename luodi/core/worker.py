@@ -20,7 +20,7 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from luodi.core import audit, clock, idempotency, indexer, jobs, sending
@@ -212,8 +212,11 @@ def _lock() -> Iterator[Callable[[], bool]]:
         try:
             yield _still_connected
         finally:
-            # Ends the session, and with it the lock.
-            connection.close()
+            try:
+                _ask("SELECT pg_advisory_unlock(%s)")
+            except DatabaseError:
+                # A session that is gone holds no lock any more.
+                connection.close()
 
 
 def _still_connected() -> bool:

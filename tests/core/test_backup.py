@@ -83,8 +83,7 @@ def test_a_backup_is_for_its_owner_only_and_tells_what_it_holds(saved: Path) -> 
 
 
 def test_it_is_put_back_whole_and_again_only_by_force(saved: Path, target: Installation) -> None:
-    said = target.run("restore", saved)
-    assert "28" not in said.splitlines()[0]
+    assert "checksums right" in target.run("restore", saved)
     assert (target.home / "files" / "ab" / "abcdef").read_bytes() == b"a file of a record\x00"
     assert (target.home / "secret").read_bytes() == (saved / "secret").read_bytes()
     assert (target.home / "secret").stat().st_mode & 0o077 == 0
