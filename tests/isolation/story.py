@@ -89,7 +89,9 @@ def _mark_the_expert(story: Story) -> None:
     person, expert = story.world.people["professor"], story.world.experts["professor"]
     # The enterprise was introduced; the city sees the team of a project that lands there.
     named = UNIVERSITY | {"admin", "enterprise", "city_official"}
-    reaches = frozenset({"director", "tech_manager", "officer", "far_officer", "resident", "secretary", "professor"})
+    reaches = frozenset(
+        {"director", "tech_manager", "officer", "far_officer", "resident", "secretary", "professor"}
+    )
     Person._base_manager.filter(pk=person.pk).update(
         name=story.mark("expert_name", named),
         phone=story.mark("expert_phone", reaches | {"admin"}),
@@ -106,7 +108,9 @@ def _mark_the_expert(story: Story) -> None:
 
 def _need(story: Story, name: str, readers: frozenset[str], **more: Any) -> Need:
     # More than the letters that a need's texts may have would be refused on the next edit.
-    values = {part: story.text(f"{name}_{part}", readers) for part in ("title", "problem", "technology", "goal")}
+    values = {
+        part: story.text(f"{name}_{part}", readers) for part in ("title", "problem", "technology", "goal")
+    }
     values["keywords"] = [story.mark(f"{name}_keyword", readers)]
     helan, author = story.world.organisations["helan"], story.world.users["enterprise"]
     row = factories.need(helan, created_by=author, region_id=YINCHUAN, **values, **more)

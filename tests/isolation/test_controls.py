@@ -62,7 +62,12 @@ def test_without_its_rule_a_model_leaks(
     row, resource = story.records[name], of(model)
     assert isinstance(resource, Resource)
     assert who not in OPEN_TO[name]
-    pages = (address(row), resource.list_url(), f"{resource.list_url()}export.csv", f"/api/v1{address(row)[:-1]}")
+    pages = (
+        address(row),
+        resource.list_url(),
+        f"{resource.list_url()}export.csv",
+        f"/api/v1{address(row)[:-1]}",
+    )
     assert all(marks_on(clients[who], story, who, page) == [] for page in pages)
     without_rule(monkeypatch, model, "view")
     assert clients[who].get(address(row)).status_code == 200
@@ -70,7 +75,9 @@ def test_without_its_rule_a_model_leaks(
         assert marks_on(clients[who], story, who, page), page
 
 
-@pytest.mark.parametrize(("model", "verb", "who", "name", "part"), MASKS, ids=lambda v: getattr(v, "__name__", v))
+@pytest.mark.parametrize(
+    ("model", "verb", "who", "name", "part"), MASKS, ids=lambda v: getattr(v, "__name__", v)
+)
 def test_without_its_rule_a_masked_field_leaks(
     story: Story, clients: dict[str, Client], monkeypatch: pytest.MonkeyPatch,
     model: type[Any], verb: str, who: str, name: str, part: str,
@@ -117,7 +124,14 @@ def test_reverse_managers_are_guarded_as_well(story: Story) -> None:
     need, project = story.records["need_asked"], story.records["project_city"]
     judged = story.records["need_office"]
     helan = story.records["organisation"]
-    for rows in (need.introductions, judged.feedback, project.milestones, helan.needs, helan.people, helan.applications):
+    for rows in (
+        need.introductions,
+        judged.feedback,
+        project.milestones,
+        helan.needs,
+        helan.people,
+        helan.applications,
+    ):
         with pytest.raises(Unscoped):
             list(rows.all())
         assert list(rows.allowed(SYSTEM))

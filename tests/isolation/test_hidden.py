@@ -43,7 +43,10 @@ def posts(row: Any) -> Iterator[tuple[str, dict[str, str]]]:
         "milestone": ("done",),
     }
     for tail in own.get(row._meta.model_name, ()):
-        yield f"{page}{tail}", {"kind": "joint_rd", "what": "member", "agree": "1", "name": "某人", "version": "1"}
+        yield (
+            f"{page}{tail}",
+            {"kind": "joint_rd", "what": "member", "agree": "1", "name": "某人", "version": "1"},
+        )
 
 
 def differences(client: Client, row: Any) -> list[str]:

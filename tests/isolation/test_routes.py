@@ -9,14 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from luodi.core.codes import new_code
 from tests.cast import NAMES, World
 from tests.factories import NOW
 from tests.isolation.policy import pages, routes
 
 # What stands for the parts of an address; none of it exists.
 PARTS = {
-    "slug": "needs", "code": new_code("N", NOW), "verb": "submit", "kind": "csv", "token": "x", "key": "x",
+    "slug": "needs", "code": "N-2026-00000000", "verb": "submit", "kind": "csv", "token": "x", "key": "x",
     "number": 999_999, "held": 1, "rest": "x",
 }  # fmt: skip
 
@@ -80,7 +79,9 @@ def test_change_without_csrf_token_is_refused(
     if "POST" not in routes()[name].methods:
         pytest.skip("changes nothing")
     client = browser_of("director", enforce_csrf_checks=True)
-    response = client.post(address, {}, content_type="application/json" if address.startswith("/api/") else "text/plain")
+    response = client.post(
+        address, {}, content_type="application/json" if address.startswith("/api/") else "text/plain"
+    )
     assert response.status_code == 403, address
 
 

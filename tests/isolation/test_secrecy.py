@@ -21,7 +21,15 @@ from tests.isolation.story import OFFICE, OPEN_TO, Story
 
 SEED = 20260311
 # Those who have most to gain, or are nearest to what they may not see: they try every page that shows many records.
-CURIOUS = ("rival", "far_officer", "far_official", "city_official", "professor", "other_professor", "enterprise")
+CURIOUS = (
+    "rival",
+    "far_officer",
+    "far_official",
+    "city_official",
+    "professor",
+    "other_professor",
+    "enterprise",
+)
 # Marks that no page shows to anybody: the office keeps them, and so far only the database tells.
 UNSHOWN = ("matchterm", "verdictnote", "owneranswerer", "organisationwebsite")
 
@@ -59,7 +67,11 @@ def counts() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for model in apps.get_models():
         if model.__name__ not in read_only:
-            rows = AuditEntry.objects.exclude(verb="export") if model is AuditEntry else model._base_manager.all()
+            rows = (
+                AuditEntry.objects.exclude(verb="export")
+                if model is AuditEntry
+                else model._base_manager.all()
+            )
             found[model.__name__] = (rows.count(), str(rows.order_by().aggregate(last=Max("pk"))["last"]))
             if hasattr(model, "version"):
                 found[f"{model.__name__} versions"] = str(rows.aggregate(last=Max("version"))["last"])
@@ -110,9 +122,14 @@ def test_nothing_is_read_by_who_may_not(crawled: Crawl, story: Story) -> None:
     assert leaks == []
 
 
-def test_everything_is_read_by_somebody_who_may(crawled: Crawl, story: Story, clients: dict[str, Client]) -> None:
+def test_everything_is_read_by_somebody_who_may(
+    crawled: Crawl, story: Story, clients: dict[str, Client]
+) -> None:
     """Control: the marks are really on the pages, so not to find one means something."""
-    readers = {who: [text for text in _own_pages(story, clients[who])] for who in ("director", "enterprise", "officer")}
+    readers = {
+        who: [text for text in _own_pages(story, clients[who])]
+        for who in ("director", "enterprise", "officer")
+    }
     for mark, allowed in story.marks.items():
         if any(name in mark for name in UNSHOWN):
             continue
@@ -166,7 +183,9 @@ def test_retired_records_stand_in_no_list(crawled: Crawl, story: Story) -> None:
 
 
 def test_pages_carry_a_strict_policy_and_nothing_inline(crawled: Crawl) -> None:
-    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|\sstyle=\"|\son[a-z]+=\"|javascript:")
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|\sstyle=\"|\son[a-z]+=\"|javascript:"
+    )
     for visit in crawled.visits:
         if "text/html" in visit.headers.get("Content-Type", ""):
             policy = visit.headers.get("Content-Security-Policy", "")

@@ -76,7 +76,9 @@ def strangers(story: Story, model: str) -> list[str]:
     return [name for name in story.world.actors if name not in readers and name != "anonymous"]
 
 
-def the_same(client: Client, method: str, url: str, sent: dict[str, Any], code: str, *, json: bool = False) -> bool:
+def the_same(
+    client: Client, method: str, url: str, sent: dict[str, Any], code: str, *, json: bool = False
+) -> bool:
     """Send a hidden code and one that never was; tell whether the answers are the same."""
     absent = new_code(code[:1], NOW)
     answers = []
@@ -94,7 +96,9 @@ def test_there_is_something_to_smuggle() -> None:
     assert {model for _, _, model in (*FORM_CASES, *FILTER_CASES)} <= set(HIDDEN)
 
 
-@pytest.mark.parametrize(("resource", "name", "model"), FORM_CASES, ids=lambda value: getattr(value, "slug", value))
+@pytest.mark.parametrize(
+    ("resource", "name", "model"), FORM_CASES, ids=lambda value: getattr(value, "slug", value)
+)
 def test_form_takes_no_hidden_record(
     story: Story, clients: dict[str, Client], resource: Resource, name: str, model: str
 ) -> None:
@@ -107,7 +111,9 @@ def test_form_takes_no_hidden_record(
         assert the_same(clients[who], "post", f"/api/v1/{resource.slug}", {name: code}, code, json=True), who
 
 
-def test_enterprise_enters_needs_of_its_own_alone(trial: Any, story: Story, clients: dict[str, Client]) -> None:
+def test_enterprise_enters_needs_of_its_own_alone(
+    trial: Any, story: Story, clients: dict[str, Client]
+) -> None:
     helan, own = story.records["organisation"], story.world.organisations["saishang"]
     clients["rival"].post("/needs/new/", {"organisation": helan.code})
     clients["rival"].post("/api/v1/needs", {"organisation": helan.code}, content_type="application/json")
@@ -116,7 +122,9 @@ def test_enterprise_enters_needs_of_its_own_alone(trial: Any, story: Story, clie
     assert {need.organisation_id for need in made} == {own.pk}
 
 
-@pytest.mark.parametrize(("resource", "name", "model"), FILTER_CASES, ids=lambda value: getattr(value, "slug", value))
+@pytest.mark.parametrize(
+    ("resource", "name", "model"), FILTER_CASES, ids=lambda value: getattr(value, "slug", value)
+)
 def test_filter_takes_no_hidden_record(
     story: Story, clients: dict[str, Client], resource: Resource, name: str, model: str
 ) -> None:
@@ -147,8 +155,16 @@ def test_own_actions_take_no_hidden_record(story: Story, clients: dict[str, Clie
     helan, contact = story.records["organisation"].code, story.records["contact"].code
     try:
         for url, sent, code in (
-            (f"{address(project)}crew/", {"what": "member", "member-person": contact, "member-role": "member"}, contact),
-            (f"{address(project)}crew/", {"what": "partner", "partner-organisation": helan, "partner-role": "client"}, helan),
+            (
+                f"{address(project)}crew/",
+                {"what": "member", "member-person": contact, "member-role": "member"},
+                contact,
+            ),
+            (
+                f"{address(project)}crew/",
+                {"what": "partner", "partner-organisation": helan, "partner-role": "client"},
+                helan,
+            ),
             (f"{address(need)}feedback", {"verdict": "good", "expert": helan}, helan),
             ("/needs/new/", {"organisation": helan}, helan),
         ):
@@ -166,12 +182,18 @@ def unwritable(resource: Resource) -> list[str]:
     return [field.name for field in resource.model._meta.concrete_fields if field.name not in offered]
 
 
-def test_fields_that_a_form_does_not_have_are_not_written(trial: Any, story: Story, clients: dict[str, Client]) -> None:
+def test_fields_that_a_form_does_not_have_are_not_written(
+    trial: Any, story: Story, clients: dict[str, Client]
+) -> None:
     """Everybody sends every field to every own form: state, owner, code and officer stay what they were."""
     row = story.records["need_draft"]
     before = dict(Need._base_manager.filter(pk=row.pk).values().get())
     sent = {name: "accepted" if name == "state" else "1" for name in unwritable(_resource(Need))}
-    sent |= {"title": "改过的标题", "version": str(row.version), "organisation": story.world.organisations["saishang"].code}
+    sent |= {
+        "title": "改过的标题",
+        "version": str(row.version),
+        "organisation": story.world.organisations["saishang"].code,
+    }
     assert clients["enterprise"].post(f"{address(row)}edit/", sent).status_code in {302, 422}
     assert clients["enterprise"].post(f"{address(row)}autosave", sent).status_code in {200, 409, 422}
     after = dict(Need._base_manager.filter(pk=row.pk).values().get())
@@ -185,10 +207,18 @@ def test_fields_that_a_form_does_not_have_are_not_written(trial: Any, story: Sto
 
 def test_result_is_not_published_by_a_field(trial: Any, story: Story, clients: dict[str, Client]) -> None:
     row = story.records["result"]
-    sent = {"title": "新标题", "state": "published", "version": str(row.version), "origin": "portfolio", "code": "R-1"}
+    sent = {
+        "title": "新标题",
+        "state": "published",
+        "version": str(row.version),
+        "origin": "portfolio",
+        "code": "R-1",
+    }
     clients["professor"].post(f"{address(row)}edit/", sent)
     clients["professor"].patch(
-        f"/api/v1{address(row).rstrip('/')}", {**sent, "version": row.version}, content_type="application/json"
+        f"/api/v1{address(row).rstrip('/')}",
+        {**sent, "version": row.version},
+        content_type="application/json",
     )
     now = ResearchResult._base_manager.get(pk=row.pk)
     assert (now.state, now.origin, now.code) == ("draft", "entered", row.code)
