@@ -1,0 +1,173 @@
+"""Kill server and worker again and again while programs write: nothing that was acknowledged is lost.
+
+LUODI_TEST_SEED repeats a run's choices, LUODI_TEST_KILLS sets their number (at least 50 count as the test).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.deep import ledger
+from tests.deep.writers import NEED, Journal, Program, write
+from tests.installation import ROOT, Installation, Served, installation
+from tests.postgres import free_port
+
+pytestmark = pytest.mark.deep
+
+KILLS = int(os.environ.get("LUODI_TEST_KILLS", "54"))
+WRITERS = 3
+# A change is found, or gone, within so many seconds.
+FOUND_WITHIN = 2.0
+
+_TOKENS = """
+import django, json; django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from luodi.accounts.calc import secret_hash
+from luodi.accounts.models import ApiToken, User
+now, made = timezone.now(), {}
+for email in ("helan@example.com", "northwest@example.edu"):
+    made[email] = f"secret-of-{email}"
+    ApiToken.objects.create(user=User.objects.get(email=email), name="deep", token_hash=secret_hash(made[email]),
+                            created_at=now, expires_at=now + timedelta(days=1))
+print(json.dumps(made))
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Installation]:
+    """Be an installation with the demonstration."""
+    with installation(tmp_path / "home") as made:
+        made.run("demo", "--load-only", "--results", "20")
+        yield made
+
+
+def tokens(own: Installation) -> dict[str, str]:
+    environment = {**own.environment, "DJANGO_SETTINGS_MODULE": "luodi.site.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", _TOKENS], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return dict(json.loads(done.stdout))
+
+
+@dataclass
+class Pair:
+    """Be a server and a worker, each a process of its own, that can be killed and started again."""
+
+    own: Installation
+    port: int
+    server: subprocess.Popen[str] | None = None
+    worker: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start what is not running, and wait until the server answers."""
+        if self.worker is None or self.worker.poll() is not None:
+            self.worker = self.own.start("worker")
+        if self.server is None or self.server.poll() is not None:
+            self.server = self.own.start("serve", "--no-worker", "--port", str(self.port))
+            Served(self.server, self.port).wait(self.own.home / "serve.log")
+
+    def kill(self, name: str) -> None:
+        """End one of the two, or both, without any warning."""
+        for process in {"server": [self.server], "worker": [self.worker]}.get(
+            name, [self.server, self.worker]
+        ):
+            assert process is not None
+            process.send_signal(signal.SIGKILL)
+        for process in (self.server, self.worker):
+            if process is not None and (name == "both" or process is getattr(self, name)):
+                process.wait(30)
+
+    def end(self) -> None:
+        """End both in good order."""
+        for process in (self.server, self.worker):
+            assert process is not None
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
+
+
+def test_nothing_acknowledged_is_lost_and_the_index_catches_up(own: Installation) -> None:
+    seed = int(os.environ.get("LUODI_TEST_SEED") or random.SystemRandom().randrange(1 << 32))
+    rng = random.Random(seed)
+    secrets = tokens(own)
+    journal, stop, pair = Journal(), threading.Event(), Pair(own, free_port())
+    pair.start()
+    enterprise, officer = (Program(pair.port, secret, stop, journal) for secret in secrets.values())
+    threads = [threading.Thread(target=write, args=(enterprise, officer, f"w{n}")) for n in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    killed: Counter[str] = Counter()
+    try:
+        for _ in range(KILLS):
+            time.sleep(rng.uniform(0.1, 1.0))
+            name = rng.choice(("server", "server", "worker", "both"))
+            pair.kill(name)
+            killed[name] += 1
+            pair.start()
+        time.sleep(1)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(60)
+    counts = dict(journal.counts)
+    print(f"\nseed {seed}: killed {dict(killed)}; acknowledged {counts}; {len(journal.told)} needs")
+    assert sum(journal.counts.values()) - journal.counts["unanswered"] > KILLS
+    assert journal.surprises == []
+    assert ledger.losses(own, journal) == []
+    print(f"the index caught up in {_caught_up(own):.1f} s")
+    _found_soon(enterprise.port, secrets)
+    pair.end()
+    assert "0 differ" in own.run("index", "check")
+    looked = {
+        line[4:14].strip(): line[:2] for line in own.run("check", code=int(bool(own.database))).splitlines()
+    }
+    assert [looked[name] for name in ("database", "guards", "audit", "index")] == ["ok"] * 4, looked
+    _would_be_seen(own, journal)
+
+
+def _caught_up(own: Installation) -> float:
+    began = time.monotonic()
+    while ledger.waiting(own):
+        assert time.monotonic() - began < 60, "the index does not catch up"
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def _found_soon(port: int, secrets: dict[str, str]) -> None:
+    """Measure how soon a change is found once all is calm again."""
+    journal, stop = Journal(), threading.Event()
+    program = Program(port, next(iter(secrets.values())), stop, journal)
+    waits = []
+    for number in range(20):
+        word = f"{chr(0x4E00 + 97 * number)}{chr(0x5E00 + 89 * number)}罕见词{number}"
+        made = program.do("POST", "needs", {**NEED, "title": word}, 201)
+        assert made is not None, journal.surprises
+        began = time.monotonic()
+        while made["code"] not in program.once("GET", f"search?q={quote(word)}")[1].decode():
+            assert time.monotonic() - began < 10, f"{word} is not found"
+            time.sleep(0.02)
+        waits.append(time.monotonic() - began)
+    print(f"found after {sorted(waits)[len(waits) // 2]:.2f} s (median), {max(waits):.2f} s at most")
+    assert max(waits) <= FOUND_WITHIN
+
+
+def _would_be_seen(own: Installation, journal: Journal) -> None:
+    """Make sure that the ledger sees a loss: undo one acknowledged step behind its back."""
+    victim = next(told for told in journal.told.values() if told.state in {"accepted", "returned"})
+    with ledger.opened(own) as link:
+        link.execute(f"UPDATE needs_need SET state = 'submitted' WHERE code = '{victim.code}'")  # noqa: S608
+    assert any(victim.code in said for said in ledger.losses(own, journal))
