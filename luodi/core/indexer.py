@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.db.models import QuerySet
 
-from luodi.core import indexing
+from luodi.core import indexing, outbox
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import INDEX
 from luodi.core.search import IndexBusy, IndexUnavailable
@@ -168,24 +168,27 @@ def compare() -> Difference:
     return found
 
 
-def repair(difference: Difference) -> int:
-    """Write anew what differs, as it stands in the database now.
+def repair(difference: Difference, now: datetime) -> int:
+    """Write anew what differs, as it stands in the database now; a running worker is given it to do.
 
-    :returns: the number of keys written.
+    :returns: the number of keys written, or given to the worker.
     :raises IndexUnavailable: if there is no sound index.
     """
     keys = difference.keys
     for start in range(0, len(keys), BATCH):
-        made, gone = indexing.documents(keys[start : start + BATCH])
-        indexing.port().write(made, gone)
+        piece = keys[start : start + BATCH]
+        try:
+            indexing.port().write(*indexing.documents(piece))
+        except IndexBusy:
+            outbox.stage(INDEX, {"refs": piece}, at=now)
     return len(keys)
 
 
-def check_and_repair(_now: datetime) -> None:
+def check_and_repair(now: datetime) -> None:
     """Compare index and database and mend what differs; run at night by the worker."""
     try:
         difference = compare()
-        repair(difference)
+        repair(difference, now)
     except IndexUnavailable:
         # The lane that drains the outbox builds it anew.
         return

@@ -175,9 +175,25 @@ class TestComparison:
         assert (difference.absent, difference.stale) == ([lost.ref], [changed.ref])
         assert difference.surplus == ["registry.organisation:999999"]
         assert len(difference.lines()) == 3
-        assert indexer.repair(difference) == 3
+        assert indexer.repair(difference, NOON) == 3
         assert indexer.compare().keys == []
         assert found("丁系") == ["丁系"]
+
+    def test_what_cannot_be_written_beside_a_worker_is_left_to_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def busy(*_words: Any) -> str:
+            raise IndexBusy("the worker writes")
+
+        row = unit("戊系")
+        drain_index()
+        indexing.port().write([], [row.ref])
+        with monkeypatch.context() as patch:
+            patch.setattr(indexing.port(), "write", busy)
+            assert indexer.repair(indexer.compare(), NOON) == 1
+        assert found("戊系") == []
+        drain_index()
+        assert found("戊系") == ["戊系"]
 
     def test_the_nightly_check_leaves_a_missing_index_to_the_lane(self, tmp_path: Path) -> None:
         indexer.check_and_repair(NOON)

@@ -44,6 +44,8 @@ def _rebuild(_chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
+    from django.utils import timezone
+
     from luodi.core import indexer
     from luodi.core.search import IndexUnavailable
 
@@ -60,7 +62,7 @@ def _check(chosen: argparse.Namespace) -> int:
         f"{difference.compared} records compared, {len(difference.keys)} differ, {waits} changes wait for the worker"
     )
     if difference.keys and chosen.repair:
-        print(f"{indexer.repair(difference)} written anew")
+        print(f"{indexer.repair(difference, timezone.now())} written anew, or left to the running worker")
         return 0
     return 1 if difference.keys else 0
 
