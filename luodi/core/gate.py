@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -39,12 +40,22 @@ class GateMiddleware:
         return turned_away(request)
 
 
+def _back_to(request: HttpRequest) -> str:
+    """Find the page to come back to after the login: this one, or the one whose form was sent."""
+    if request.method in ("GET", "HEAD") and not getattr(request, "htmx", False):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return "/"
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+
+
 def turned_away(request: HttpRequest) -> HttpResponse:
     """Answer somebody who must log in first."""
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": _("Log in, or send a token."), "status": 401}
         return JsonResponse(body, status=401, content_type="application/problem+json")
-    address = f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': _back_to(request)})}"
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)

@@ -84,7 +84,7 @@ class Region(Named):
         return f"/regions/{self.code}/"
 
     @classmethod
-    def find(cls, text: str) -> Region | None:  # type: ignore[override]
+    def find(cls, text: str) -> Region | None:
         """Find by code or by a name as people write it, if only one present region can be meant."""
         found = [region for region in reference.find_region(text) if not region.abolished]
         found = found or list(reference.find_region(text))
@@ -310,7 +310,12 @@ class ResearchResult(Record):
     )
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     field = models.ForeignKey(
-        Field, on_delete=models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("technology field")
+        Field,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("technology field"),
     )
     industry = models.ForeignKey(
         Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry of use")

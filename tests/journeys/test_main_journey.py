@@ -62,7 +62,7 @@ ENGLISH = Said(
         "In our storage station near Yinchuan temperatures within a container differ by more than 10 °C in winter; "
         "cells age unevenly and heating takes 8 % of the energy. This has cost us two heating seasons."
     ),
-    technology="Thermal management at low temperature: difference ≤ 3 °C, heating ≤ 3 %, capacity kept ≥ 88 % at -25 °C.",
+    technology="Thermal management in the cold: difference ≤ 3 °C, heating ≤ 3 %, capacity kept ≥ 88 % at -25 °C.",
     goal="A prototype and one year of demonstration in two stations, ready to be used elsewhere.",
     keywords="energy storage, thermal management, low temperature, battery",
     reason="Please say how the containers are cooled today.",
