@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,7 @@ class WorkingDays:
 
     def works(self, day: date) -> bool:
         """Tell whether the day is worked."""
-        if day in self._own:
-            return self._own[day]
-        import chinese_calendar  # imported late: its tables are only needed where days are counted
-
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < 5
+        return self._own[day] if day in self._own else _is_public_workday(day)
 
     def after(self, day: date, count: int) -> date:
         """Find the ``count``-th working day after the day (the day itself does not count).
@@ -65,4 +61,34 @@ class WorkingDays:
         """Count the working days after ``start`` up to and including ``end``; negative if ``end`` is earlier."""
         if end < start:
             return -self.between(end, start)
-        return sum(self.works(start + timedelta(days=i)) for i in range(1, (end - start).days + 1))
+        overruled = sum(
+            works - _is_public_workday(day) for day, works in self._own.items() if start < day <= end
+        )
+        return _public_workdays_until(end) - _public_workdays_until(start) + overruled
+
+
+def _is_public_workday(day: date) -> bool:
+    import chinese_calendar  # imported late: its tables are only needed where days are counted
+
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def _public_workdays_until(day: date) -> int:
+    """Count the working days of the public calendar from the first Monday on to this day, both included."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    days, sums = _exceptions()
+    return 5 * weeks + min(rest, 5) + sums[bisect_right(days, day)]
+
+
+@cache
+def _exceptions() -> tuple[list[date], list[int]]:
+    """List the days on which the public calendar differs from Monday to Friday, and by how much up to each."""
+    from chinese_calendar import constants
+
+    changes = {day: -1 for day in constants.holidays if day.weekday() < 5}
+    changes |= {day: 1 if day.weekday() >= 5 else 0 for day in constants.workdays}
+    days = sorted(changes)
+    return days, list(accumulate((changes[day] for day in days), initial=0))
