@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from luodi.core import audit, clock, indexer, indexing, jobs, outbox, sending, worker
+from luodi.core import audit, indexer, indexing, outbox, worker
 from luodi.core.actor import SYSTEM
 from luodi.core.models import AuditEntry, OutboxEntry
 from luodi.core.search import EVERYBODY, IndexBusy, IndexUnavailable, Query
@@ -206,239 +205,22 @@ def _fields(document: Any) -> dict[str, Any]:
     return {name: getattr(document, name) for name in document.__slots__}
 
 
-CONTEXTS: dict[str, dict[str, Any]] = {
-    "accepted": {"title": "储能<热>管理", "code": "N-2026-ABCDEF", "note": "", "url": "https://x.example/n/1"},
-    "returned": {"title": "储能<热>管理", "code": "N-2026-ABCDEF", "note": "请补充指标", "url": "https://x.example/n/1"},
-    "consent": {
-        "title": "储能<热>管理", "url": "https://x.example/c/1", "until": "2026-12-08", "message": "请看",
-        "side": "owner",
-    },
-    "introduced": {"title": "储能<热>管理", "url": "https://x.example/i/1"},
-}  # fmt: skip
-
-
-def stage_mail(
-    template: str = "needs/mail/accepted", language: str = "zh-hans", **context: Any
-) -> OutboxEntry:
-    context = {**CONTEXTS["accepted"], **context}
-    outbox.mail("li@example.com", template, context, language=language, at=NOON)
-    return OutboxEntry.objects.filter(channel="mail").latest("id")
-
-
-class TestMailLane:
-    @pytest.mark.parametrize("name", CONTEXTS)
-    @pytest.mark.parametrize("language", ["zh-hans", "en"])
-    def test_each_mail_says_everything_in_the_language_of_its_reader(self, name: str, language: str) -> None:
-        context = CONTEXTS[name]
-        subject, body = sending.render(f"needs/mail/{name}", context, language)
-        assert subject.endswith("储能<热>管理")
-        assert "\n" not in subject
-        assert ("您好" in body) == (language == "zh-hans")
-        for key in ("url", "note", "until", "message"):
-            assert str(context.get(key, "")) in body
-
-    def test_the_two_sides_are_asked_different_questions(self) -> None:
-        sides = {
-            sending.render("needs/mail/consent", {**CONTEXTS["consent"], "side": side}, "en")
-            for side in ("owner", "expert")
-        }
-        assert len(sides) == 2
-
-    def test_a_sent_mail_keeps_neither_address_nor_link(self) -> None:
-        entry = stage_mail()
-        assert sending.drain(NOON)
-        assert not sending.drain(NOON)
-        (message,) = mail.outbox
-        assert message.to == ["li@example.com"]
-        assert message.subject == "技术需求已受理：储能<热>管理"
-        entry.refresh_from_db()
-        assert (entry.done_at, entry.subject, entry.payload) == (
-            NOON,
-            "",
-            {"template": "needs/mail/accepted"},
-        )
-
-    def test_a_second_attempt_has_the_same_message_id(self) -> None:
-        entry = stage_mail()
-        first, second = sending.compose(entry), sending.compose(entry)
-        assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
-
-    def test_a_title_cannot_add_headers(self) -> None:
-        stage_mail(title="好\r\nBcc: all@example.com")
-        sending.drain(NOON)
-        (message,) = mail.outbox
-        assert message.recipients() == ["li@example.com"]
-        assert "Bcc" not in message.message()
-
-    def test_a_mail_that_cannot_be_sent_is_tried_again_later_and_at_last_put_aside(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def refuse(_message: Any) -> int:
-            raise ConnectionRefusedError("no server")
-
-        entry = stage_mail()
-        now = NOON
-        with monkeypatch.context() as patch:
-            patch.setattr(sending.EmailMessage, "send", refuse)
-            for attempt in range(1, sending.MOST_ATTEMPTS + 1):
-                assert sending.drain(now)
-                entry.refresh_from_db()
-                assert entry.attempts == attempt
-                assert entry.due_at == now + sending.wait_after(attempt)
-                assert not sending.drain(now)
-                now = entry.due_at
-        assert not sending.drain(now + timedelta(days=1))
-        assert "no server" in entry.error
-
-    @pytest.mark.parametrize(
-        "payload", [{}, {"to": "a@b.c", "template": "no/such", "context": {}, "language": "en"}]
-    )
-    def test_a_mail_that_cannot_be_written_holds_up_no_other(self, payload: dict[str, Any]) -> None:
-        outbox.stage("mail", payload, at=NOON)
-        stage_mail()
-        sending.drain(NOON)
-        assert len(mail.outbox) == 1
-        assert not sending.drain(NOON + timedelta(days=2))
-        assert waiting("mail").get().error
-
-    def test_what_was_sent_long_ago_is_forgotten(self) -> None:
-        stage_mail()
-        sending.drain(NOON)
-        sending.forget(NOON + timedelta(days=29))
-        assert OutboxEntry.objects.filter(channel="mail").count() == 1
-        sending.forget(NOON + timedelta(days=31))
-        assert not OutboxEntry.objects.filter(channel="mail").exists()
-
-
-@pytest.fixture
-def own_works(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    works: dict[str, Any] = {}
-    monkeypatch.setattr(clock, "_works", works)
-    return works
-
-
-class TestClock:
-    def test_work_comes_round_and_a_restart_does_not_bring_it_sooner(self, own_works: dict[str, Any]) -> None:
-        done: list[datetime] = []
-        clock.every(30, "beat")(done.append)
-        clock.enter(NOON)
-        assert clock.tick(NOON)
-        assert not clock.tick(NOON + timedelta(seconds=29))
-        clock.enter(NOON + timedelta(seconds=29))
-        assert not clock.tick(NOON + timedelta(seconds=29))
-        assert clock.tick(NOON + timedelta(seconds=30))
-        assert done == [NOON, NOON + timedelta(seconds=30)]
-
-    def test_daily_work_waits_for_its_hour_in_beijing(self, own_works: dict[str, Any]) -> None:
-        done: list[datetime] = []
-        clock.daily(3, "nightly")(done.append)
-        clock.enter(NOON)
-        # Noon in Beijing: the next three o'clock is fifteen hours away.
-        assert not clock.tick(NOON + timedelta(hours=14, minutes=59))
-        late = NOON + timedelta(hours=40)
-        assert clock.tick(late)
-        assert not clock.tick(late)
-        assert OutboxEntry.objects.get(subject="nightly").due_at == datetime(2026, 11, 26, 19, 0, tzinfo=UTC)
-
-    def test_failing_work_is_tried_again_and_does_not_stop_the_rest(self, own_works: dict[str, Any]) -> None:
-        def fail(_now: datetime) -> None:
-            raise ValueError("broken")
-
-        done: list[datetime] = []
-        clock.every(30, "a: broken")(fail)
-        clock.every(30, "b: sound")(done.append)
-        clock.enter(NOON)
-        while clock.tick(NOON):
-            pass
-        assert done == [NOON]
-        entry = OutboxEntry.objects.get(subject="a: broken")
-        assert (entry.attempts, entry.error) == (1, "ValueError: broken")
-        assert entry.due_at > NOON
-
-    def test_a_name_is_given_once_and_what_nobody_does_any_more_is_taken_out(
-        self, own_works: dict[str, Any]
-    ) -> None:
-        clock.every(30, "beat")(lambda now: None)
-        with pytest.raises(ValueError, match="two works"):
-            clock.every(60, "beat")
-        clock.enter(NOON)
-        own_works.clear()
-        clock.enter(NOON)
-        assert not OutboxEntry.objects.filter(channel="clock").exists()
-
-    def test_the_work_of_the_apps_is_known(self) -> None:
-        names = {work.name for work in clock.works()}
-        assert {"audit: seal", "index: check against the database", "needs: lapse and expire"} <= names
-
-
-CALLS: list[str] = []
-
-
 @task()
-def note(word: str) -> str:
-    CALLS.append(word)
-    if word == "fail":
-        raise ValueError("no luck")
-    return word
-
-
-@pytest.fixture(autouse=True)
-def no_calls() -> None:
-    CALLS.clear()
-
-
-class TestJobs:
-    def test_a_job_is_run_once(self) -> None:
-        job = note.enqueue("hello")
-        assert jobs.run_one(timezone.now(), "w")
-        assert not jobs.run_one(timezone.now(), "w")
-        job.refresh()
-        assert job.return_value == "hello"
-        assert CALLS == ["hello"]
-
-    def test_a_failing_job_is_tried_again_with_growing_waits(self) -> None:
-        note.enqueue("fail")
-        waits = []
-        for _ in range(jobs.MOST_ATTEMPTS):
-            now = timezone.now()
-            assert jobs.run_one(now, "w")
-            row = DBTaskResult.objects.get()
-            waits.append(row.run_after - now)
-            # The library asks the clock itself; let the time pass.
-            DBTaskResult.objects.update(run_after=now)
-        assert waits[:-1] == sorted(waits[:-1])
-        assert waits[0] >= timedelta(seconds=20)
-        assert DBTaskResult.objects.get().status == "FAILED"
-        assert not jobs.run_one(timezone.now(), "w")
-        assert len(CALLS) == jobs.MOST_ATTEMPTS
-
-    def test_a_job_that_died_with_its_worker_is_given_back_but_not_for_ever(self) -> None:
-        note.enqueue("deadly")
-        for _ in range(jobs.MOST_ATTEMPTS):
-            job = DBTaskResult.objects.ready().first()
-            assert job is not None
-            job.claim("luodi-1")
-            assert jobs.give_back(timezone.now()) == 1
-        assert DBTaskResult.objects.get().status == "FAILED"
-
-    def test_jobs_of_other_workers_are_left_alone(self) -> None:
-        note.enqueue("theirs")
-        job = DBTaskResult.objects.get()
-        job.claim("somebody")
-        assert jobs.give_back(timezone.now()) == 0
-        assert DBTaskResult.objects.get().status == "RUNNING"
+def weigh(word: str) -> int:
+    return len(word)
 
 
 class TestWorker:
     def test_all_that_waits_is_done_at_once(self) -> None:
         row = unit("自动化系")
         audit.record(SYSTEM, "create", row, at=NOON)
-        stage_mail()
-        note.enqueue("now")
+        words = {"title": "储能", "code": "N-2026-ABCDEF", "note": "", "url": "https://x.example/n/1"}
+        outbox.mail("li@example.com", "needs/mail/accepted", words, language="en", at=NOON)
+        weigh.enqueue("now")
         worker.run_once()
         assert found("自动化") == ["自动化系"]
         assert len(mail.outbox) == 1
-        assert CALLS == ["now"]
+        assert DBTaskResult.objects.get().return_value == 3
         assert not AuditEntry.objects.filter(seal=None).exists()
         seen = worker.last_seen()
         assert seen is not None
