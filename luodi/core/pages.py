@@ -278,7 +278,8 @@ def suggest_page(request: AppRequest, slug: str) -> HttpResponse:
     rows = resource.model.objects.allowed(request.actor).filter(retired_at=None)
     if text:
         rows = rows.filter(searching.matching(resource, request.actor, text))
-    items = [{"code": row.code, "name": str(row)} for row in rows.order_by("-changed_at")[:12]]
+    shown = rows.select_related(*(resource.also or (None,))).order_by("-changed_at")[:12]
+    items = [{"code": row.code, "name": str(row)} for row in shown]
     return JsonResponse({"items": items})
 
 

@@ -108,7 +108,11 @@ def named(model: type[Record], actor: Actor, keys: list[int]) -> list[Any]:
     """Fetch the rows of some keys that the actor may see, in the order of the keys."""
     if not keys:
         return []
-    rows = {row.pk: row for row in model.objects.allowed(actor).filter(pk__in=keys, retired_at=None)}
+    resource = of(model)
+    # None follows no reference; nothing at all would follow every one.
+    also = (resource.also if resource else ()) or (None,)
+    shown = model.objects.allowed(actor).filter(pk__in=keys, retired_at=None).select_related(*also)
+    rows = {row.pk: row for row in shown}
     return [rows[key] for key in keys if key in rows]
 
 

@@ -1,0 +1,116 @@
+"""Edits are validated, versioned and written down; the second of two writers loses nothing and overwrites nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from luodi.core import change
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.models import AuditEntry
+from luodi.core.resource import address
+from luodi.needs.models import Need
+from luodi.registry.models import Organisation, Region, ResearchResult
+from tests import factories
+from tests.cast import World
+from tests.factories import NOW, WUXI, YINCHUAN
+
+
+def draft(world: World) -> Need:
+    """Make a draft of the enterprise."""
+    return factories.need(world.organisations["helan"], state="draft")
+
+
+def test_edit_raises_the_version_and_writes_what_changed(trial: World) -> None:
+    row, by = draft(trial), trial.actor("enterprise")
+    now = change.amend(row, {"title": "新的标题", "goal": row.goal}, version=1, by=by, at=NOW)
+    assert (now.version, now.title) == (2, "新的标题")
+    (line,) = AuditEntry.objects.filter(subject=row.ref)
+    assert line.changes == {"title": [row.title, "新的标题"]}
+
+
+def test_second_writer_is_told_both_sides(trial: World) -> None:
+    row, by = draft(trial), trial.actor("enterprise")
+    change.amend(row, {"title": "我的同事写的标题"}, version=1, by=by, at=NOW)
+    with pytest.raises(Conflict) as refused:
+        change.amend(row, {"title": "我写的标题"}, version=1, by=by, at=NOW)
+    assert refused.value.theirs == {"title": "我的同事写的标题"}
+    assert refused.value.mine == {"title": "我写的标题"}
+    assert Need._base_manager.get(pk=row.pk).title == "我的同事写的标题"
+
+
+def test_conflict_is_shown_on_the_page_and_nothing_is_lost(trial: World, browser_of: type[Client]) -> None:
+    row, client = draft(trial), browser_of("enterprise")
+    change.amend(row, {"title": "我的同事写的标题"}, version=1, by=trial.actor("enterprise"), at=NOW)
+    sent = {"title": "我写的标题", "version": "1", "visibility": "experts"}
+    response = client.post(f"{address(row)}write/", sent)
+    assert response.status_code == 409
+    assert "我的同事写的标题" in response.content.decode()
+    assert "我写的标题" in response.content.decode()
+    assert client.post(f"{address(row)}autosave", sent).status_code == 409
+
+
+def test_writer_in_between_is_noticed(trial: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    row, by = draft(trial), trial.actor("enterprise")
+    original = change.clean
+
+    def slow(current: Need) -> None:
+        Need._base_manager.filter(pk=row.pk).update(version=9)
+        original(current)
+
+    monkeypatch.setattr(change, "clean", slow)
+    with pytest.raises(Conflict):
+        change.amend(row, {"title": "我写的标题"}, version=1, by=by, at=NOW)
+
+
+def test_stranger_is_told_nothing_and_reader_is_refused(trial: World) -> None:
+    with pytest.raises(Missing):
+        change.amend(draft(trial), {"title": "改"}, version=1, by=trial.actor("rival"), at=NOW)
+    seen = factories.need(trial.organisations["helan"], state="accepted", visibility="public")
+    with pytest.raises(NotAllowed):
+        change.amend(seen, {"title": "改"}, version=1, by=trial.actor("rival"), at=NOW)
+
+
+def test_record_is_not_changed_out_of_sight(trial: World) -> None:
+    """An officer cannot push a record out of the own region, where the mistake could not even be seen."""
+    row = factories.organisation("一家企业", region=YINCHUAN)
+    elsewhere = Region.objects.get(pk=WUXI)
+    with pytest.raises(Missing):
+        change.amend(row, {"region": elsewhere}, version=1, by=trial.actor("officer"), at=NOW)
+    assert Organisation._base_manager.get(pk=row.pk).region_id == YINCHUAN
+
+
+def test_wrong_values_are_refused_by_field(trial: World) -> None:
+    row = trial.organisations["helan"]
+    with pytest.raises(Invalid) as refused:
+        change.amend(row, {"uscc": "91640100MA75XXXX1X"}, version=1, by=trial.actor("officer"), at=NOW)
+    assert "uscc" in refused.value.fields
+
+
+def test_new_record_must_be_the_makers_to_make(trial: World) -> None:
+    foreign = Organisation(kind="enterprise", name="无锡企业", region_id=WUXI)
+    with pytest.raises(NotAllowed):
+        change.create(foreign, by=trial.actor("officer"), at=NOW)
+    assert not Organisation._base_manager.filter(name="无锡企业").exists()
+    own = Organisation(kind="enterprise", name="银川企业", region_id=YINCHUAN)
+    made = change.create(own, by=trial.actor("officer"), at=NOW)
+    assert made.code.startswith("O-2026-")
+    assert AuditEntry.objects.filter(subject=made.ref, verb="create").count() == 1
+
+
+def test_many_to_many_fields_are_written_with_the_record(trial: World) -> None:
+    expert = trial.experts["professor"]
+    row = change.create(
+        ResearchResult(title="新成果"), by=trial.actor("professor"), at=NOW, related={"inventors": [expert]}
+    )
+    now = change.amend(row, {}, version=1, by=trial.actor("professor"), at=NOW, related={"inventors": []})
+    assert not ResearchResult.inventors.through.objects.filter(researchresult=now.pk).exists()
+
+
+def test_retired_record_leaves_lists_but_not_the_books(trial: World) -> None:
+    row = factories.organisation("旧企业")
+    change.retire(row, by=trial.actor("director"), at=NOW, note="注销")
+    assert Organisation._base_manager.get(pk=row.pk).retired_at == NOW
+    assert AuditEntry.objects.filter(subject=row.ref, verb="retire", note="注销").count() == 1
+    with pytest.raises(NotAllowed):
+        change.retire(row, by=trial.actor("officer"), at=NOW)

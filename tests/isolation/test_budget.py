@@ -1,0 +1,142 @@
+"""A page asks the database the same number of questions at 10 and at 1,000 records, and never more than 25."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from luodi.core import indexing
+from luodi.core.codes import new_code
+from luodi.core.resource import address, resources
+from luodi.funds.models import Fund
+from luodi.needs.models import Consent, Introduction, Need
+from luodi.partnerships.models import StandingBody
+from luodi.projects.models import Member, Milestone, Partner, Project
+from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
+from tests import factories
+from tests.cast import World
+from tests.factories import NINGXIA, NOW, TODAY, YINCHUAN
+
+MOST = 25
+# A region's page holds seven lists of other registers, each with its own rule.
+MOST_ON = {f"/regions/{NINGXIA}/": 45}
+TEN, PAGEFUL, MANY = 10, 60, 1_000
+READERS = ("director", "officer", "enterprise", "professor")
+
+
+def add(world: World, count: int) -> None:
+    """Add ``count`` rows to every register, in every state that a list or Today looks for."""
+    helan, school = world.organisations["helan"], world.organisations["school"]
+    expert, author = world.experts["professor"], world.users["enterprise"]
+    region, field = {"region_id": YINCHUAN}, {"field_id": factories.some_field()}
+
+    def rows(model: type[Any], make: Callable[[int], dict[str, Any]]) -> list[Any]:
+        made = [
+            model(code=new_code(model.PREFIX, NOW), created_at=NOW, changed_at=NOW, **make(number))
+            for number in range(count)
+        ]
+        return list(model._base_manager.bulk_create(made))
+
+    # fmt: off
+    units = rows(Organisation, lambda n: {"kind": "enterprise", "name": f"企业{n}", "industry_id": "C38", **region})
+    people = rows(Person, lambda n: {"name": f"人员{n}", "organisation": school})
+    rows(Expert, lambda n: {"person": people[n], "keywords": ["储能"]})
+    results = rows(ResearchResult, lambda n: {"title": f"储能成果{n}", "state": "published", "school": school, **field})
+    ResearchResult.inventors.through.objects.bulk_create(
+        ResearchResult.inventors.through(researchresult_id=row.pk, expert_id=expert.pk) for row in results
+    )
+    needs = rows(Need, lambda n: {
+        "organisation": helan, "title": f"储能热管理需求{n}", "problem": "问题", "technology": "≥ 95 %", "goal": "目标",
+        "state": ("submitted", "accepted", "in_talks", "draft")[n % 4], "visibility": "experts", "submitted_at": NOW,
+        "industry_id": "C38", "created_by": author, **region, **field,
+    })
+    introductions = rows(Introduction, lambda n: {
+        "need": needs[n], "expert": expert, "state": ("asked", "introduced")[n % 2], "answer_by_on": TODAY,
+    })
+    Consent.objects.bulk_create(
+        Consent(introduction=row, side=side, token_hash=f"{row.code}{side}")
+        for row in introductions for side in ("owner", "expert")
+    )
+    projects = rows(Project, lambda n: {
+        "title": f"项目{n}", "kind": "joint_rd", "state": ("proposed", "running")[n % 2], "school": school, **region,
+    })
+    Member.objects.bulk_create(Member(project=row, person=expert.person, role="lead") for row in projects)
+    Partner.objects.bulk_create(Partner(project=row, organisation=helan, role="client") for row in projects)
+    rows(Milestone, lambda n: {"project": projects[n], "title": f"里程碑{n}", "due_on": TODAY})
+    rows(ResultApplication, lambda n: {"result": results[n], "enterprise": units[n], **region})
+    rows(StandingBody, lambda n: {"name": f"机构{n}", "kind": "joint_office", **region})
+    rows(Fund, lambda n: {"name": f"基金{n}", **region})
+    # fmt: on
+    indexing.port().rebuild(indexing.every_document())
+
+
+def addresses(world: World) -> list[str]:
+    """List the pages whose cost must not grow: lists, Today, regions, search, and one record of each kind."""
+    found = ["/", "/regions/", f"/regions/{NINGXIA}/", "/search/?q=储能", "/api/v1/search?q=储能"]
+    for resource in resources():
+        found += [resource.list_url(), f"{resource.list_url()}?q=储能", f"{resource.list_url()}?page=2"]
+        if resource.api:
+            found.append(f"/api/v1/{resource.slug}?limit=10")
+        row = resource.model._base_manager.order_by("pk").first()
+        if row is not None:
+            found.append(address(row))
+    need = Need._base_manager.filter(state="accepted").order_by("pk").first()
+    found += [f"{address(need)}match/", f"{address(need)}match/?kind=experts", f"/api/v1{address(need)}matches"]
+    found.append(address(world.organisations["helan"]))
+    found.append(address(world.experts["professor"]))
+    return found
+
+
+def costs(clients: dict[str, Client], pages: list[str]) -> dict[tuple[str, str], int]:
+    """Count the questions of every page for every reader."""
+    counted = {}
+    for who, client in clients.items():
+        for page in pages:
+            with CaptureQueriesContext(connection) as asked:
+                response = client.get(page)
+            assert response.status_code in (200, 403, 404), (who, page, response.status_code)
+            counted[who, page] = len(asked)
+    return counted
+
+
+Costs = dict[tuple[str, str], int]
+
+
+@pytest.fixture(scope="module")
+def measured(world: World, browser_of: Callable[..., Client]) -> dict[int, Costs]:
+    """Measure every page with ten records, with more than a page, and with many."""
+    clients = {who: browser_of(who) for who in READERS}
+    found: dict[int, Costs] = {}
+    have = 0
+    pages: list[str] = []
+    for size in (TEN, PAGEFUL, MANY):
+        add(world, size - have)
+        have = size
+        pages = pages or addresses(world)
+        costs(clients, pages[:2])  # what is read once a process is read now
+        found[size] = costs(clients, pages)
+    indexing.port().rebuild([])
+    return found
+
+
+def test_pages_cost_the_same_with_few_and_with_many_records(measured: dict[int, Costs]) -> None:
+    pageful, many = measured[PAGEFUL], measured[MANY]
+    assert {key: (pageful[key], many[key]) for key in many if many[key] != pageful[key]} == {}
+
+
+def test_ten_records_cost_no_more_than_the_counting_less(measured: dict[int, Costs]) -> None:
+    """Where all fits on a page nothing has to be counted: one question less for each branch of a rule, no other."""
+    ten, many = measured[TEN], measured[MANY]
+    lists = {key for key in many if key[1].count("/") == 2 or key[1].startswith("/api/v1/")}
+    grown = {key: (ten[key], many[key]) for key in lists if not 0 <= many[key] - ten[key] <= 4}
+    assert grown == {}
+
+
+def test_no_page_asks_too_much(measured: dict[int, Costs]) -> None:
+    over = {key: count for key, count in measured[MANY].items() if count > MOST_ON.get(key[1], MOST)}
+    assert over == {}
