@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,16 @@ def programs(world: World, tmp_path_factory: Any) -> Iterator[dict[str, dict[str
         yield {name: {"Authorization": f"Bearer {token_of(world, name)}"} for name in ROLES}
     queries.matcher.cache_clear()
     own.close()
+
+
+@pytest.fixture
+def kept_open() -> Iterator[None]:
+    """Keep the database open between requests, as Django's own test client does: the test's transaction is in it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def _stock(world: World) -> None:
@@ -170,11 +182,11 @@ LABELS = _labels()
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_every_operation_keeps_to_its_description(trial, document, programs, label):
+def test_every_operation_keeps_to_its_description(trial, kept_open, document, programs, label):
     _keeps_to_it(label, document, programs, examples=25)
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("label", LABELS)
-def test_every_operation_keeps_to_its_description_for_long(trial, document, programs, label):
+def test_every_operation_keeps_to_its_description_for_long(trial, kept_open, document, programs, label):
     _keeps_to_it(label, document, programs, examples=300)
