@@ -175,8 +175,9 @@ def _list(resource: Resource) -> Callable[[AppRequest], HttpResponse]:
             "next": None,
         }
         if page.more:
-            code = resource.model._base_manager.values_list("code", flat=True).get(pk=page.keys[-1])
-            said["cursor"] = keyset.write_cursor(order, page.last, code, question)
+            last = resource.model._base_manager.filter(pk=page.keys[-1])
+            value, code = last.values_list(order.field.attname, "code").get()
+            said["cursor"] = keyset.write_cursor(order, value, code, question)
             pairs = [(name, value) for name, values in asked.lists() for value in values if name != "cursor"]
             query = urlencode([*pairs, ("cursor", said["cursor"])])
             said["next"] = f"{representation.address(resource)}?{query}"

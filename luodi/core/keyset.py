@@ -1,17 +1,17 @@
 """Find one page of a list in its order, at the same cost however far down: by the last row seen, not by counting.
 
 The rule of a list is often a disjunction. At a million rows one query with OR takes most of a second; one query a
-branch, each by its own index, merged here, takes some milliseconds.
+branch, each by its own index, merged by the database, takes some milliseconds.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import F, Q
 
@@ -44,22 +44,11 @@ class Order:
         field = self.field
         return field.target_field if isinstance(field, models.ForeignKey) else field
 
-    @property
-    def by_python(self) -> bool:
-        """Tell whether Python orders the values like the database: not texts, where a server has a collation."""
-        text = isinstance(self.stored, (models.CharField, models.TextField))
-        return not text or connection.vendor == "sqlite"
-
     def applied(self, rows: Any) -> Any:
         """Put rows into this order, with the value they are ordered by as ``sort_value``."""
         value = F("sort_value")
         ordered = (value.desc(), "-pk") if self.falling else (value.asc(), "pk")
         return rows.annotate(sort_value=F(self.field.attname)).order_by(*ordered)
-
-    def rank(self, value: Any, key: int) -> tuple[bool, Any, int]:
-        """Give what Python orders a row by."""
-        empty_is_least: bool = connection.features.order_by_nulls_first
-        return ((value is None) != empty_is_least, value, key)
 
     def beyond(self, value: Any, key: int) -> list[Q]:
         """Give the rows behind a row, for rows to which the order was applied: in parts, each a stretch of an index."""
@@ -77,11 +66,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Page:
-    """Be the keys of one page, whether more follow, and the value that the last row is ordered by."""
+    """Be the keys of one page, and whether more follow."""
 
     keys: list[int]
     more: bool
-    last: Any = None
 
 
 def order_of(model: type[Record], sort: str) -> Order:
@@ -93,28 +81,63 @@ def page_of_keys(
     base: Any, rule: Q, order: Order, *, size: int, offset: int = 0, after: tuple[Any, int] | None = None
 ) -> Page:
     """Find the keys of a page: ``offset`` rows down, or behind the row of a value and key."""
-    last = offset + size + 1
-    runs = []
-    for branch in branches_of(rule):
-        rows = order.applied(within(base, branch))
-        for part in order.beyond(*after) if after is not None else [Q()]:
-            runs.append(list(rows.filter(part).values_list("sort_value", "pk")[:last]))
-    merged = _merged(runs, order)
-    page = merged[offset : offset + size]
-    return Page([key for _, key in page], len(merged) > offset + size, page[-1][0] if page else None)
-
-
-def _merged(runs: list[list[tuple[Any, int]]], order: Order) -> list[tuple[Any, int]]:
-    """Put runs into one, each row once."""
+    parts = order.beyond(*after) if after is not None else [Q()]
+    runs = [
+        order.applied(within(base, branch)).filter(part).values_list("sort_value", "pk")
+        for branch in branches_of(rule)
+        for part in parts
+    ]
     if len(runs) == 1:
-        return runs[0]
-    if not order.by_python:
-        keys = {key for run in runs for _, key in run}
-        rows = order.applied(order.model._base_manager.filter(pk__in=keys))
-        return list(rows.values_list("sort_value", "pk"))
-    merged = heapq.merge(*runs, key=lambda row: order.rank(*row), reverse=order.falling)
-    # What several branches allow comes several times.
-    return list({key: (value, key) for value, key in merged}.values())
+        found = [key for _value, key in runs[0][offset : offset + size + 1]]
+    else:
+        found = _merged(runs, order, size=size + 1, offset=offset)
+    return Page(found[:size], len(found) > size)
+
+
+def _merged(runs: Sequence[Any], order: Order, *, size: int, offset: int) -> list[int]:
+    """Let the database put runs into one, each row once, and cut a page out of it.
+
+    Django cannot cut the parts of a union on SQLite, so the statement is put together here, of statements it wrote.
+    """
+    united, values = _union([run[: offset + size] for run in runs])
+    if not united:
+        return []
+    way = "DESC" if order.falling else "ASC"
+    cut = f'ORDER BY "sort_value" {way}, "pk" {way} LIMIT %s OFFSET %s'
+    return [key for (key,) in _rows(f'SELECT "pk" FROM {united} {cut}', [*values, size, offset])]  # noqa: S608
+
+
+def count_up_to(base: Any, rule: Q, most: int) -> int:
+    """Count the rows that a rule leaves, each once, up to a number."""
+    runs = [within(base, branch).order_by().values_list("pk")[:most] for branch in branches_of(rule)]
+    if len(runs) == 1:
+        return int(runs[0].count())
+    united, values = _union(runs)
+    if not united:
+        return 0
+    return min(most, int(_rows(f"SELECT COUNT(*) FROM {united}", values)[0][0]))  # noqa: S608
+
+
+def _union(runs: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Write questions as one table, each row once, with its values; nothing, if no row can be found."""
+    statements: list[str] = []
+    values: list[Any] = []
+    for number, run in enumerate(runs):
+        try:
+            statement, given = run.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        statements.append(f"SELECT * FROM ({statement}) AS run{number}")  # noqa: S608
+        values.extend(given)
+    return (f"({' UNION '.join(statements)}) AS merged", values) if statements else ("", [])
+
+
+def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Ask what was put together of statements that Django wrote; all that people entered is among the values."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def within(base: Any, branch: Q) -> Any:

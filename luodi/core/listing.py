@@ -16,7 +16,6 @@ from luodi.core.cells import Cell, cells, masks
 from luodi.core.filtering import filterset
 from luodi.core.models import Record
 from luodi.core.resource import Resource
-from luodi.core.rules import branches_of
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -145,17 +144,7 @@ def fetch(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence
 
 def count_of(found: Narrowed) -> int:
     """Count up to the largest number that is shown exactly; one more stands for all that are larger."""
-    branches = branches_of(found.rule)
-    if len(branches) == 1:
-        rows = keyset.within(found.rows, branches[0])
-        return int(rows.order_by()[: COUNTED + 1].values("pk").count())
-    keys: set[int] = set()
-    for branch in branches:
-        rows = keyset.within(found.rows, branch)
-        keys.update(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
-        if len(keys) > COUNTED:
-            return COUNTED + 1
-    return len(keys)
+    return keyset.count_up_to(found.rows, found.rule, COUNTED + 1)
 
 
 def _whole(text: str | None, least: int, most: int) -> int:
