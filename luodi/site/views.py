@@ -45,6 +45,9 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a bug without needing anything that may be broken."""
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": "Something went wrong. It has been recorded.", "status": 500}
+        return JsonResponse(body, status=500, content_type="application/problem+json")
     page = (
         '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>落地 Luodi</title>'
         "<h1>出了点问题 · Something went wrong</h1>"

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from luodi.core import representation
 from tests.api.conftest import Program, token_of
 
 ADDRESSES = [
@@ -136,3 +137,13 @@ def test_programs_do_not_mix(trial, program_of):
         program_of(name).get("organisations", {"limit": 200}).content for name in ("officer", "far_officer")
     }
     assert len(mine) == 2
+
+
+def test_even_a_bug_is_a_problem(program_of, monkeypatch):
+    monkeypatch.setattr(representation, "lines", None)
+    program = program_of("officer")
+    program.client.raise_request_exception = False
+    said = program.get("needs")
+    assert said.status_code == 500
+    assert said["Content-Type"] == "application/problem+json"
+    assert said.json()["status"] == 500
