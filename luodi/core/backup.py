@@ -112,6 +112,11 @@ def restore(source: Path, *, force: bool, at: datetime, say: Say) -> dict[str, A
         raise BackupError(
             f"this backup is of {manifest['database']}, but LUODI_DATABASE_URL names {connection.vendor}."
         )
+    migrations = [(app, name) for app, name in manifest["migrations"]]
+    if newer := dump.unknown(migrations):
+        raise BackupError(
+            f"this backup was made by a newer version of Luodi (it knows {newer[0]}): install that one."
+        )
     files = Path(settings.LUODI_FILES_DIR)
     if not force and (dump.has_data() or (files.exists() and any(files.iterdir()))):
         raise BackupError("there is data in this installation already; --force puts the backup in its place.")

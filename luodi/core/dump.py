@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 _SQLITE: Final = "database.sqlite3"
 _TABLES: Final = "tables"
@@ -36,6 +37,12 @@ def load(folder: Path, tables: dict[str, int], migrations: list[tuple[str, str]]
         _load_sqlite(folder / _SQLITE, stamp)
     else:
         _load_postgresql(folder, tables, migrations)
+
+
+def unknown(migrations: list[tuple[str, str]]) -> list[str]:
+    """List the migrations that this version does not have; the replaced ones of others are known."""
+    loader = MigrationLoader(None)
+    return sorted(f"{app}.{name}" for app, name in migrations if (app, name) not in loader.disk_migrations)
 
 
 def has_data() -> bool:

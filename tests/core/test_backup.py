@@ -138,6 +138,18 @@ def test_a_damaged_backup_is_refused(
     assert {"changed": "was changed", "missing": "is missing"}.get(harm, "is no backup") in said
 
 
+def test_a_backup_of_a_newer_version_touches_nothing(
+    saved: Path, source: Installation, tmp_path: Path
+) -> None:
+    folder = tmp_path / "newer"
+    shutil.copytree(saved, folder)
+    manifest = manifest_of(folder)
+    manifest["migrations"] = [["core", "9999_tomorrow"]]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert "newer version" in source.run("restore", folder, "--force", code=1)
+    assert "0 differ" in source.run("index", "check")
+
+
 def test_a_folder_with_something_in_it_is_not_written_to(saved: Path, source: Installation) -> None:
     before = sorted(path.name for path in saved.iterdir())
     assert "not empty" in source.run("backup", saved, code=1)

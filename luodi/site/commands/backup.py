@@ -59,7 +59,7 @@ def run_restore(chosen: argparse.Namespace) -> int:
             )
             return 0
         return _restore(chosen)
-    except (backup.BackupError, LookupError, OSError) as error:
+    except (backup.BackupError, OSError) as error:
         raise frame.Failed(str(error)) from error
 
 
