@@ -78,11 +78,6 @@ def _forget_answers(now: datetime) -> None:
     idempotency.forget(before=now - idempotency.KEPT_FOR)
 
 
-@clock.daily(4, "api: forget answers kept for repetition")
-def _forget_answers(now: datetime) -> None:
-    idempotency.forget(before=now - idempotency.KEPT_FOR)
-
-
 def run(stop: threading.Event) -> None:
     """Work until told to stop; waits while another worker of the installation is running."""
     said = False
