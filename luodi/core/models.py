@@ -90,6 +90,8 @@ class Record(models.Model):
 class AuditEntry(models.Model):
     """Tell one deed (审计记录): who did what to which record, when and why; never changed, never deleted."""
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"actor_name", "changes"})
+
     at = models.DateTimeField(_("when"), db_index=True)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(_("who"), max_length=200)
@@ -111,6 +113,8 @@ class AuditEntry(models.Model):
 
 class OutboxEntry(models.Model):
     """Be one message to the outside (发件箱): written with the change that causes it, sent by the worker."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"subject", "payload"})
 
     channel = models.CharField(max_length=20)
     subject = models.CharField(max_length=200, blank=True)

@@ -238,6 +238,8 @@ class Introduction(Record):
 class Consent(models.Model):
     """Keep one side's answer (同意) to an introduction, and the fields it releases to the other."""
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"answered_by"})
+
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="consents")
     side = models.CharField(max_length=8, choices=Side.choices)
     answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, default=Answer.PENDING)

@@ -25,7 +25,7 @@ from tests.factories import NINGXIA, NOW, TODAY, YINCHUAN
 MOST = 25
 # A region's page holds seven lists of other registers, each with its own rule.
 MOST_ON = {f"/regions/{NINGXIA}/": 45}
-TEN, PAGEFUL, MANY = 10, 60, 1_000
+TEN, PAGEFUL, MANY = 10, 100, 1_000
 READERS = ("director", "officer", "enterprise", "professor")
 
 

@@ -1,0 +1,46 @@
+"""Every field of every table, classified by hand: personal data or not.
+
+A new field stands in neither column and fails a test until somebody has decided. *Personal* is what tells something
+of a person (name, reach, what was said of or by somebody); it must be in the model's ``PERSONAL`` too, which drives
+masking, export and erasure. A reference to an account, a person or an expert is as personal as what it refers to and
+is not classified apart; keys are left out.
+"""
+
+RECORD = "code version created_at changed_at created_by retired_at origin source"
+
+FIELDS = """
+table                      | personal                            | other
+accounts.ApiToken          |                                     | user name token_hash created_at expires_at used_at revoked_at
+accounts.Invitation        | email name                          | token_hash role scope key invited_by created_at expires_at used_at used_by
+accounts.LoginSession      | address browser                     | user session_key started_at seen_at
+accounts.Membership        |                                     | user role scope key starts_on ends_on delegated_by
+accounts.RecoveryCode      |                                     | user code_hash used_at
+accounts.SecondFactor      |                                     | user sealed_secret confirmed_at last_step
+accounts.Throttle          |                                     | key window_starts_at count
+accounts.User              | email name name_en phone            | password last_login language is_active is_demo created_at session_epoch
+core.AuditEntry            | actor_name changes                  | at actor_id verb subject subject_code source target note content_hash seal prev_hash seal_hash
+core.CalendarDay           |                                     | day works note
+core.IdempotentReply       | body                                | user key request_hash status headers at
+core.OutboxEntry           | subject payload                     | channel created_at due_at attempts error done_at
+core.SavedView             |                                     | user resource name query
+core.StoredFile            |                                     | token subject name kind size sha256 created_at created_by withdrawn_at
+funds.Fund                 |                                     | name name_en region mode with_base note
+needs.Consent              | answered_by                         | introduction side answer token_hash released reason answered_at
+needs.Introduction         |                                     | need expert result state message answer_by_on match
+needs.MatchFeedback        |                                     | need result expert verdict note context
+needs.Need                 |                                     | title organisation problem technology goal keywords budget deadline_on region field industry way least_trl visibility state submitted_at officer
+partnerships.StandingBody  |                                     | name name_en kind region partner partner_text since_year tasks tasks_en note note_en
+projects.Member            |                                     | project person role share
+projects.Milestone         |                                     | project title due_on done_on evidence
+projects.Partner           |                                     | project organisation role
+projects.Project           |                                     | title title_en kind introduction region school field summary amount starts_on ends_on state
+registry.Expert            | person profile                      | keywords services load_cap fields industries
+registry.Field             |                                     | code name name_en scheme
+registry.Industry          |                                     | code name name_en parent
+registry.Organisation      |                                     | kind name name_en name_key former_names uscc region address industry size high_tech parent website introduction
+registry.Person            | name name_en title email phone user | organisation
+registry.Region            |                                     | code name name_en level parent abolished successor revision_first revision_last strategies
+registry.ResearchResult    |                                     | title title_en summary problem advantage economics keywords field industry trl way school outcome category state inventors
+registry.ResultApplication |                                     | result region enterprise year way outcome outcome_en
+registry.Strategy          |                                     | code name name_en
+"""  # noqa: E501
