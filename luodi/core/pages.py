@@ -44,7 +44,8 @@ def row_or_404(resource: Resource, actor: Actor, code: str) -> Any:
 
     :raises Missing: if there is none, or the actor may not know of it.
     """
-    row = resource.model.objects.allowed(actor).filter(code=code).first()
+    rows = resource.model.objects.allowed(actor).select_related(*resource.related)
+    row = rows.filter(code=code).first()
     if row is None:
         raise Missing
     return row

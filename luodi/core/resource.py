@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from luodi.core.actor import Actor
 from luodi.core.flow import Flow
@@ -66,6 +67,12 @@ class Resource:
         names = [*self.columns, *(name for panel in self.panels for name in panel.fields)]
         return tuple(dict.fromkeys(names))
 
+    @property
+    def related(self) -> tuple[str | None, ...]:
+        """List the references that drawing a record follows; None alone stands for none (Django would follow all)."""
+        own = (name for name in self.shown if isinstance(self.field(name), models.ForeignKey))
+        return (*own, *self.also) or (None,)
+
     def label(self, name: str) -> Words:
         """Give a field's label: the model's own word, or the declared one of a property."""
         if name in self.labels:
@@ -86,7 +93,16 @@ class Resource:
 
     def url(self, row: Record) -> str:
         """Give the address of a record."""
-        return reverse("resource:detail", args=[self.slug, row.code])
+        return _detail_url(get_script_prefix(), self.slug).replace(_SOME_CODE, row.code)
+
+
+_SOME_CODE = "SOME-CODE"
+
+
+@cache
+def _detail_url(_prefix: str, slug: str) -> str:
+    """Give the address of some record; a page has hundreds, and working each out takes longer than drawing it."""
+    return reverse("resource:detail", args=[slug, _SOME_CODE])
 
 
 _resources: dict[str, Resource] = {}

@@ -127,8 +127,9 @@ def measured(world: World, browser_of: Callable[..., Client]) -> dict[int, Costs
 
 
 def test_pages_cost_the_same_with_few_and_with_many_records(measured: dict[int, Costs]) -> None:
+    # One question more or less: whether a list, narrowed down by words or by a rule, still ends on its first page.
     pageful, many = measured[PAGEFUL], measured[MANY]
-    assert {key: (pageful[key], many[key]) for key in many if many[key] != pageful[key]} == {}
+    assert {key: (pageful[key], many[key]) for key in many if abs(many[key] - pageful[key]) > 1} == {}
 
 
 def test_ten_records_cost_no_more_than_the_counting_less(measured: dict[int, Costs]) -> None:
