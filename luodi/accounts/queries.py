@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from luodi.accounts.calc import secret_hash
 from luodi.accounts.models import ApiToken, Invitation, LoginSession, Membership, SecondFactor, User
 from luodi.accounts.scopes import Place, scope_names
-from luodi.accounts.states import STAFF_ROLES
+from luodi.accounts.states import STAFF_ROLES, Scope
 from luodi.core.actor import ANONYMOUS, Actor, Grant
 from luodi.core.models import AuditEntry
 
@@ -68,7 +68,12 @@ def duties(memberships: Iterable[Membership], names: Mapping[Place, str] | None 
     places: dict[str, list[str]] = {}
     for row in rows:
         places.setdefault(str(row.get_role_display()), []).append(known[row.scope, row.key])
-    return tuple(f"{role} · {gettext(', ').join(where)}" for role, where in places.items())
+    everywhere = str(Scope.ALL.label)
+    # A professor or a reviewer acts for nobody but themselves: "everything" would say more than they may do.
+    return tuple(
+        role if where == [everywhere] else f"{role} · {gettext(', ').join(where)}"
+        for role, where in places.items()
+    )
 
 
 def demo_accounts(today: date) -> list[DemoAccount]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luodi.core.actor import Actor
@@ -51,49 +51,81 @@ def cells(
     resource: Resource, row: Record, names: Iterable[str], seen: dict[str, set[int]], actor: Actor
 ) -> list[Cell]:
     """Draw up the cells of a row; a field whose verb the actor lacks on it comes without its value."""
-    drawn = []
-    for name in names:
-        verb = resource.model.MASKED.get(name)
-        if verb and row.pk not in seen[verb]:
-            drawn.append(Cell(name, resource.label(name), "masked", "", masked=True))
-        else:
-            drawn.append(cell(resource, row, name, actor))
-    return drawn
+    return Columns(resource, names, seen, actor).of(row)
 
 
-def cell(resource: Resource, row: Record, name: str, actor: Actor) -> Cell:
-    """Draw up one cell without asking for masks."""
-    field = resource.field(name)
-    value = getattr(row, name)
-    label = resource.label(name)
-    if isinstance(field, models.ManyToManyField):
-        # Of a register, only what the reader may see; a public classification is shown whole.
-        items = list(value.allowed(actor) if hasattr(value, "allowed") else value.all())
-        return Cell(name, label, "tags", "、".join(map(str, items)), [str(item) for item in items])
-    if value is None or value == "":
-        return Cell(name, label, "empty", "")
-    if name == "state":
-        return Cell(name, label, "state", row.get_state_display(), value)  # type: ignore[attr-defined]
-    if field is not None and field.choices:
-        return Cell(name, label, "choice", str(getattr(row, f"get_{name}_display")()), value)
-    if isinstance(value, Record):
-        return Cell(name, label, "link", str(value), value.code, address(value))
-    if isinstance(value, models.Model):
-        # A public classification: what has a page of its own says where.
-        return Cell(name, label, "link", str(value), value.pk, getattr(value, "url", ""))
-    return Cell(name, label, *_by_type(value))
+class Columns:
+    """Draw up the cells of many rows: what depends on the column alone is looked up once."""
+
+    def __init__(
+        self, resource: Resource, names: Iterable[str], seen: dict[str, set[int]], actor: Actor
+    ) -> None:
+        self._seen = seen
+        self._actor = actor
+        masked = resource.model.MASKED
+        self._columns = [
+            (name, resource.label(name), resource.field(name), masked.get(name)) for name in names
+        ]
+        self._words = {
+            name: {value: str(words) for value, words in field.flatchoices}
+            for name, _label, field, _verb in self._columns
+            if field is not None and field.choices
+        }
+        # A classification names many rows of a page, and finding its name takes longer than looking it up.
+        self._links: dict[tuple[str, Any], tuple[str, str]] = {}
+
+    def of(self, row: Record) -> list[Cell]:
+        """Draw up the cells of a row."""
+        key = row.pk
+        return [
+            Cell(name, label, "masked", "", masked=True)
+            if verb and key not in self._seen[verb]
+            else self._cell(row, name, label, field)
+            for name, label, field, verb in self._columns
+        ]
+
+    def _cell(self, row: Record, name: str, label: Words, field: Any) -> Cell:
+        value = getattr(row, name)
+        if isinstance(field, models.ManyToManyField):
+            # Of a register, only what the reader may see; a public classification is shown whole.
+            items = list(value.allowed(self._actor) if hasattr(value, "allowed") else value.all())
+            return Cell(name, label, "tags", "、".join(map(str, items)), [str(item) for item in items])
+        if value is None or value == "":
+            return Cell(name, label, "empty", "")
+        if name in self._words:
+            kind = "state" if name == "state" else "choice"
+            return Cell(name, label, kind, self._words[name].get(value, str(value)), value)
+        if isinstance(value, models.Model):
+            text, url = self._link(name, value)
+            return Cell(name, label, "link", text, value.code if isinstance(value, Record) else value.pk, url)
+        return Cell(name, label, *_by_type(value))
+
+    def _link(self, name: str, target: models.Model) -> tuple[str, str]:
+        """Give name and address of what a row refers to; a public classification may have a page of its own."""
+        known = self._links.get((name, target.pk))
+        if known is None:
+            url = address(target) if isinstance(target, Record) else getattr(target, "url", "")
+            known = self._links[name, target.pk] = (str(target), url)
+        return known
+
+
+def money_words(amount: Money) -> str:
+    """Say an amount as the reader's language counts: 120.00 万元, or CNY 1,200,000."""
+    if (get_language() or "").startswith("en"):
+        return f"CNY {amount.in_yuan().removesuffix('.00')}"
+    return f"{amount.in_wan()} 万元"
 
 
 def _by_type(value: Any) -> tuple[str, str, Any]:
     """Choose kind, text and plain value by the type of a value."""
     if isinstance(value, Money):
-        return "money", _("%(amount)s × 10,000 yuan") % {"amount": value.in_wan()}, value
+        return "money", money_words(value), value
     if isinstance(value, bool):
         return "flag", _("yes") if value else _("no"), value
     if isinstance(value, datetime):
-        return "instant", date_format(timezone.localtime(value), "Y-m-d H:i"), value
+        return "instant", timezone.localtime(value).replace(tzinfo=None).isoformat(" ", "minutes"), value
     if isinstance(value, date):
-        return "date", date_format(value, "Y-m-d"), value
+        return "date", value.isoformat(), value
     if isinstance(value, (list, tuple)):
         return "tags", "、".join(map(str, value)), list(value)
     if isinstance(value, int):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core.actor import Actor
+from luodi.core.actor import SYSTEM, Actor
 from luodi.core.models import AuditEntry, Record
 from luodi.core.resource import Resource
 from luodi.core.words import Words
@@ -21,8 +21,8 @@ DEEDS: dict[str, Words] = {
     "retire": _("Retired"),
     "introduce": _("Introduced"),
     "convert": _("Became a project"),
-    "agree": _("Agreed"),
-    "refuse": _("Refused"),
+    "agreed": _("Agreed"),
+    "refused": _("Refused"),
     "feedback": _("Gave feedback"),
     "set_milestone": _("Set a milestone"),
     "finish_milestone": _("Finished a milestone"),
@@ -33,12 +33,16 @@ DEEDS: dict[str, Words] = {
 }
 
 
+# What changes with a record and is no field of it.
+PARTS: dict[str, Words] = {"team": _("team"), "partners": _("partners"), "released": _("what is released")}
+
+
 @dataclass(frozen=True)
 class Deed:
     """Be one line of a timeline."""
 
     at: datetime
-    who: str
+    who: Words
     what: Words
     state: Words
     why: str
@@ -64,7 +68,7 @@ def _deed(resource: Resource, entry: AuditEntry) -> Deed:
     )
     return Deed(
         entry.at,
-        entry.actor_name,
+        _("system") if entry.actor_name == SYSTEM.name else entry.actor_name,
         labels.get(entry.verb) or DEEDS.get(entry.verb, entry.verb),
         states.get(entry.target, ""),
         entry.note,
@@ -74,4 +78,4 @@ def _deed(resource: Resource, entry: AuditEntry) -> Deed:
 
 def _label(resource: Resource, name: str) -> Words:
     field = resource.field(name)
-    return field.verbose_name if field is not None else name
+    return field.verbose_name if field is not None else PARTS.get(name, name)

@@ -25,11 +25,15 @@ FUNDS = register(
         slug="funds",
         icon="coin",
         title=_("Funds"),
-        lead=_("Joint funds, each tailored to its region."),
+        lead=_(
+            "Joint funds, each tailored to its region. Two modes: led by local government, benefiting enterprises "
+            "directly; or co-led by university and local government, benefiting the university and enterprises jointly."
+        ),
         columns=("name", "region", "mode", "with_base"),
         filters=("mode", "region", "origin"),
         panels=(
-            Panel(_("Fund"), ("name", "name_en", "region", "mode", "with_base", "note", "origin", "source")),
+            Panel(_("Fund"), ("name", "name_en", "mode", "note"), wide=True),
+            Panel(_("Facts"), ("region", "with_base", "origin", "source")),
         ),
         form=FundForm,
         order="name",

@@ -102,7 +102,8 @@ def both_sides(actor: Actor, introduction: Introduction) -> Fragment:
 def needs_of_organisation(actor: Actor, organisation: Organisation) -> Fragment | None:
     """Show the needs of an enterprise, to those who may know whose they are."""
     known = Need.objects.allowed(actor, "see_owner").filter(organisation=organisation)
-    page = listing(NEEDS, actor, {}, within=Q(pk__in=known.values("pk")), size=20)
+    columns = ("title", "region", "budget", "deadline_on", "state")
+    page = listing(NEEDS, actor, {}, within=Q(pk__in=known.values("pk")), size=20, columns=columns)
     return Fragment("core/related.html", {"page": page}, NEEDS.title, "needs") if page.rows else None
 
 

@@ -13,6 +13,7 @@ from django.db.models import Count, Prefetch, Q
 
 from luodi.core import indexing, searching
 from luodi.core.actor import Actor
+from luodi.core.cells import money_words
 from luodi.core.search import IndexUnavailable
 from luodi.matching.profile import Profile
 from luodi.matching.ranking import Matcher, MatchItem, MatchList
@@ -319,7 +320,7 @@ def releasable(introduction: Introduction, side: str) -> list[tuple[str, Any, st
             ("contact", _("contact"), writer.name if writer else ""),
             ("email", _("e-mail"), writer.email if writer else ""),
             ("phone", _("phone"), writer.phone if writer else ""),
-            ("budget", _("budget"), f"{need.budget.in_wan()} 万元" if need.budget else ""),
+            ("budget", _("budget"), money_words(need.budget) if need.budget else ""),
         ]
     else:
         person = introduction.expert.person

@@ -74,7 +74,8 @@ trees.register("field", _suggest_named(Field))
 @attach(ResearchResult, "main")
 def applications_of_result(actor: Actor, row: ResearchResult) -> Fragment | None:
     """Show where a result is used."""
-    page = listing(APPLICATIONS, actor, {}, within=Q(result=row), size=20)
+    columns = ("region", "enterprise", "year", "way")
+    page = listing(APPLICATIONS, actor, {}, within=Q(result=row), size=20, columns=columns)
     return (
         Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications")
         if page.rows
@@ -85,7 +86,8 @@ def applications_of_result(actor: Actor, row: ResearchResult) -> Fragment | None
 @attach(Organisation, "main")
 def applications_at_organisation(actor: Actor, row: Organisation) -> Fragment | None:
     """Show which results an enterprise uses."""
-    page = listing(APPLICATIONS, actor, {}, within=Q(enterprise=row), size=20)
+    columns = ("result", "region", "year", "way")
+    page = listing(APPLICATIONS, actor, {}, within=Q(enterprise=row), size=20, columns=columns)
     return (
         Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications")
         if page.rows

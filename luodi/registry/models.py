@@ -395,3 +395,8 @@ class ResultApplication(Record):
 
     def __str__(self) -> str:
         return f"{self.result} · {self.region}"
+
+    @property
+    def outcome_shown(self) -> str:
+        """Give the outcome in the reader's language, as far as it is told in it."""
+        return (self.outcome_en if in_english() else "") or self.outcome

@@ -107,7 +107,8 @@ PEOPLE = register(
         columns=("name", "organisation", "title", "phone", "email"),
         filters=("organisation",),
         panels=(
-            Panel(_("Person"), ("name", "name_en", "organisation", "title", "phone", "email", "origin")),
+            Panel(_("Person"), ("name", "name_en", "organisation", "title"), wide=True),
+            Panel(_("Contact"), ("phone", "email", "origin")),
         ),
         form=PersonForm,
         roles=STAFF - {Role.PROFESSOR},
@@ -125,9 +126,13 @@ APPLICATIONS = register(
         columns=("result", "region", "enterprise", "year", "way"),
         filters=("region", "way", "year", "origin"),
         panels=(
-            Panel(_("Application"), ("result", "region", "enterprise", "year", "way", "outcome", "origin")),
+            Panel(
+                _("Application"),
+                ("result", "region", "enterprise", "year", "way", "outcome_shown", "origin", "source"),
+            ),
         ),
         form=ApplicationForm,
+        labels={"outcome_shown": _("outcome")},
         roles=frozenset({*UNIVERSITY, Role.CITY_OFFICIAL}) - {Role.PROFESSOR, Role.SCHOOL_SECRETARY},
         searched=False,
         empty=_("No application yet."),

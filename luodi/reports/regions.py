@@ -10,13 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from luodi.core.actor import Actor
 from luodi.core.listing import Listing, listing
 from luodi.core.resource import Resource
+from luodi.funds.models import Fund
 from luodi.funds.resources import FUNDS
 from luodi.needs.models import Need
 from luodi.needs.resources import INTRODUCTIONS, NEEDS
 from luodi.partnerships.resources import BODIES
 from luodi.projects.models import Project
 from luodi.projects.resources import PROJECTS
-from luodi.registry.models import Region
+from luodi.registry.models import Region, ResultApplication, Strategy
 from luodi.registry.reference import ancestors, subtree
 from luodi.registry.resources import APPLICATIONS, ORGANISATIONS
 
@@ -95,14 +96,28 @@ class Province:
     region: Region
     needs: int
     projects: int
+    funds: int
+    uses: int
+
+    @property
+    def lit(self) -> bool:
+        """Tell whether anything is there."""
+        return bool(self.needs or self.projects or self.funds or self.uses)
 
 
 def overview(actor: Actor) -> list[Province]:
-    """Count needs and projects by province, within what the actor may see."""
-    needs = _by_province(Need.objects.allowed(actor).filter(retired_at=None))
-    projects = _by_province(Project.objects.allowed(actor).filter(retired_at=None))
-    provinces = Region.objects.filter(level="province", abolished=False).prefetch_related("strategies")
-    return [Province(row, needs.get(row.code[:2], 0), projects.get(row.code[:2], 0)) for row in provinces]
+    """Count by province what is open to the actor."""
+    counts = [
+        _by_province(model.objects.allowed(actor).filter(retired_at=None))
+        for model in (Need, Project, Fund, ResultApplication)
+    ]
+    provinces = Region.objects.filter(level="province", abolished=False)
+    return [Province(row, *(count.get(row.code[:2], 0) for count in counts)) for row in provinces]
+
+
+def by_strategy() -> list[tuple[Strategy, list[Region]]]:
+    """List the national strategies with their regions."""
+    return [(row, list(row.regions.all())) for row in Strategy.objects.prefetch_related("regions")]
 
 
 def _by_province(rows: QuerySet[Any]) -> dict[str, int]:

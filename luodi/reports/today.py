@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from luodi.accounts.queries import open_invitations
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
 from luodi.core.models import CalendarDay
@@ -19,11 +19,14 @@ from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
+from luodi.needs.resources import INTRODUCTIONS
 from luodi.needs.states import Answer, Side
 from luodi.projects.models import Milestone, Project
 
 MOST = 12
 OFFICE = (Role.OFFICE_DIRECTOR, Role.REGIONAL_OFFICER, Role.RESIDENT, Role.TECHNOLOGY_MANAGER)
+# Whose work the year's figures describe.
+COUNTING = (*OFFICE, Role.FUND_MANAGER, Role.UNIVERSITY_LEADER, Role.CITY_OFFICIAL, Role.SCHOOL_SECRETARY)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class Section:
     items: list[Item]
     empty: Words
     more: str = ""
+
+    @property
+    def shown_count(self) -> str:
+        """Say how many wait, up to what is listed."""
+        return f"{MOST}+" if len(self.items) >= MOST else str(len(self.items))
 
 
 @dataclass(frozen=True)
@@ -91,8 +99,52 @@ def today_of(actor: Actor, now: datetime) -> Today:
         Role.UNIVERSITY_LEADER,
     ):
         sections.append(_projects(actor))
-    action = (_("Enter a need"), reverse("needs:new")) if actor.has(Role.ENTERPRISE_CONTACT) else None
-    return Today(sections, _figures(actor, day) if not actor.has(Role.PROFESSOR) else [], action)
+    if actor.has(Role.ADMINISTRATOR):
+        sections.append(_invited(now))
+    return Today(sections, _figures(actor, day) if actor.has(*COUNTING) else [], _action(actor))
+
+
+def _action(actor: Actor) -> tuple[Words, str] | None:
+    """Offer what somebody most likely came to do."""
+    if actor.has(Role.ENTERPRISE_CONTACT):
+        return _("Enter a need"), reverse("needs:new")
+    if actor.has(Role.ADMINISTRATOR):
+        return _("Invite"), reverse("accounts:invite")
+    return None
+
+
+def waiting_count(actor: Actor) -> int:
+    """Count what waits for an actor's own deed; at most one query a kind of deed."""
+    counts = []
+    if actor.has(*OFFICE):
+        counts += [
+            Need.objects.allowed(actor, "accept").filter(state="submitted", retired_at=None),
+            Introduction.objects.allowed(actor, "convert").filter(state="introduced", retired_at=None),
+            _to_decide(actor),
+        ]
+    if actor.has(Role.ENTERPRISE_CONTACT):
+        counts += [_unanswered(actor, Side.OWNER), _own(actor).filter(state="returned")]
+    if actor.has(Role.PROFESSOR):
+        counts.append(_unanswered(actor, Side.EXPERT))
+    return sum(rows.order_by().count() for rows in counts)
+
+
+def _invited(now: datetime) -> Section:
+    items = [
+        Item(
+            icon="mail",
+            kind=row.get_role_display(),
+            title=row.name,
+            url=reverse("accounts:invite"),
+            detail=row.email,
+            due=timezone.localtime(row.expires_at).date(),
+        )
+        for row in open_invitations(now)[:MOST]
+    ]
+    more = reverse("accounts:people")
+    return Section(
+        "invited", _("Invited, not yet joined"), items, _("Everybody who was invited has joined."), more
+    )
 
 
 def _to_triage(actor: Actor, days: WorkingDays, day: date) -> Section:
@@ -161,10 +213,12 @@ def _silent(actor: Actor, days: WorkingDays, day: date) -> Section:
     return Section("silent", _("Asked, no answer yet"), items, _("Nobody owes you an answer."), more)
 
 
+def _to_decide(actor: Actor) -> QuerySet[Project]:
+    waiting = Project.objects.allowed(actor, "approve")
+    return waiting.filter(state__in=("proposed", "acceptance"), retired_at=None)
+
+
 def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
-    waiting = Project.objects.allowed(actor, "approve").filter(
-        state__in=("proposed", "acceptance"), retired_at=None
-    )
     items = [
         Item(
             icon="briefcase",
@@ -173,7 +227,7 @@ def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
             url=address(row),
             waited=_waited(days, row.changed_at, day),
         )
-        for row in waiting.order_by("changed_at", "pk")[:MOST]
+        for row in _to_decide(actor).order_by("changed_at", "pk")[:MOST]
     ]
     late = Milestone.objects.allowed(actor, "amend").filter(
         done_on=None, due_on__lt=day, retired_at=None, project__state="running"
@@ -198,10 +252,13 @@ def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
     )
 
 
-def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section:
-    rows = Introduction.objects.allowed(actor).filter(
+def _unanswered(actor: Actor, side: str) -> QuerySet[Introduction]:
+    return Introduction.objects.allowed(actor).filter(
         state="asked", consents__side=side, consents__answer=Answer.PENDING, retired_at=None
     )
+
+
+def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section:
     items = [
         Item(
             icon="arrows-join",
@@ -212,20 +269,20 @@ def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section
             waited=_waited(days, row.created_at, day),
             urgent=True,
         )
-        for row in rows.select_related("need").order_by("answer_by_on", "pk")[:MOST]
+        for row in _unanswered(actor, side).select_related("need").order_by("answer_by_on", "pk")[:MOST]
     ]
     return Section(
         "answer", _("Introductions that ask for your answer"), items, _("Nobody waits for your answer.")
     )
 
 
-def _own_needs(actor: Actor) -> Section:
+def _own(actor: Actor) -> QuerySet[Need]:
     own = [int(key) for key in actor.keys("organisation", Role.ENTERPRISE_CONTACT)]
-    rows = (
-        Need.objects.allowed(actor)
-        .filter(organisation__in=own, retired_at=None)
-        .order_by("-changed_at")[:MOST]
-    )
+    return Need.objects.allowed(actor).filter(organisation__in=own, retired_at=None)
+
+
+def _own_needs(actor: Actor) -> Section:
+    rows = _own(actor).order_by("-changed_at")[:MOST]
     items = [
         Item(
             icon="help-hexagon",
@@ -290,20 +347,23 @@ def _figures(actor: Actor, day: date) -> list[Figure]:
     needs = Need.objects.allowed(actor).filter(retired_at=None)
     introductions = Introduction.objects.allowed(actor).filter(retired_at=None, created_at__gte=start)
     projects = Project.objects.allowed(actor).filter(retired_at=None)
-    counts: Iterator[tuple[Words, Callable[[], int], str]] = iter(
-        [
-            (_("needs received this year"), needs.filter(submitted_at__gte=start).count, "needs"),
-            (_("open needs"), needs.filter(state__in=("accepted", "in_talks")).count, "needs"),
-            (_("introductions this year"), introductions.count, "introductions"),
-            (_("running projects"), projects.filter(state="running").count, "projects"),
-            (
-                _("projects opened this year"),
-                projects.filter(~Q(state="on_record"), created_at__gte=start).count,
-                "projects",
-            ),
-        ]
-    )
-    return [Figure(label, count(), reverse("resource:list", args=[slug])) for label, count, slug in counts]
+    counts: list[tuple[Words, QuerySet[Any], str, str]] = [
+        (_("needs received this year"), needs.filter(submitted_at__gte=start), "needs", ""),
+        (_("open needs"), needs.filter(state__in=("accepted", "in_talks")), "needs", "?state=accepted&state=in_talks"),
+        (_("introductions this year"), introductions, "introductions", ""),
+        (_("running projects"), projects.filter(state="running"), "projects", "?state=running"),
+        (
+            _("projects opened this year"),
+            projects.filter(~Q(state="on_record"), created_at__gte=start),
+            "projects",
+            "",
+        ),
+    ]
+    return [
+        Figure(label, rows.count(), reverse("resource:list", args=[slug]) + query)
+        for label, rows, slug, query in counts
+        if slug != "introductions" or actor.has(*INTRODUCTIONS.roles)
+    ]
 
 
 def _waited(days: WorkingDays, since: Any, day: date) -> int:

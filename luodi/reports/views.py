@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from luodi.core.errors import Missing
 from luodi.core.pages import AppRequest
 from luodi.registry.models import Region
-from luodi.reports.regions import overview, workspace
+from luodi.reports.regions import by_strategy, overview, workspace
 from luodi.reports.today import today_of
 
 
@@ -23,7 +23,7 @@ def today(request: AppRequest) -> HttpResponse:
 @require_GET
 def regions(request: AppRequest) -> HttpResponse:
     """Show all provinces."""
-    return render(request, "reports/regions.html", {"provinces": overview(request.actor)})
+    return render(request, "reports/regions.html", {"provinces": overview(request.actor), "strategies": by_strategy()})
 
 
 @require_GET

@@ -17,6 +17,7 @@ from luodi.accounts.states import Role
 from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.resource import by_slug, resources
 from luodi.core.words import Words
+from luodi.reports.today import waiting_count
 
 REGIONAL = frozenset(
     {
@@ -111,7 +112,16 @@ class Frame:
     @cached_property
     def tabs(self) -> list[Entry]:
         """Choose the lines that a phone keeps at hand."""
-        return [entry for group in self.groups for entry in group.entries][:4]
+        entries = [entry for group in self.groups for entry in group.entries]
+        # Who keeps the accounts came for them; everything else stays in the order of the chain.
+        first = address_of("accounts:people")
+        entries.sort(key=lambda entry: 0 if entry.url == "/" else 1 if entry.url == first else 2)
+        return entries[:4]
+
+    @cached_property
+    def waiting(self) -> int:
+        """Count what waits for the reader's own deed; shown on the bell and in the navigation."""
+        return waiting_count(self.actor)
 
     @cached_property
     def duties(self) -> list[Words]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -13,34 +14,36 @@ from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timesince import timesince
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from luodi.core import drawing
 from luodi.core.cells import Cell
 from luodi.core.fields import MoneyField
-from luodi.core.listing import COUNTED, Listing, sortable
+from luodi.core.listing import COUNTED, Listing, Row, sortable
 from luodi.core.money import Money
 from luodi.core.resource import Fragment
 
 register = template.Library()
 
-# What a state means at a glance; the word beside the dot says it in full. Unknown states stay neutral.
-TONES = {
-    "waiting": ("submitted", "asked", "pending", "proposed", "acceptance", "returned", "in_review"),
-    "going": ("accepted", "in_talks", "introduced", "approved", "running", "published", "active", "signed"),
-    "done": ("solved", "converted", "closed", "agreed", "fulfilled"),
-    "stopped": ("refused", "rejected", "terminated", "suspended", "lapsed", "expired", "overdue"),
-}
-TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
+# What browsers and systems are known by, the more special first: most say that they are several.
+BROWSERS = (
+    ("MicroMessenger", "微信 WeChat"), ("DingTalk", "钉钉 DingTalk"), ("Lark", "飞书 Lark"),
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
 
 # What a filter's parameters may end in.
 SUFFIXES = ("", "_min", "_max", "_after", "_before")
 
 
 @register.simple_tag
+@cache
 def icon(name: str, look: str = "") -> SafeString:
     """Draw an icon of the sprite, for the eye only: whoever listens needs words beside it."""
     address = f"{static('luodi/icons.svg')}#{name}"
@@ -55,9 +58,7 @@ def icon(name: str, look: str = "") -> SafeString:
 def state_badge(state: Any, label: Any = None) -> SafeString:
     """Draw a state as a dot and its word."""
     shown = label if label is not None else getattr(state, "label", state)
-    return format_html(
-        '<span class="lu-state" data-tone="{}">{}</span>', TONE_OF.get(str(state), "still"), shown
-    )
+    return mark_safe(drawing.state(state, shown))  # noqa: S308 (it escapes)
 
 
 @register.simple_tag
@@ -73,43 +74,44 @@ def origin_mark(row: Any) -> SafeString:
 
 
 @register.simple_tag
+def filter_fields(page: Listing) -> SafeString:
+    """Draw the fields of a list's filters.
+
+    Those of a list without filters are the same for everybody and take longest of all on the page, so they are
+    drawn once a process and language: what can be chosen from are choices of the code and public classifications.
+    """
+    form = page.filters.form
+    if set(form.data) - {"q", "sort", "page"}:
+        return _filter_fields(form)
+    asked = (page.resource.slug, get_language())
+    if asked not in _FILTER_FIELDS:
+        _FILTER_FIELDS[asked] = _filter_fields(form)
+    return _FILTER_FIELDS[asked]
+
+
+_FILTER_FIELDS: dict[tuple[str, str | None], SafeString] = {}
+
+
+def _filter_fields(form: Any) -> SafeString:
+    return loader.render_to_string("core/filter_fields.html", {"form": form})
+
+
+@register.simple_tag
 def cell(value: Cell) -> SafeString:
     """Draw a cell as its kind wants it."""
-    draw = _CELLS.get(value.kind)
-    return draw(value) if draw else format_html("{}", value.text)
+    return drawing.drawn(value)
 
 
-def _masked(_value: Cell) -> SafeString:
-    return format_html('<span class="lu-masked">{}</span>', _("not released"))
+@register.simple_tag
+def table_rows(page: Listing) -> SafeString:
+    """Draw the rows of a list; what is real portfolio says so."""
 
+    def mark(record: Any) -> str:
+        if record.origin != "portfolio":
+            return ""
+        return format_html(' <span class="lu-mark lu-mark-real">{}</span>', pgettext("origin", "real"))
 
-def _tags(value: Cell) -> SafeString:
-    items = format_html_join("", '<span class="lu-tag">{}</span>', ((item,) for item in value.value or ()))
-    return format_html('<span class="lu-tags">{}</span>', items) if items else _empty(value)
-
-
-def _empty(_value: Cell) -> SafeString:
-    return format_html(
-        '<span class="lu-none"><span aria-hidden="true">–</span><span class="visually-hidden">{}</span></span>',
-        _("not stated"),
-    )
-
-
-def _link(value: Cell) -> SafeString:
-    return (
-        format_html('<a href="{}">{}</a>', value.url, value.text)
-        if value.url
-        else format_html("{}", value.text)
-    )
-
-
-def _date(value: Cell) -> SafeString:
-    day = value.value.isoformat()
-    return format_html('<time class="lu-date" datetime="{}">{}</time>', day, value.text)
-
-
-def _figure(value: Cell) -> SafeString:
-    return format_html('<span class="lu-num">{}</span>', value.text)
+    return drawing.table_rows(page, row_name, mark)
 
 
 @register.filter
@@ -145,18 +147,7 @@ def moment(at: datetime | None) -> SafeString:
     """Draw an instant: how long ago if it is near, the day otherwise; the whole in the title."""
     if at is None:
         return SafeString()
-    age = timezone.now() - at
-    near = 0 <= age.total_seconds() < 7 * 86_400
-    shown = (
-        _("%(age)s ago") % {"age": timesince(at, depth=1)}
-        if near
-        else date_format(timezone.localtime(at), "Y-m-d")
-    )
-    if 0 <= age.total_seconds() < 60:
-        shown = _("just now")
-    return format_html(
-        '<time class="lu-date" datetime="{}" title="{}">{}</time>', at.isoformat(), beijing(at), shown
-    )
+    return mark_safe(drawing.moment(at))  # noqa: S308 (it escapes)
 
 
 @register.simple_tag
@@ -187,6 +178,16 @@ def highlight(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
             pieces += [format_html("{}<mark>{}</mark>", text[at:start], text[start:end])]
             at = end
     return mark_safe("".join(pieces)) + format_html("{}", text[at:])  # noqa: S308 (each piece is escaped)
+
+
+@register.filter
+def province(region: Any) -> str:
+    """Name a province as people do: 宁夏 for 宁夏回族自治区; names in English are short already."""
+    name: str = region.short
+    for ending in ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "市"):
+        if name.endswith(ending):
+            return name.removesuffix(ending)
+    return name
 
 
 @register.filter
@@ -235,6 +236,35 @@ def _column(context: RequestContext, page: Listing, name: str, may_sort: bool) -
     }
 
 
+@register.simple_tag
+def row_name(row: Row, first: Cell) -> str:
+    """Name a row for its link: the record's own name in the reader's language, or what its first column says."""
+    own = first.kind in ("empty", "masked") or first.name in ("name", "title")
+    return str(row.record) if own else first.text
+
+
+@register.simple_tag
+def stated(items: Iterable[Cell]) -> dict[str, list[Any]]:
+    """Part the facts of a panel into those that are stated, and the names of those that are not."""
+    facts = list(items)
+    return {
+        "stated": [item for item in facts if not _is_open(item)],
+        "open": [str(item.label) for item in facts if _is_open(item)],
+    }
+
+
+def _is_open(item: Cell) -> bool:
+    return item.kind == "empty" or (item.kind == "tags" and not item.value)
+
+
+@register.filter
+def program(browser: str) -> str:
+    """Name browser and system out of what a browser says of itself; as it stands if they are not known."""
+    name = next((known for sign, known in BROWSERS if sign in browser), "")
+    system = next((known for sign, known in SYSTEMS if sign in browser), "")
+    return " · ".join(filter(None, (name, system))) or browser[:60]
+
+
 @register.filter
 def shown_count(page: Listing) -> str:
     """Show how many rows a list has, up to what is counted exactly."""
@@ -268,7 +298,7 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
         "grouped": many or both,
         "single_check": kind == "checkbox" and not many,
         # A page in English says what the unit of Chinese accounting is.
-        "unit": _("× 10,000 yuan") if unit == "万元" else _("yuan") if unit == "元" else unit,
+        "unit": _("× CNY 10,000") if unit == "万元" else _("CNY") if unit == "元" else unit,
         "limit": widget.attrs.get("data-limit"),
         "help_id": f"id_{bound.html_name}_help",
     }
@@ -296,18 +326,3 @@ def _name_blank(chosen: Any, words: str) -> None:
         chosen.empty_label = words if chosen.empty_label else chosen.empty_label
     else:
         chosen.widget.choices = [(key, shown if key else words) for key, shown in chosen.widget.choices]
-
-
-# By the kind of a cell; what is not named here is shown as plain text.
-_CELLS: dict[str, Callable[[Cell], SafeString]] = {
-    "masked": _masked,
-    "tags": _tags,
-    "empty": _empty,
-    "state": lambda value: state_badge(value.value, value.text),
-    "link": _link,
-    "money": _figure,
-    "number": _figure,
-    "instant": lambda value: moment(value.value),
-    "date": _date,
-    "longtext": lambda value: format_html('<span class="lu-prose">{}</span>', value.text),
-}

@@ -10,6 +10,7 @@ import { start as startKeeping } from "./parts/keep.js";
 import { start as startKeyboard } from "./parts/keyboard.js";
 import { start as startPalette } from "./parts/palette.js";
 import { start as startPickers } from "./parts/pick.js";
+import { start as startWorth } from "./parts/worth.js";
 
 // Once for the page: these listen on the document.
 startFrame();
@@ -22,6 +23,7 @@ startAppearance();
 function prepare(root) {
   startPickers(root);
   startCounters(root);
+  startWorth(root);
   startCharts(root);
 }
 prepare(document);

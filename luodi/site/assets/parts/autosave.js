@@ -2,7 +2,9 @@
 //
 // The answer is JSON {"version": n, "saved_at": "10:32:07", "errors": {field: [words]}, …}; 409 is a conflict.
 // [data-autosave-status] shows how it stands; [data-autosave-value="x"] and [data-autosave-meter="x"] show the
-// answer's x. What is not saved yet waits in this tab, also across an expired login.
+// answer's x. What is not saved yet waits in this tab, also across an expired login. Where somebody else saved the
+// same field meanwhile, both texts are shown and nothing is sent of it before the reader has chosen.
+import { compare } from "./conflict.js";
 import { notice } from "./keep.js";
 import { putBack, same, shownOf, store, valuesOf } from "./fields.js";
 import { token } from "./htmx.js";
@@ -20,6 +22,8 @@ class Autosave {
     this.saved = valuesOf(form);
     this.failures = 0;
     this.faulty = new Map();
+    // Field → what it held before both changed it, until the reader has chosen.
+    this.held = new Map();
     this.restore();
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
@@ -32,7 +36,10 @@ class Autosave {
   restore() {
     const kept = store.get(this.key);
     if (!kept || "bound" in this.form.dataset || same({ ...this.saved, ...kept.values }, this.saved)) return;
+    const theirs = this.saved;
+    this.saved = { ...theirs, ...kept.base };
     putBack(this.form, kept.values, kept.shown);
+    this.reconcile(theirs, shownOf(this.form), { ...shownOf(this.form), ...kept.shown });
     notice(this.form, words.restored, () => { store.drop(this.key); this.leaving = true; location.reload(); });
     this.changed();
   }
@@ -42,12 +49,39 @@ class Autosave {
     return Object.fromEntries(Object.entries(now).filter(([name, values]) => !same(values, this.saved[name])));
   }
 
+  // What may be sent: all that changed, but for what waits for a choice.
+  ready() { return Object.fromEntries(Object.entries(this.changes()).filter(([name]) => !this.held.has(name))); }
+
+  // Take over what somebody else saved: fields that only they changed silently, fields of both by choice.
+  reconcile(theirs, theirWords, myWords) {
+    const mine = this.changes();
+    const clashes = {};
+    for (const [name, values] of Object.entries(theirs)) {
+      if (same(values, this.saved[name])) continue;
+      if (!mine[name]) putBack(this.form, { [name]: values }, theirWords);
+      else if (!same(mine[name], values)) {
+        clashes[name] = { mine: mine[name], theirs: values };
+        this.held.set(name, this.saved[name]);
+      }
+      this.saved[name] = values;
+    }
+    if (!Object.keys(clashes).length) return;
+    this.say("conflict", words.unsettled);
+    compare(this.form, clashes, { theirs: theirWords, mine: myWords }, (name, takesTheirs) => {
+      this.held.delete(name);
+      if (takesTheirs) putBack(this.form, { [name]: clashes[name].theirs }, theirWords);
+      this.changed();
+      if (!this.pending()) { store.drop(this.key); this.say("saved", words.saved); }
+    });
+  }
+
   pending() { return Object.keys(this.changes()).length > 0; }
 
   changed() {
     const values = this.changes();
     if (!Object.keys(values).length) return;
-    store.set(this.key, { values, shown: shownOf(this.form) });
+    const base = Object.fromEntries(Object.keys(values).map((name) => [name, this.held.get(name) ?? this.saved[name]]));
+    store.set(this.key, { values, base, shown: shownOf(this.form) });
     if (!["conflict", "expired"].includes(this.status?.dataset.state)) this.say("changed", words.changed);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), WAIT);
@@ -56,12 +90,12 @@ class Autosave {
   async save() {
     clearTimeout(this.timer);
     if (this.running || this.stopped) return this.running;
-    const sent = this.changes();
+    const sent = this.ready();
     if (!Object.keys(sent).length) return undefined;
     this.running = this.post(sent).finally(() => { this.running = null; });
     await this.running;
     // Something may have been typed while the answer was on its way.
-    if (!this.failures && !this.stopped && this.pending()) this.changed();
+    if (!this.failures && !this.stopped && Object.keys(this.ready()).length) this.changed();
     return undefined;
   }
 
@@ -99,10 +133,11 @@ class Autosave {
       else this.faulty.delete(name);
     }
     // What the server refused is kept here, and comes back with the page.
-    if (this.faulty.size) store.set(this.key, { values: Object.fromEntries(this.faulty), shown: shownOf(this.form) });
+    if (this.faulty.size && !this.held.size) store.set(this.key, { values: Object.fromEntries(this.faulty), shown: shownOf(this.form) });
     else if (!this.pending()) store.drop(this.key);
     for (const place of document.querySelectorAll("[data-autosave-value]")) place.textContent = said[place.dataset.autosaveValue] ?? place.textContent;
     for (const meter of document.querySelectorAll("[data-autosave-meter]")) meter.value = said[meter.dataset.autosaveMeter] ?? meter.value;
+    if (this.held.size) { this.say("conflict", words.unsettled); return; }
     const at = (said.saved_at ?? "").slice(0, 5);
     this.say(this.faulty.size ? "changed" : "saved", this.faulty.size ? words.invalid : `${words.saved} ${at}`);
   }
@@ -130,7 +165,19 @@ class Autosave {
     this.timer = setTimeout(() => this.save(), wait);
   }
 
-  conflict() {
+  // Fetch what is stored now, merge, and go on with its version.
+  async conflict() {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
+      const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const form = page && page.querySelector("form[data-autosave]");
+      if (form) {
+        this.version().value = form.elements.namedItem("version").value;
+        this.reconcile(valuesOf(form), shownOf(form), shownOf(this.form));
+        if (!this.held.size) this.say("changed", words.changed);
+        return;
+      }
+    } catch { /* as if the page had gone */ }
     this.stopped = true;
     this.say("conflict", words.conflict, words.reload, location.href);
   }
@@ -156,6 +203,11 @@ class Autosave {
   }
 
   async submit(event) {
+    if (this.held.size) {
+      event.preventDefault();
+      document.getElementById("clash")?.focus();
+      return;
+    }
     this.leaving = true;
     clearTimeout(this.timer);
     if (!this.running) { store.drop(this.key); return; }

@@ -6,7 +6,7 @@ function show(input, output) {
   const limit = Number(input.dataset.limit);
   output.textContent = used > limit ? words.over(used - limit) : used ? `${used} / ${limit}` : "";
   output.classList.toggle("is-over", used > limit);
-  output.classList.toggle("is-near", used <= limit && used > limit * 0.9);
+  output.classList.toggle("is-near", used <= limit && used > limit * 0.9 && limit > 30);
 }
 
 export function start(root) {

@@ -38,6 +38,8 @@ export function shownOf(form) {
   for (const box of form.querySelectorAll(".lu-pick")) {
     const hidden = box.querySelector("input[type=hidden]");
     if (hidden) shown[hidden.name] = box.querySelector("[role=combobox]").value;
+    // A form that was fetched and not drawn has no pickers yet.
+    else if (box.dataset.shown) shown[box.querySelector("input").name] = box.dataset.shown;
   }
   return shown;
 }

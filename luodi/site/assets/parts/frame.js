@@ -23,6 +23,8 @@ function fade(box) {
 function openNavigation(isOpen) {
   const nav = document.getElementById("nav");
   nav?.classList.toggle("is-open", isOpen);
+  // While it lies over the page, the page behind it cannot be reached, by mouse or by keyboard.
+  for (const behind of document.querySelectorAll(".lu-body, .lu-phonebar")) behind.inert = isOpen;
   if (isOpen) (nav.querySelector("[aria-current]") ?? nav.querySelector("li a"))?.focus();
 }
 
@@ -41,7 +43,10 @@ export function start() {
     if (copied) navigator.clipboard?.writeText(copied.dataset.copy).then(() => toast(words.copied));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && document.querySelector("#nav.is-open")) openNavigation(false);
+    if (event.key === "Escape" && document.querySelector("#nav.is-open")) {
+      openNavigation(false);
+      document.querySelector("[data-nav-open]")?.focus();
+    }
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
