@@ -1,11 +1,13 @@
 """The browser of the journeys: one Chromium a run, a fresh context a test, in Beijing and in Chinese."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.chromium import find_chromium
+from tests.journeys.demonstration import Demonstration, demonstration
 
 # Playwright's synchronous interface runs an event loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -41,3 +43,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
     """Browse as a reader in China does."""
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """Run the demonstration once for all journeys."""
+    with demonstration(tmp_path_factory.mktemp("demo")) as running:
+        yield running

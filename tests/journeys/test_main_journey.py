@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.demonstration import Demonstration, Reader, demonstration
+from tests.journeys.demonstration import Demonstration, Reader
 
 PICTURES = Path(os.environ["LUODI_TEST_PICTURES"]) if os.environ.get("LUODI_TEST_PICTURES") else None
 
@@ -76,13 +75,6 @@ ENGLISH = Said(
         "open": "Open the project",
     },
 )
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """Run the demonstration once for the journeys of this file."""
-    with demonstration(tmp_path_factory.mktemp("demo")) as running:
-        yield running
 
 
 @dataclass

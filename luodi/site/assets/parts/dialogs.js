@@ -1,5 +1,13 @@
 // Dialogs and menus: <dialog> opened by [data-opens="id"], <details class="lu-menu"> closed by Escape or a click outside.
 
+// Where the focus goes when a dialog closes: to what opened it, or to the menu in which that lies.
+function giveBack(dialog, opener) {
+  dialog.addEventListener("close", () => {
+    const menu = opener.closest("details.lu-menu:not([open])");
+    (menu ? menu.querySelector("summary") : opener).focus();
+  }, { once: true });
+}
+
 export function open(dialog) {
   if (dialog.showModal) { if (!dialog.open) dialog.showModal(); }
   else { dialog.setAttribute("open", ""); dialog.classList.add("is-plain"); }
@@ -22,6 +30,7 @@ export function start() {
     if (dialog) {
       event.preventDefault();
       closeMenus(null);
+      giveBack(dialog, opener);
       open(dialog);
       return;
     }
