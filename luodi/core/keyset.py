@@ -17,7 +17,7 @@ from django.db.models import F, Q
 
 from luodi.core.change import plain
 from luodi.core.models import Record
-from luodi.core.rules import branches_of
+from luodi.core.rules import branches_of, looks_elsewhere
 
 _SALT = "luodi.core.keyset"
 
@@ -142,10 +142,9 @@ def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def within(base: Any, branch: Q) -> Any:
     """Restrict to a branch, through a subquery where it looks into other tables."""
-    rows = base.model._base_manager.filter(branch)
-    if len(rows.query.alias_map) <= 1:
+    if not looks_elsewhere(base.model, branch):
         return base.filter(branch)
-    return base.filter(pk__in=rows.values("pk"))
+    return base.filter(pk__in=base.model._base_manager.filter(branch).values("pk"))
 
 
 def write_cursor(order: Order, value: Any, code: str, question: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.core import keyset, searching
 from luodi.core.actor import Actor
-from luodi.core.cells import Cell, cells, masks
+from luodi.core.cells import Cell, Columns, masks
 from luodi.core.filtering import filterset
 from luodi.core.models import Record
 from luodi.core.resource import Resource
@@ -122,10 +122,8 @@ def orders(resource: Resource) -> tuple[str, ...]:
 def draw(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[str]) -> list[Row]:
     """Fetch rows by key and draw their cells in the order of the keys."""
     records = fetch(resource, actor, keys, names)
-    seen = masks(resource, actor, records, names)
-    return [
-        Row(record, cells(resource, record, names, seen, actor), resource.url(record)) for record in records
-    ]
+    columns = Columns(resource, names, masks(resource, actor, records, names), actor)
+    return [Row(record, columns.of(record), resource.url(record)) for record in records]
 
 
 def fetch(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[str]) -> list[Record]:

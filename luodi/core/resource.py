@@ -68,7 +68,7 @@ class Resource:
         return tuple(dict.fromkeys(names))
 
     @property
-    def related(self) -> tuple[str | None, ...]:
+    def related(self) -> tuple[Any, ...]:
         """List the references that drawing a record follows; None alone stands for none (Django would follow all)."""
         own = (name for name in self.shown if isinstance(self.field(name), models.ForeignKey))
         return (*own, *self.also) or (None,)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, Self
 
-from django.db.models import Exists, Manager, OuterRef, Q, QuerySet
+from django.db.models import Exists, Manager, Model, OuterRef, Q, QuerySet
 
 from luodi.core.actor import Actor
 from luodi.core.errors import UnknownVerb, Unscoped
@@ -110,6 +111,28 @@ class Rules:
         return any_of(rule(actor), *(wider(actor) for wider in self._wider.get(verb, ())))
 
 
+def looks_elsewhere(model: type[Model], rule: Q) -> bool:
+    """Tell whether a rule asks other tables than the model's own."""
+    return any(
+        looks_elsewhere(model, part)
+        if isinstance(part, Q)
+        else not (isinstance(part, tuple) and _is_own_column(model, part[0]))
+        for part in rule.children
+    )
+
+
+@cache
+def _is_own_column(model: type[Model], lookup: str) -> bool:
+    """Tell whether a lookup (``region_id__gte``) compares a column of the model's own table."""
+    name, _, rest = lookup.partition("__")
+    field = (
+        model._meta.pk
+        if name == "pk"
+        else next((f for f in model._meta.concrete_fields if name in (f.name, f.attname)), None)
+    )
+    return field is not None and (not rest or rest in field.get_lookups())
+
+
 _internal: ContextVar[bool] = ContextVar("luodi_internal_reads", default=False)
 
 
@@ -144,10 +167,9 @@ class Guarded(QuerySet[Any]):
         cleared._cleared = True
         if rule is EVERY_ROW:
             return cleared
-        rows = self.model._base_manager.filter(rule)
-        if len(rows.query.alias_map) <= 1:
+        if not looks_elsewhere(self.model, rule):
             return cleared.filter(rule)
-        return cleared.filter(Exists(rows.filter(pk=OuterRef("pk"))))
+        return cleared.filter(Exists(self.model._base_manager.filter(rule, pk=OuterRef("pk"))))
 
     def unguarded(self, reason: str) -> Self:
         """Pass without a rule: for actions on rows that were already decided on; ``reason`` is for the reader."""
