@@ -142,7 +142,8 @@ def test_nothing_acknowledged_is_lost_and_the_index_catches_up(
         f"\nkilled {dict(killed)} (seed {seed}); acknowledged {counts}; {unanswered} attempts without an answer"
     )
     assert sum(counts.values()) > KILLS
-    assert journal.surprises == []
+    log = own.home / "serve.log"
+    assert journal.surprises == [], log.read_text()[-5000:]
     assert ledger.losses(own, journal) == []
     say(f"the index caught up in {_caught_up(own):.1f} s")
     say(_found_soon(enterprise.port, secrets))
