@@ -31,6 +31,12 @@ class NotAllowed(Refusal):
     title = _("You may see this record, but this step is not yours to take.")
 
 
+class Expired(NotAllowed):
+    """Refuse a form that was open too long to know who sends it."""
+
+    title = _("This page has expired.")
+
+
 class Missing(Refusal):
     """Answer for a row that does not exist, or that the actor may not know to exist."""
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
+from luodi.core.errors import Conflict, Expired, Invalid, Missing, Refusal
 
 
 class RefusalMiddleware:
@@ -75,7 +75,7 @@ def _said(error: Refusal) -> list[Any]:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that did not come from a page of ours, or came from one that is too old."""
     words = _("This page was open too long, or cookies are blocked. Go back, reload it and send it again.")
-    return answer(request, NotAllowed(words))
+    return answer(request, Expired(words))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

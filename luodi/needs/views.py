@@ -8,6 +8,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from luodi.accounts.states import Role
@@ -263,7 +265,7 @@ def _answer_page(request: AppRequest, found: Consent) -> HttpResponse:
     introduction = queries.full_introduction(found.introduction_id)
     offered = queries.releasable(introduction, found.side)
     always = queries.ALWAYS[Side(found.side)]
-    choices = [(name, f"{label}：{value}") for name, label, value in offered if name not in always]
+    choices = [(name, _line(label, value)) for name, label, value in offered if name not in always]
     given = request.POST if request.method == "POST" else None
     initial = {
         "name": request.actor.name,
@@ -291,7 +293,7 @@ def _answer_page(request: AppRequest, found: Consent) -> HttpResponse:
         "consent": found,
         "form": form,
         "error": error,
-        "always": [f"{label}：{value}" for name, label, value in offered if name in always],
+        "always": [_line(label, value) for name, label, value in offered if name in always],
         "about": queries.about_other_side(introduction, found.side),
         "released": queries.released(introduction, other),
         "open": found.answer == Answer.PENDING and introduction.state == "asked",
@@ -299,3 +301,8 @@ def _answer_page(request: AppRequest, found: Consent) -> HttpResponse:
     status = 409 if error else 422 if form.is_bound and form.errors else 200
     # The link is a secret; that no other site learns it is the referrer policy's work (same-origin, settings).
     return render(request, "needs/consent.html", context, status=status)
+
+
+def _line(label: Any, value: str) -> str:
+    """Write a label with its value as the reader's language does."""
+    return f"{capfirst(str(label))}{gettext(': ')}{value}"

@@ -349,7 +349,12 @@ def _figures(actor: Actor, day: date) -> list[Figure]:
     projects = Project.objects.allowed(actor).filter(retired_at=None)
     counts: list[tuple[Words, QuerySet[Any], str, str]] = [
         (_("needs received this year"), needs.filter(submitted_at__gte=start), "needs", ""),
-        (_("open needs"), needs.filter(state__in=("accepted", "in_talks")), "needs", "?state=accepted&state=in_talks"),
+        (
+            _("open needs"),
+            needs.filter(state__in=("accepted", "in_talks")),
+            "needs",
+            "?state=accepted&state=in_talks",
+        ),
         (_("introductions this year"), introductions, "introductions", ""),
         (_("running projects"), projects.filter(state="running"), "projects", "?state=running"),
         (

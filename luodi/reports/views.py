@@ -23,7 +23,9 @@ def today(request: AppRequest) -> HttpResponse:
 @require_GET
 def regions(request: AppRequest) -> HttpResponse:
     """Show all provinces."""
-    return render(request, "reports/regions.html", {"provinces": overview(request.actor), "strategies": by_strategy()})
+    return render(
+        request, "reports/regions.html", {"provinces": overview(request.actor), "strategies": by_strategy()}
+    )
 
 
 @require_GET

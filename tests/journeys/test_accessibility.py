@@ -69,7 +69,7 @@ SAID = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const within = walker.currentNode.parentElement;
-    if (!within.closest("script, style, code, kbd, [lang=en], mark, .lu-prose")) 
+    if (!within.closest("script, style, code, kbd, [lang=en], mark, .lu-prose"))
       said.add(walker.currentNode.data.trim());
   }
   for (const one of document.querySelectorAll("[aria-label], [placeholder], [title]"))
