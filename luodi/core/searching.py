@@ -65,7 +65,9 @@ def _through_names(resource: Resource, actor: Actor, text: str) -> Q:
         proposed = indexing.port().suggest(
             text, audience=indexing.audience_of(actor), kinds=(label,), limit_per_kind=20
         )
-        named_rows = [row.pk for row in named(target, actor, [key_of(one.key) for one in proposed.get(label, [])])]
+        named_rows = [
+            row.pk for row in named(target, actor, [key_of(one.key) for one in proposed.get(label, [])])
+        ]
         if named_rows:
             through = Q(**{f"{name}__in": named_rows})
             verb = model.MASKED.get(name)

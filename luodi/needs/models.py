@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from luodi.core.fields import MoneyField
 from luodi.core.flow import Flow
-from luodi.core.models import Record
+from luodi.core.models import LIVE, Record
 from luodi.core.rules import Rules
 from luodi.needs import calc, rules
 from luodi.needs.states import (
@@ -120,9 +120,19 @@ class Need(Record):
         verbose_name_plural = _("needs")
         indexes = (
             models.Index(fields=("retired_at", "-changed_at", "-id"), name="need_by_change"),
-            models.Index(fields=("region", "-changed_at", "-id"), name="need_by_region"),
-            models.Index(fields=("organisation", "-changed_at"), name="need_by_organisation"),
-            models.Index(fields=("state", "visibility", "-changed_at", "-id"), name="need_by_state"),
+            models.Index(
+                fields=("region", "-changed_at", "-id", "state", "visibility", "submitted_at"),
+                name="need_of_region",
+                condition=LIVE,
+            ),
+            models.Index(
+                fields=("organisation", "-changed_at", "-id"), name="need_of_organisation", condition=LIVE
+            ),
+            models.Index(
+                fields=("state", "visibility", "-changed_at", "-id", "region", "submitted_at"),
+                name="need_in_state",
+                condition=LIVE,
+            ),
             models.Index(fields=("title", "id"), name="need_sorted_by_title"),
             models.Index(fields=("deadline_on", "id"), name="need_sorted_by_deadline"),
         )

@@ -6,12 +6,11 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luodi.core.flow import Flow
-from luodi.core.models import Record
+from luodi.core.models import LIVE, Record
 from luodi.core.rules import Rules
 from luodi.registry import reference, rules
 from luodi.registry.calc import is_valid_uscc, name_key, normalise_uscc
@@ -168,8 +167,12 @@ class Organisation(Record):
         )
         indexes = (
             models.Index(fields=("retired_at", "-changed_at", "-id"), name="organisation_by_change"),
-            models.Index(fields=("region", "-changed_at"), name="organisation_by_region"),
-            models.Index(fields=("kind", "-changed_at"), name="organisation_by_kind"),
+            models.Index(
+                fields=("region", "-changed_at", "-id"), name="organisation_of_region", condition=LIVE
+            ),
+            models.Index(
+                fields=("kind", "-changed_at", "-id", "region"), name="organisation_of_kind", condition=LIVE
+            ),
             models.Index(fields=("name", "id"), name="organisation_sorted_by_name"),
         )
 
@@ -346,10 +349,17 @@ class ResearchResult(Record):
         verbose_name_plural = _("research results")
         indexes = (
             models.Index(fields=("retired_at", "-changed_at", "-id"), name="result_by_change"),
-            models.Index(fields=("state", "-changed_at", "-id"), name="result_by_state"),
-            models.Index(fields=("field", "-changed_at", "-id"), name="result_by_field"),
-            models.Index(fields=("school", "-changed_at"), name="result_by_school"),
-            models.Index(fields=("created_by", "-changed_at"), name="result_by_creator"),
+            models.Index(fields=("state", "-changed_at", "-id"), name="result_in_state", condition=LIVE),
+            models.Index(
+                fields=("field", "-changed_at", "-id", "state"), name="result_of_field", condition=LIVE
+            ),
+            models.Index(fields=("school", "-changed_at", "-id"), name="result_of_school", condition=LIVE),
+            # Most results are imported, by nobody: without them the database knows how few somebody has.
+            models.Index(
+                fields=("created_by", "-changed_at", "-id"),
+                name="result_of_creator",
+                condition=LIVE & models.Q(created_by__isnull=False),
+            ),
             models.Index(fields=("title", "id"), name="result_sorted_by_title"),
             models.Index(fields=("trl", "id"), name="result_sorted_by_trl"),
         )

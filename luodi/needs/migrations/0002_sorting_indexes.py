@@ -6,29 +6,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('needs', '0001_initial'),
-        ('registry', '0002_sorting_indexes'),
+        ("needs", "0001_initial"),
+        ("registry", "0002_sorting_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='need',
-            name='region',
-            field=models.ForeignKey(blank=True, db_index=False, help_text='Where the solution will be put to use.', null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.region', verbose_name='region'),
+            model_name="need",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="Where the solution will be put to use.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="registry.region",
+                verbose_name="region",
+            ),
         ),
         migrations.AddIndex(
-            model_name='introduction',
-            index=models.Index(fields=['answer_by_on', 'id'], name='introduction_sorted_by_day'),
+            model_name="introduction",
+            index=models.Index(fields=["answer_by_on", "id"], name="introduction_sorted_by_day"),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['title', 'id'], name='need_sorted_by_title'),
+            model_name="need",
+            index=models.Index(fields=["title", "id"], name="need_sorted_by_title"),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['deadline_on', 'id'], name='need_sorted_by_deadline'),
+            model_name="need",
+            index=models.Index(fields=["deadline_on", "id"], name="need_sorted_by_deadline"),
         ),
     ]

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partnerships', '0001_initial'),
-        ('registry', '0002_sorting_indexes'),
+        ("partnerships", "0001_initial"),
+        ("registry", "0002_sorting_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='standingbody',
-            index=models.Index(fields=['name', 'id'], name='body_sorted_by_name'),
+            model_name="standingbody",
+            index=models.Index(fields=["name", "id"], name="body_sorted_by_name"),
         ),
     ]

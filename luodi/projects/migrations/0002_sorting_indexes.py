@@ -6,30 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('needs', '0002_sorting_indexes'),
-        ('projects', '0001_initial'),
-        ('registry', '0002_sorting_indexes'),
+        ("needs", "0002_sorting_indexes"),
+        ("projects", "0001_initial"),
+        ("registry", "0002_sorting_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='project',
-            name='region',
-            field=models.ForeignKey(db_index=False, help_text='Where the result is put to use; not necessarily where the partner is registered.', on_delete=django.db.models.deletion.PROTECT, to='registry.region', verbose_name='landing region'),
+            model_name="project",
+            name="region",
+            field=models.ForeignKey(
+                db_index=False,
+                help_text="Where the result is put to use; not necessarily where the partner is registered.",
+                on_delete=django.db.models.deletion.PROTECT,
+                to="registry.region",
+                verbose_name="landing region",
+            ),
         ),
         migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['due_on', 'id'], name='milestone_sorted_by_due'),
+            model_name="milestone",
+            index=models.Index(fields=["due_on", "id"], name="milestone_sorted_by_due"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['title', 'id'], name='project_sorted_by_title'),
+            model_name="project",
+            index=models.Index(fields=["title", "id"], name="project_sorted_by_title"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['ends_on', 'id'], name='project_sorted_by_end'),
+            model_name="project",
+            index=models.Index(fields=["ends_on", "id"], name="project_sorted_by_end"),
         ),
     ]

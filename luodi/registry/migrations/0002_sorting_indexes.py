@@ -6,41 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='organisation',
-            name='region',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.region', verbose_name='region'),
+            model_name="organisation",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="registry.region",
+                verbose_name="region",
+            ),
         ),
         migrations.AlterField(
-            model_name='researchresult',
-            name='field',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='registry.field', verbose_name='technology field'),
+            model_name="researchresult",
+            name="field",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="registry.field",
+                verbose_name="technology field",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['name', 'id'], name='organisation_sorted_by_name'),
+            model_name="organisation",
+            index=models.Index(fields=["name", "id"], name="organisation_sorted_by_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name', 'id'], name='person_sorted_by_name'),
+            model_name="person",
+            index=models.Index(fields=["name", "id"], name="person_sorted_by_name"),
         ),
         migrations.AddIndex(
-            model_name='researchresult',
-            index=models.Index(fields=['title', 'id'], name='result_sorted_by_title'),
+            model_name="researchresult",
+            index=models.Index(fields=["title", "id"], name="result_sorted_by_title"),
         ),
         migrations.AddIndex(
-            model_name='researchresult',
-            index=models.Index(fields=['trl', 'id'], name='result_sorted_by_trl'),
+            model_name="researchresult",
+            index=models.Index(fields=["trl", "id"], name="result_sorted_by_trl"),
         ),
         migrations.AddIndex(
-            model_name='resultapplication',
-            index=models.Index(fields=['year', 'id'], name='application_sorted_by_year'),
+            model_name="resultapplication",
+            index=models.Index(fields=["year", "id"], name="application_sorted_by_year"),
         ),
     ]
