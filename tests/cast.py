@@ -116,7 +116,11 @@ def add_member(world: World, part: Part) -> None:
     for role, scope, key in part.grants:
         known = world.organisations.get(key)
         Membership.objects.create(
-            user=user, role=role, scope=scope, key=str(known.pk) if known else key, starts_on=TODAY.replace(year=2020)
+            user=user,
+            role=role,
+            scope=scope,
+            key=str(known.pk) if known else key,
+            starts_on=TODAY.replace(year=2020),
         )
     world.users[part.name] = user
     world.actors[part.name] = actor_of(user, TODAY)

@@ -37,10 +37,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
     Tests that use it take ``trial`` (directly or through another fixture) and not ``db``.
     """
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            yield build_world()
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

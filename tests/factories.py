@@ -72,7 +72,9 @@ def make(row: Record, **more: Any) -> Any:
     return row
 
 
-def organisation(name: str, *, kind: str = "enterprise", region: str | None = YINCHUAN, **more: Any) -> Organisation:
+def organisation(
+    name: str, *, kind: str = "enterprise", region: str | None = YINCHUAN, **more: Any
+) -> Organisation:
     """Make an organisation."""
     values = {"industry_id": "C38", "size": "medium", **more} if kind == "enterprise" else more
     return make(Organisation(name=name, kind=kind, region_id=region, **values))
@@ -92,7 +94,9 @@ def expert(person: Person, **more: Any) -> Expert:
     return row
 
 
-def result(title: str = "高寒地区电池热管理技术", *, inventors: tuple[Expert, ...] = (), **more: Any) -> ResearchResult:
+def result(
+    title: str = "高寒地区电池热管理技术", *, inventors: tuple[Expert, ...] = (), **more: Any
+) -> ResearchResult:
     """Make a research result, published unless said otherwise."""
     values: dict[str, Any] = {
         "summary": "在零下三十摄氏度保持电池温度均匀。",
@@ -109,12 +113,16 @@ def result(title: str = "高寒地区电池热管理技术", *, inventors: tuple
     return row
 
 
-def application(result: ResearchResult, region: str, enterprise: Organisation | None = None, **more: Any) -> Any:
+def application(
+    result: ResearchResult, region: str, enterprise: Organisation | None = None, **more: Any
+) -> Any:
     """Make one use of a result."""
     return make(ResultApplication(result=result, region_id=region, enterprise=enterprise, year=2025, **more))
 
 
-def need(organisation: Organisation, *, state: str = "accepted", visibility: str = "experts", **more: Any) -> Need:
+def need(
+    organisation: Organisation, *, state: str = "accepted", visibility: str = "experts", **more: Any
+) -> Need:
     """Make a need that could be submitted as it stands."""
     values: dict[str, Any] = {
         "title": "储能电池低温损耗的热管理",

@@ -29,7 +29,9 @@ def read_table(text: str, words: Mapping[str, str] | None = None) -> dict[str, d
             if name not in table or name in seen:
                 raise ValueError(f"{name} is nobody of the cast, or stands in the table twice")
             seen.add(name)
-            table[name] = {column: _verbs(cell, words or {}) for column, cell in zip(columns, cells, strict=True)}
+            table[name] = {
+                column: _verbs(cell, words or {}) for column, cell in zip(columns, cells, strict=True)
+            }
     return table
 
 

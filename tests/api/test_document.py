@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import schemathesis
@@ -117,6 +118,10 @@ def _codes() -> dict[str, list[str]]:
     }
 
 
+def _in_address(text: str) -> str:
+    return quote(text, safe="")
+
+
 VERBS = sorted({step.verb for resource in resources() if resource.flow for step in resource.flow.steps})
 
 
@@ -149,7 +154,7 @@ def _keeps_to_it(label: str, document: dict[str, Any], programs: Any, examples: 
     slug = path.split("/")[3]
     sensible = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     senseless = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
-    codes = st.sampled_from(known.get(slug) or ["x"]) | st.text(min_size=1, max_size=30)
+    codes = st.sampled_from(known.get(slug) or ["x"]) | st.text(min_size=1, max_size=30).map(_in_address)
     versions = st.integers(1, 3)
 
     @settings(
@@ -166,7 +171,9 @@ def _keeps_to_it(label: str, document: dict[str, Any], programs: Any, examples: 
         if "code" in (case.path_parameters or {}):
             case.path_parameters["code"] = data.draw(codes)
         if "verb" in (case.path_parameters or {}):
-            case.path_parameters["verb"] = data.draw(st.sampled_from(VERBS) | st.text(min_size=1, max_size=9))
+            case.path_parameters["verb"] = data.draw(
+                st.sampled_from(VERBS) | st.text(min_size=1, max_size=9).map(_in_address)
+            )
         if sane and isinstance(case.body, dict):
             if method == "PATCH":
                 case.body["version"] = data.draw(versions)

@@ -43,7 +43,17 @@ WITHOUT_RULES = {
     "projects.Member": "shown through its project",
     "projects.Partner": "shown through its project",
 }
-FORBIDDEN = {"utils", "helpers", "common", "misc", "services", "managers", "constants", "signals", "exceptions"}
+FORBIDDEN = {
+    "utils",
+    "helpers",
+    "common",
+    "misc",
+    "services",
+    "managers",
+    "constants",
+    "signals",
+    "exceptions",
+}
 LONGEST = 400
 # Longer files, with the reason that each is still one noun.
 LONG = {
@@ -109,7 +119,7 @@ def test_every_field_is_classified(model: type[models.Model]) -> None:
 
 def test_what_reaches_a_person_is_personal() -> None:
     for model in own_models():
-        personal, other = classified()[label(model)]
+        _personal, other = classified()[label(model)]
         assert not {"email", "phone", "address"} & other or label(model) == "registry.Organisation", model
 
 
@@ -146,7 +156,10 @@ def test_declared_pages_name_what_there_is(resource: Any) -> None:
         assert str(resource.label(name)), name
     assert set(resource.filters) <= set(filterset(resource).base_filters)
     assert resource.field(resource.order.lstrip("-")) is not None
-    assert set(resource.model.MASKED) <= {*(f.name for f in resource.model._meta.get_fields()), *resource.labels}
+    assert set(resource.model.MASKED) <= {
+        *(f.name for f in resource.model._meta.get_fields()),
+        *resource.labels,
+    }
 
 
 def test_every_record_with_a_page_is_drawn_from_one_resource() -> None:

@@ -87,7 +87,9 @@ def test_database_refuses_to_change_or_delete_entries(chain: list[AuditEntry], t
 
 def _empty_the_table() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE core_auditentry" if connection.vendor == "postgresql" else "DELETE FROM core_auditentry")
+        cursor.execute(
+            "TRUNCATE core_auditentry" if connection.vendor == "postgresql" else "DELETE FROM core_auditentry"
+        )
 
 
 def test_guards_are_in_place_and_their_loss_is_noticed(trial: World) -> None:

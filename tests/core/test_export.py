@@ -17,7 +17,11 @@ from luodi.core.money import Money
 from tests import factories
 from tests.cast import World
 
-ATTACKS = [f"{start}cmd|' /C calc'!A0" for start in FORMULA_STARTS] + ["=HYPERLINK(\"http://x.example\")", "=1+1", "-5+3"]
+ATTACKS = [f"{start}cmd|' /C calc'!A0" for start in FORMULA_STARTS] + [
+    '=HYPERLINK("http://x.example")',
+    "=1+1",
+    "-5+3",
+]
 
 
 def as_csv(client: Client, query: str = "") -> list[list[str]]:
@@ -61,7 +65,10 @@ def test_money_and_days_are_numbers(trial: World, browser_of: Callable[..., Clie
 def test_masked_cell_is_empty_and_hidden_row_absent(trial: World, browser_of: Callable[..., Client]) -> None:
     factories.need(trial.organisations["helan"], title="公开的需求", visibility="public")
     factories.need(trial.organisations["helan"], title="机密的需求", visibility="office")
-    for rows in (as_csv(browser_of("rival")), [[c.value for c in r] for r in as_xlsx(browser_of("rival")).iter_rows()]):
+    for rows in (
+        as_csv(browser_of("rival")),
+        [[c.value for c in r] for r in as_xlsx(browser_of("rival")).iter_rows()],
+    ):
         said = str(rows)
         assert "公开的需求" in said
         assert "机密的需求" not in said

@@ -116,5 +116,8 @@ def test_filter_on_an_industry_finds_its_divisions(trial: World) -> None:
 
 
 def test_several_states_are_any_of_them(trial: World) -> None:
-    rows = {state: factories.need(trial.organisations["helan"], state=state) for state in ("draft", "accepted", "solved")}
+    rows = {
+        state: factories.need(trial.organisations["helan"], state=state)
+        for state in ("draft", "accepted", "solved")
+    }
     assert filtered("state=draft&state=solved") == {rows["draft"].pk, rows["solved"].pk}

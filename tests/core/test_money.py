@@ -54,7 +54,6 @@ def test_shares_without_weights_are_refused(weights: list[int]) -> None:
     (" 12 000 元 ",  "万元", 1_200_000,        False),
     ("-3",           "元",   -300,             False),
 ])
-# fmt: on
 def test_amounts_are_read_as_people_write_them(text: str, unit: str, fen: int, approximate: bool) -> None:
     reading = read_amount(text, unit=unit)
     assert (reading.money.fen, reading.approximate) == (fen, approximate)
@@ -62,7 +61,7 @@ def test_amounts_are_read_as_people_write_them(text: str, unit: str, fen: int, a
 
 @pytest.mark.parametrize("text", ["", "面议", "100-200万", "1.001元", "1e9", "万", "2000000亿", "½", "１２x", "1.2.3", ",", "-"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match=r".*"):
         read_amount(text)
 
 

@@ -87,7 +87,11 @@ def addresses(world: World) -> list[str]:
         if row is not None:
             found.append(address(row))
     need = Need._base_manager.filter(state="accepted").order_by("pk").first()
-    found += [f"{address(need)}match/", f"{address(need)}match/?kind=experts", f"/api/v1{address(need)}matches"]
+    found += [
+        f"{address(need)}match/",
+        f"{address(need)}match/?kind=experts",
+        f"/api/v1{address(need)}matches",
+    ]
     found.append(address(world.organisations["helan"]))
     found.append(address(world.experts["professor"]))
     return found

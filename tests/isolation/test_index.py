@@ -20,8 +20,16 @@ from tests.isolation.story import Story
 MODELS = (Need, Project, ResearchResult, Expert, Organisation)
 # Open to somebody, and yet not found by searching: what one was introduced to, and drafts entered for others.
 NOT_FOUND = {
-    ("professor", Organisation, "贺兰"): "the enterprise that one was introduced to is reached from the introduction",
-    ("enterprise", Expert, "professor"): "the expert that one was introduced to is reached from the introduction",
+    (
+        "professor",
+        Organisation,
+        "贺兰",
+    ): "the enterprise that one was introduced to is reached from the introduction",
+    (
+        "enterprise",
+        Expert,
+        "professor",
+    ): "the expert that one was introduced to is reached from the introduction",
     ("officer", Need, "draft entered by the officer"): "stands in the officer's list until it is submitted",
 }
 
@@ -36,10 +44,14 @@ def catalogue(story: Story) -> Story:
             for level in Visibility.values:
                 factories.need(owner, state=state, visibility=level)
         for state in ProjectState.values:
-            factories.project(region=region, state=state, lead=world.experts["other_professor"], partner=owner)
+            factories.project(
+                region=region, state=state, lead=world.experts["other_professor"], partner=owner
+            )
     for state in ResultState.values:
         factories.result(
-            state=state, inventors=(world.experts["other_professor"],), school=world.organisations["other_school"]
+            state=state,
+            inventors=(world.experts["other_professor"],),
+            school=world.organisations["other_school"],
         )
         factories.result(state=state, created_by=world.users["professor"])
     factories.need(
@@ -61,7 +73,9 @@ def found(world: World, name: str, model: type) -> set[int]:
 def test_index_gives_nobody_what_the_rules_refuse(catalogue: Story, model: type) -> None:
     for name in NAMES:
         allowed = set(
-            model.objects.allowed(catalogue.world.actor(name)).filter(retired_at=None).values_list("pk", flat=True)
+            model.objects.allowed(catalogue.world.actor(name))
+            .filter(retired_at=None)
+            .values_list("pk", flat=True)
         )
         extra = found(catalogue.world, name, model) - allowed
         assert not extra, f"{name} finds {len(extra)} {model.__name__} that the rules refuse"

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.cast import NAMES, World
-from tests.factories import NOW
 from tests.isolation.policy import pages, routes
 
 # What stands for the parts of an address; none of it exists.

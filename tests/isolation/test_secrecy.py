@@ -126,10 +126,7 @@ def test_everything_is_read_by_somebody_who_may(
     crawled: Crawl, story: Story, clients: dict[str, Client]
 ) -> None:
     """Control: the marks are really on the pages, so not to find one means something."""
-    readers = {
-        who: [text for text in _own_pages(story, clients[who])]
-        for who in ("director", "enterprise", "officer")
-    }
+    readers = {who: list(_own_pages(story, clients[who])) for who in ("director", "enterprise", "officer")}
     for mark, allowed in story.marks.items():
         if any(name in mark for name in UNSHOWN):
             continue
@@ -199,5 +196,5 @@ def test_pages_carry_a_strict_policy_and_nothing_inline(crawled: Crawl) -> None:
 
 def test_office_reads_what_others_may_not(story: Story) -> None:
     """Control of the story itself: the marks differ in who may read them."""
-    assert len({readers for readers in story.marks.values()}) >= 10
+    assert len(set(story.marks.values())) >= 10
     assert all(readers & (OFFICE | {"enterprise"}) for readers in story.marks.values())

@@ -78,8 +78,7 @@ professor                       | expert              | both             | both 
 """
 INTRODUCTIONS = {
     # The expert's school learns of introductions to needs that it may read anyhow.
-    "experts": _SIDES
-    + "secretary | expert | expert | expert | expert | expert | expert | expert\n",
+    "experts": _SIDES + "secretary | expert | expert | expert | expert | expert | expert | expert\n",
     "named": _SIDES,
 }
 

@@ -31,7 +31,7 @@ def test_need_is_open_to_whom_the_table_names(
     trial: World, needs: dict[str, dict[str, Need]], name: str, level: str
 ) -> None:
     expected = read_table(tables.LEVELS[level], tables.WORDS)[name]
-    found = allowed_cells(Need, trial.actor(name), needs[level], verbs_of(Need) + ("introduce",))
+    found = allowed_cells(Need, trial.actor(name), needs[level], (*verbs_of(Need), "introduce"))
     found = {state: verbs - _not_now(state) for state, verbs in found.items()}
     assert differences(expected, found) == []
 

@@ -29,12 +29,16 @@ def _in_every_state(world: World, level: str) -> dict[str, Project]:
             need = factories.need(helan, state="in_talks", visibility=level)
             introduction = factories.introduction(need, lead, state="converted")
         rows[state] = factories.project(
-            state=state, lead=lead, partner=helan, introduction=introduction, school=world.organisations["school"]
+            state=state,
+            lead=lead,
+            partner=helan,
+            introduction=introduction,
+            school=world.organisations["school"],
         )
     return rows
 
 
-@pytest.mark.parametrize("level", (*Visibility.values, "no need"))
+@pytest.mark.parametrize("level", [*Visibility.values, "no need"])
 @pytest.mark.parametrize("name", NAMES)
 def test_project_is_open_to_whom_the_table_names(
     trial: World, projects: dict[str, dict[str, Project]], name: str, level: str

@@ -71,7 +71,10 @@ enterprise, rival, far_enterprise, city_official, far_official, reviewer, admin,
 """  # noqa: E501
 
 # A use tells what is used by whom: the region knows it, the portfolio's uses everybody, never whose they are.
-APPLICATION_WORDS = {"know": "view see_enterprise", "keep": "view see_enterprise see_history create amend retire"}
+APPLICATION_WORDS = {
+    "know": "view see_enterprise",
+    "keep": "view see_enterprise see_history create amend retire",
+}
 APPLICATIONS = """
 who                           | at Helan | at Taihu | at Helan, of an unpublished result | of the portfolio, at Taihu
 director, tech_manager        | keep     | keep     | keep                               | keep

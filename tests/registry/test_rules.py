@@ -66,7 +66,10 @@ def rows(world: World) -> dict[type[Any], Rows]:
             "in Yinchuan": factories.body("银川联合办公室", YINCHUAN),
             "in Wuxi": factories.body("无锡联合办公室", WUXI),
         },
-        Fund: {"in Yinchuan": factories.fund("银川基金", YINCHUAN), "in Wuxi": factories.fund("无锡基金", WUXI)},
+        Fund: {
+            "in Yinchuan": factories.fund("银川基金", YINCHUAN),
+            "in Wuxi": factories.fund("无锡基金", WUXI),
+        },
     }
 
 

@@ -1,0 +1,187 @@
+"""Measure a large installation on both databases, and write docs/benchmarks.md: what `make bench` does.
+
+    python -m tests.bench [--results N] [--needs N] [--seconds S] [--keep DIR] [--parts pages,matching]
+
+Pages: the real server, eight clients, every page as several people (pages.py). Matching: a need of 200 words to its
+top 50 with reasons, through the check against either database, beside the same question on the full-text search of
+SQLite and of PostgreSQL. A run at a million results takes the better part of an hour on two cores; what was seeded
+is used again from ``--keep``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import loading, pages
+from tests.postgres import postgres_server
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = ROOT / "docs" / "benchmarks.md"
+TARGET_MS = {"pages": 150, "matching": 100}
+
+
+def environment_of(home: Path, database: str = "") -> dict[str, str]:
+    """Give the environment of an installation in a folder of its own."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))}
+    # Demonstration mode asks for no second factor and no https; nothing else differs.
+    own = {"LUODI_HOME": str(home), "LUODI_MODE": "demo", "DJANGO_SETTINGS_MODULE": "luodi.site.settings"}
+    return {**kept, **own, **({"LUODI_DATABASE_URL": database} if database else {})}
+
+
+def run(environment: Mapping[str, str], *words: str) -> str:
+    """Run a command of ours and give what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        env=dict(environment),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def seed(folder: Path, results: int, database: str = "") -> dict[str, str]:
+    """Make an installation with its rows, unless the folder has it from an earlier run."""
+    rows, home = folder / "rows", folder / ("postgresql" if database else "sqlite")
+    home.mkdir(parents=True, exist_ok=True)
+    environment = environment_of(home, database)
+    if not (rows / "tables.json").exists():
+        run(environment_of(folder / "sqlite"), "luodi", "migrate")
+        print(f"rows of {results:,} results", flush=True)
+        run(environment_of(folder / "sqlite"), "tests.bench.world", str(rows), str(results))
+    if database:
+        run(environment, "luodi", "migrate")
+        loading.into_postgresql(rows, database)
+    elif not (home / "loaded").exists():
+        run(environment, "luodi", "migrate")
+        loading.into_sqlite(rows, home / "luodi.sqlite3")
+        (home / "loaded").touch()
+    return environment
+
+
+def codes(environment: Mapping[str, str]) -> dict[str, list[str]]:
+    """Draw a few results and needs that every reader of the table may see."""
+    said: dict[str, list[str]] = json.loads(run(environment, "tests.bench.drawn"))
+    return said
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Give the value below which a share of the values lies, in milliseconds."""
+    ordered = sorted(values)
+    return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def pages_table(load: pages.Load, alone: dict[tuple[str, str], float]) -> list[str]:
+    """Draw the table of pages."""
+    lines = [
+        "| page | as | requests | p50 ms | p95 ms | worst ms | CPU alone ms |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
+    for (name, who), times in load.times.items():
+        figures = (
+            percentile(times, 0.5),
+            percentile(times, 0.95),
+            percentile(times, 1.0),
+            1000 * alone[name, who],
+        )
+        lines.append(
+            f"| {name} | {who} | {len(times)} | " + " | ".join(f"{figure:,.0f}" for figure in figures) + " |"
+        )
+    every = load.every
+    lines.append(
+        f"| **all** | | {len(every)} | **{percentile(every, 0.5):,.0f}** | **{percentile(every, 0.95):,.0f}** "
+        f"| {percentile(every, 1.0):,.0f} | {1000 * sum(alone.values()) / len(alone):,.0f} |"
+    )
+    rate = len(every) / load.seconds if load.seconds else 0
+    lines += [
+        "",
+        f"{rate:,.0f} requests a second, {len(load.errors)} errors, {load.resident:,.0f} MB resident.",
+    ]
+    return lines
+
+
+def measure_pages(environment: Mapping[str, str], seconds: float, folder: Path) -> list[str]:
+    """Measure all pages of an installation."""
+    load, alone = pages.measure(environment, codes(environment), seconds, folder / "server.log")
+    for fault in load.errors[:5]:
+        print("error:", fault)
+    return pages_table(load, alone)
+
+
+def machine() -> str:
+    """Describe where and on what the measurement was made."""
+    cpu = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.processor(),
+    )
+    memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024**2
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    ).stdout.strip()  # fmt: skip
+    load = os.getloadavg()[0]
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, {os.cpu_count()} cores ({cpu}), {memory:,.0f} GB, "
+        f"Python {platform.python_version()}; load average {load:.1f} when the measurement began"
+    )
+
+
+def main() -> None:
+    """Seed, measure, write the report."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--results", type=int, default=1_000_000)
+    parser.add_argument("--needs", type=int, default=100, help="needs that are matched")
+    parser.add_argument("--seconds", type=float, default=60, help="how long eight clients ask for pages")
+    parser.add_argument("--keep", type=Path, help="folder for what is seeded")
+    parser.add_argument("--parts", default="pages,matching")
+    parser.add_argument("--report", type=Path, default=REPORT)
+    given = parser.parse_args()
+    parts = set(given.parts.split(","))
+    report = ["# Benchmarks", "", f"{given.results:,} results. {machine()}.", ""]
+    with ExitStack() as stack:
+        folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = seed(folder, given.results)
+        address = stack.enter_context(postgres_server())
+        on_postgresql = seed(folder, given.results, address)
+        if "pages" in parts:
+            report += ["## Pages, eight clients at once", "", f"Target: p95 ≤ {TARGET_MS['pages']} ms.", ""]
+            for name, own in (("SQLite", environment), ("PostgreSQL", on_postgresql)):
+                report += [f"### {name}", "", *measure_pages(own, given.seconds, folder), ""]
+                given.report.write_text("\n".join(report) + "\n")
+        if "matching" in parts:
+            report += [
+                "## Matching a need of 200 words to its top 50, with reasons",
+                "",
+                f"Target: p95 ≤ {TARGET_MS['matching']} ms, the check against the database included.",
+                "",
+            ]
+            run(environment, "luodi", "index", "rebuild")
+            for name, own in (("SQLite", environment), ("PostgreSQL", on_postgresql)):
+                # One index serves both: the rows are the same.
+                shared = {**own, "LUODI_HOME": environment["LUODI_HOME"]}
+                said = run(shared, "tests.bench.matched", str(given.needs))
+                report += [f"### {name}", "", said, ""]
+                given.report.write_text("\n".join(report) + "\n")
+    print("\n".join(report))
+
+
+if __name__ == "__main__":
+    main()
