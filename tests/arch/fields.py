@@ -43,4 +43,4 @@ registry.Region            |                                     | code name nam
 registry.ResearchResult    |                                     | title title_en summary problem advantage economics keywords field industry trl way school outcome category state inventors
 registry.ResultApplication |                                     | result region enterprise year way outcome outcome_en
 registry.Strategy          |                                     | code name name_en
-"""  # noqa: E501
+"""

@@ -15,7 +15,7 @@ enterprise                      | read create amend submit withdraw | read withd
 director, tech_manager          | create                            | read accept return match | read match                 | read close match introduce | read solve reopen close match introduce | read match | read match | read reopen match | read match
 officer                         | create                            | read accept return match | read match                 | read close match introduce | read solve reopen close match introduce | read match | read match | read reopen match | read match
 leader                          | -                                 | know                     | know                       | know                       | know                                     | know       | know       | know              | know
-"""  # noqa: E501
+"""
 _HEAD = "who | draft | submitted | returned | accepted | in_talks | solved | closed | expired | withdrawn"
 _CITY_KNOWS = "city_official | - | know | know | know | know | know | know | know | know\n"
 _BASE = _OWNER_AND_OFFICE.format(head=_HEAD)

@@ -14,7 +14,7 @@ officer, tech_manager | read create amend approve reject        | read amend sta
 professor             | read amend                              | read amend start                  | read amend deliver                          | read amend                         | read amend                     | read amend start              | read        | read        | read
 secretary, enterprise | read                                    | read                              | read                                        | read                               | read                           | read                          | read        | read        | read
 leader, fund_manager, finance | look                            | look                              | look                                        | look                               | look                           | look                          | look        | look        | look
-"""  # noqa: E501
+"""
 _CITY = "city_official | look | look | look | look | look | look | look | look | look\n"
 
 # What came of a need that was put before the university alone stays hidden from the city as the need does.

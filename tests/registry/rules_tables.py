@@ -68,7 +68,7 @@ secretary                      | read create amend submit         | read amend  
 officer, far_officer, resident, leader, fund_manager, finance | look | look                                 | look                       | look
 other_professor, other_secretary | -                              | -                                          | look                       | -
 enterprise, rival, far_enterprise, city_official, far_official, reviewer, admin, nobody | - | -              | view                       | -
-"""  # noqa: E501
+"""
 
 # A use tells what is used by whom: the region knows it, the portfolio's uses everybody, never whose they are.
 APPLICATION_WORDS = {
@@ -96,10 +96,10 @@ director              | keep retire | keep retire
 officer               | keep        | view
 far_officer, resident | view        | keep
 professor, other_professor, secretary, other_secretary, enterprise, rival, far_enterprise, city_official, far_official, leader, fund_manager, tech_manager, reviewer, finance, admin, nobody | view | view
-"""  # noqa: E501
+"""
 FUNDS = """
 who          | in Yinchuan | in Wuxi
 director     | keep retire | keep retire
 fund_manager | keep        | keep
 officer, far_officer, resident, professor, other_professor, secretary, other_secretary, enterprise, rival, far_enterprise, city_official, far_official, leader, tech_manager, reviewer, finance, admin, nobody | view | view
-"""  # noqa: E501
+"""
