@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
@@ -29,6 +30,12 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Forget what pages keep for a while: tests write rows without a record of changes, and take them back."""
+    cache.clear()
 
 
 @pytest.fixture(scope="module")

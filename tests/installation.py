@@ -61,10 +61,10 @@ class Installation:
         self.processes.append(process)
         return process
 
-    def serve(self, *, worker: bool = True) -> Served:
+    def serve(self, *more: str, worker: bool = True) -> Served:
         """Serve on a free port, and wait until it answers."""
         port = free_port()
-        words = ("serve", "--port", str(port), "--worker" if worker else "--no-worker")
+        words = ("serve", "--port", str(port), "--worker" if worker else "--no-worker", *more)
         served = Served(self.start(*words), port)
         served.wait(self.home / "serve.log")
         return served

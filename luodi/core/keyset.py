@@ -13,7 +13,7 @@ from typing import Any
 from django.core import signing
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from luodi.core.change import plain
 from luodi.core.models import Record
@@ -78,13 +78,23 @@ def order_of(model: type[Record], sort: str) -> Order:
 
 
 def page_of_keys(
-    base: Any, rule: Q, order: Order, *, size: int, offset: int = 0, after: tuple[Any, int] | None = None
+    base: Any,
+    rule: Q,
+    order: Order,
+    *,
+    size: int,
+    offset: int = 0,
+    after: tuple[Any, int] | None = None,
+    few: bool = False,
 ) -> Page:
-    """Find the keys of a page: ``offset`` rows down, or behind the row of a value and key."""
+    """Find the keys of a page: ``offset`` rows down, or behind the row of a value and key.
+
+    ``few``: the base leaves few rows, so that the whole rule is best asked of each of them.
+    """
     parts = order.beyond(*after) if after is not None else [Q()]
     runs = [
-        order.applied(within(base, branch)).filter(part).values_list("sort_value", "pk")
-        for branch in branches_of(rule)
+        order.applied(rows).filter(part).values_list("sort_value", "pk")
+        for rows in _branches(base, rule, few)
         for part in parts
     ]
     if len(runs) == 1:
@@ -107,11 +117,14 @@ def _merged(runs: Sequence[Any], order: Order, *, size: int, offset: int) -> lis
     return [key for (key,) in _rows(f'SELECT "pk" FROM {united} {cut}', [*values, size, offset])]  # noqa: S608
 
 
-def count_up_to(base: Any, rule: Q, most: int) -> int:
-    """Count the rows that a rule leaves, each once, up to a number."""
-    runs = [within(base, branch).order_by().values_list("pk")[:most] for branch in branches_of(rule)]
+def count_up_to(base: Any, rule: Q, most: int, *, few: bool = False) -> int:
+    """Count the rows that a rule leaves, each once, up to a number; ``few`` as for a page."""
+    runs = [rows.order_by().values_list("pk")[:most] for rows in _branches(base, rule, few)]
     if len(runs) == 1:
         return int(runs[0].count())
+    # One branch alone is often more than is counted; then nothing has to be put together and made distinct.
+    if runs and int(runs[0].count()) >= most:
+        return most
     united, values = _union(runs)
     if not united:
         return 0
@@ -138,6 +151,13 @@ def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def _branches(base: Any, rule: Q, few: bool) -> list[Any]:
+    """Restrict to a rule, once a branch, or at once where few rows are asked."""
+    if few:
+        return [base.filter(Exists(base.model._base_manager.filter(rule, pk=OuterRef("pk"))))]
+    return [within(base, branch) for branch in branches_of(rule)]
 
 
 def within(base: Any, branch: Q) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -16,6 +17,7 @@ from luodi.core.cells import Cell, Columns, masks
 from luodi.core.filtering import filterset
 from luodi.core.models import Record
 from luodi.core.resource import Resource
+from luodi.core.rules import looks_elsewhere
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -70,14 +72,20 @@ def listing(
     asked: Any,
     *,
     within: Q | None = None,
+    of: Q | None = None,
     size: int = PAGE,
     columns: Sequence[str] | None = None,
 ) -> Listing:
-    """Answer one page of a list; ``asked`` is the query string (a QueryDict), ``within`` a fixed restriction."""
-    found = narrow(resource, actor, asked, within=within)
+    """Answer one page of a list; ``asked`` is the query string (a QueryDict).
+
+    ``within`` is a fixed restriction that may leave many rows, ``of`` one to the few rows of one record.
+    """
+    found = narrow(resource, actor, asked, within=within if of is None else of, few=of is not None)
     page = _whole(asked.get("page"), 1, COUNTED // size)
     order = keyset.order_of(resource.model, found.sort)
-    keys = keyset.page_of_keys(found.rows, found.rule, order, size=size, offset=(page - 1) * size)
+    keys = keyset.page_of_keys(
+        found.rows, found.rule, order, size=size, offset=(page - 1) * size, few=found.few
+    )
     count = len(keys.keys) if page == 1 and not keys.more else count_of(found)
     rows = draw(resource, actor, keys.keys, tuple(columns or resource.columns))
     chips = _chips(found.filters, found.query)
@@ -95,9 +103,12 @@ class Narrowed:
     filters: Any
     query: str
     sort: str
+    few: bool = False
 
 
-def narrow(resource: Resource, actor: Actor, asked: Any, *, within: Q | None = None) -> Narrowed:
+def narrow(
+    resource: Resource, actor: Actor, asked: Any, *, within: Q | None = None, few: bool = False
+) -> Narrowed:
     """Apply the filters and the words of a list's address; an order that is not offered is the usual one."""
     model = resource.model
     filters = filterset(resource)(asked, queryset=model._base_manager.filter(retired_at=None), actor=actor)
@@ -110,7 +121,7 @@ def narrow(resource: Resource, actor: Actor, asked: Any, *, within: Q | None = N
     sort = asked.get("sort", resource.order)
     if sort not in orders(resource):
         sort = resource.order
-    return Narrowed(base, model.rules.q(actor, "view"), filters, query, sort)
+    return Narrowed(base, model.rules.q(actor, "view"), filters, query, sort, few)
 
 
 def orders(resource: Resource) -> tuple[str, ...]:
@@ -136,13 +147,47 @@ def fetch(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence
         elif isinstance(field, models.ManyToManyField):
             many.append(name)
     found = resource.model.objects.allowed(actor).filter(pk__in=keys)
-    by_key = {row.pk: row for row in found.select_related(*foreign, *resource.also).prefetch_related(*many)}
+    found = found.select_related(*foreign, *resource.also).prefetch_related(*many)
+    by_key = {row.pk: row for row in found.defer(*_unread(resource.model, frozenset(names)))}
     return [by_key[key] for key in keys if key in by_key]
+
+
+@cache
+def _unread(model: type[Record], names: frozenset[str]) -> tuple[str, ...]:
+    """List the long texts of a record that no column shows: reading them would be most of the work of a page.
+
+    None, where a column is worked out from the record: it may need them.
+    """
+    long = (models.TextField, models.JSONField)
+    if names - {field.name for field in model._meta.get_fields()}:
+        return ()
+    return tuple(
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, long) and field.name not in names
+    )
 
 
 def count_of(found: Narrowed) -> int:
     """Count up to the largest number that is shown exactly; one more stands for all that are larger."""
-    return keyset.count_up_to(found.rows, found.rule, COUNTED + 1)
+    return keyset.count_up_to(found.rows, found.rule, COUNTED + 1, few=found.few)
+
+
+def counted(model: type[Record], actor: Actor, where: Q, verb: str = "view", most: int = COUNTED + 1) -> int:
+    """Count the live rows of a question on which an actor may do the verb, up to a number.
+
+    A rule over the table's own columns is asked by their indexes; one over other tables of each row.
+    """
+    rule = model.rules.q(actor, verb)
+    few = looks_elsewhere(model, rule)
+    return keyset.count_up_to(model._base_manager.filter(where, retired_at=None), rule, most, few=few)
+
+
+def first_of(model: type[Record], actor: Actor, where: Q, sort: str, size: int) -> Any:
+    """Find the first live rows of a question that an actor may see, in an order as a list's address writes it."""
+    base, rule = model._base_manager.filter(where, retired_at=None), model.rules.q(actor, "view")
+    keys = keyset.page_of_keys(base, rule, keyset.order_of(model, sort), size=size).keys
+    return model.objects.allowed(actor).filter(pk__in=keys).order_by(sort, "-pk" if sort[0] == "-" else "pk")
 
 
 def _whole(text: str | None, least: int, most: int) -> int:

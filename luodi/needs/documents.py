@@ -6,7 +6,7 @@ from luodi.accounts.states import Role
 from luodi.core.search import Document
 from luodi.needs.models import Need
 from luodi.needs.rules import IN_REGION, OFFICE, OPEN, REACHED
-from luodi.needs.states import NeedState, Visibility
+from luodi.needs.states import Visibility
 from luodi.registry.documents import industry_facet, region_facet
 from luodi.registry.rules import regional_audience
 
@@ -34,7 +34,7 @@ def need_document(need: Need) -> Document:
 
 def _audience(need: Need) -> tuple[str, ...]:
     owner = f"{Role.ENTERPRISE_CONTACT}@{need.organisation_id}"
-    if need.state == NeedState.DRAFT or (need.state == NeedState.WITHDRAWN and need.submitted_at is None):
+    if need.submitted_at is None:
         return (owner,)
     tokens = [owner, *(str(role) for role in OFFICE), str(Role.UNIVERSITY_LEADER)]
     tokens += regional_audience(need.region_id, *IN_REGION)

@@ -65,7 +65,7 @@ def triage(actor: Actor, need: Need) -> Fragment | None:
 def introductions_of_need(actor: Actor, need: Need) -> Fragment | None:
     """Show who was asked about a need."""
     columns = ("expert", "result", "state", "answer_by_on", "changed_at")
-    page = listing(INTRODUCTIONS, actor, {}, within=Q(need=need), size=20, columns=columns)
+    page = listing(INTRODUCTIONS, actor, {}, of=Q(need=need), size=20, columns=columns)
     return (
         Fragment("core/related.html", {"page": page}, INTRODUCTIONS.title, "introductions")
         if page.rows
@@ -103,7 +103,7 @@ def needs_of_organisation(actor: Actor, organisation: Organisation) -> Fragment 
     """Show the needs of an enterprise, to those who may know whose they are."""
     known = Need.objects.allowed(actor, "see_owner").filter(organisation=organisation)
     columns = ("title", "region", "budget", "deadline_on", "state")
-    page = listing(NEEDS, actor, {}, within=Q(pk__in=known.values("pk")), size=20, columns=columns)
+    page = listing(NEEDS, actor, {}, of=Q(pk__in=known.values("pk")), size=20, columns=columns)
     return Fragment("core/related.html", {"page": page}, NEEDS.title, "needs") if page.rows else None
 
 

@@ -118,6 +118,13 @@ class Need(Record):
     class Meta(Record.Meta):
         verbose_name = _("need")
         verbose_name_plural = _("needs")
+        constraints = (
+            # What was handed in is told by the instant alone; a draft can never count as handed in.
+            models.CheckConstraint(
+                condition=models.Q(submitted_at=None) | ~models.Q(state=NeedState.DRAFT),
+                name="draft_was_not_handed_in",
+            ),
+        )
         indexes = (
             models.Index(fields=("retired_at", "-changed_at", "-id"), name="need_by_change"),
             models.Index(
@@ -133,6 +140,10 @@ class Need(Record):
                 name="need_in_state",
                 condition=LIVE,
             ),
+            models.Index(
+                fields=("state", "submitted_at", "id"), name="need_submitted_in_state", condition=LIVE
+            ),
+            models.Index(fields=("submitted_at", "state"), name="need_by_submission", condition=LIVE),
             models.Index(fields=("title", "id"), name="need_sorted_by_title"),
             models.Index(fields=("deadline_on", "id"), name="need_sorted_by_deadline"),
         )

@@ -65,7 +65,7 @@ def projects_of_organisation(actor: Actor, organisation: Organisation) -> Fragme
         PROJECTS,
         actor,
         {},
-        within=Q(pk__in=Partner.objects.filter(organisation=organisation).values("project")),
+        of=Q(pk__in=Partner.objects.filter(organisation=organisation).values("project")),
         size=20,
     )
     return Fragment("core/related.html", {"page": page}, PROJECTS.title, "projects") if page.rows else None

@@ -75,7 +75,7 @@ trees.register("field", _suggest_named(Field))
 def applications_of_result(actor: Actor, row: ResearchResult) -> Fragment | None:
     """Show where a result is used."""
     columns = ("region", "enterprise", "year", "way")
-    page = listing(APPLICATIONS, actor, {}, within=Q(result=row), size=20, columns=columns)
+    page = listing(APPLICATIONS, actor, {}, of=Q(result=row), size=20, columns=columns)
     return (
         Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications")
         if page.rows
@@ -87,7 +87,7 @@ def applications_of_result(actor: Actor, row: ResearchResult) -> Fragment | None
 def applications_at_organisation(actor: Actor, row: Organisation) -> Fragment | None:
     """Show which results an enterprise uses."""
     columns = ("result", "region", "year", "way")
-    page = listing(APPLICATIONS, actor, {}, within=Q(enterprise=row), size=20, columns=columns)
+    page = listing(APPLICATIONS, actor, {}, of=Q(enterprise=row), size=20, columns=columns)
     return (
         Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications")
         if page.rows

@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from luodi.accounts.queries import open_invitations
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
+from luodi.core.listing import first_of
 from luodi.core.models import CalendarDay
 from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
-from luodi.needs.resources import INTRODUCTIONS
 from luodi.needs.states import Answer, Side
 from luodi.projects.models import Milestone, Project
+from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
 
 MOST = 12
-OFFICE = (Role.OFFICE_DIRECTOR, Role.REGIONAL_OFFICER, Role.RESIDENT, Role.TECHNOLOGY_MANAGER)
 # Whose work the year's figures describe.
 COUNTING = (*OFFICE, Role.FUND_MANAGER, Role.UNIVERSITY_LEADER, Role.CITY_OFFICIAL, Role.SCHOOL_SECRETARY)
 
@@ -60,15 +60,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """Be one number of the year, with the list it counts."""
-
-    label: Words
-    value: int
-    url: str = ""
-
-
-@dataclass(frozen=True)
 class Today:
     """Be the first page of the day."""
 
@@ -101,7 +92,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
         sections.append(_projects(actor))
     if actor.has(Role.ADMINISTRATOR):
         sections.append(_invited(now))
-    return Today(sections, _figures(actor, day) if actor.has(*COUNTING) else [], _action(actor))
+    return Today(sections, figures_of(actor, day) if actor.has(*COUNTING) else [], _action(actor))
 
 
 def _action(actor: Actor) -> tuple[Words, str] | None:
@@ -111,22 +102,6 @@ def _action(actor: Actor) -> tuple[Words, str] | None:
     if actor.has(Role.ADMINISTRATOR):
         return _("Invite"), reverse("accounts:invite")
     return None
-
-
-def waiting_count(actor: Actor) -> int:
-    """Count what waits for an actor's own deed; at most one query a kind of deed."""
-    counts = []
-    if actor.has(*OFFICE):
-        counts += [
-            Need.objects.allowed(actor, "accept").filter(state="submitted", retired_at=None),
-            Introduction.objects.allowed(actor, "convert").filter(state="introduced", retired_at=None),
-            _to_decide(actor),
-        ]
-    if actor.has(Role.ENTERPRISE_CONTACT):
-        counts += [_unanswered(actor, Side.OWNER), _own(actor).filter(state="returned")]
-    if actor.has(Role.PROFESSOR):
-        counts.append(_unanswered(actor, Side.EXPERT))
-    return sum(rows.order_by().count() for rows in counts)
 
 
 def _invited(now: datetime) -> Section:
@@ -214,8 +189,7 @@ def _silent(actor: Actor, days: WorkingDays, day: date) -> Section:
 
 
 def _to_decide(actor: Actor) -> QuerySet[Project]:
-    waiting = Project.objects.allowed(actor, "approve")
-    return waiting.filter(state__in=("proposed", "acceptance"), retired_at=None)
+    return Project.objects.allowed(actor, "approve").filter(TO_DECIDE, retired_at=None)
 
 
 def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
@@ -252,12 +226,6 @@ def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
     )
 
 
-def _unanswered(actor: Actor, side: str) -> QuerySet[Introduction]:
-    return Introduction.objects.allowed(actor).filter(
-        state="asked", consents__side=side, consents__answer=Answer.PENDING, retired_at=None
-    )
-
-
 def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section:
     items = [
         Item(
@@ -269,20 +237,17 @@ def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section
             waited=_waited(days, row.created_at, day),
             urgent=True,
         )
-        for row in _unanswered(actor, side).select_related("need").order_by("answer_by_on", "pk")[:MOST]
+        for row in first_of(Introduction, actor, unanswered_on(side), "answer_by_on", MOST).select_related(
+            "need"
+        )
     ]
     return Section(
         "answer", _("Introductions that ask for your answer"), items, _("Nobody waits for your answer.")
     )
 
 
-def _own(actor: Actor) -> QuerySet[Need]:
-    own = [int(key) for key in actor.keys("organisation", Role.ENTERPRISE_CONTACT)]
-    return Need.objects.allowed(actor).filter(organisation__in=own, retired_at=None)
-
-
 def _own_needs(actor: Actor) -> Section:
-    rows = _own(actor).order_by("-changed_at")[:MOST]
+    rows = first_of(Need, actor, owned_by(actor), "-changed_at", MOST)
     items = [
         Item(
             icon="help-hexagon",
@@ -300,9 +265,7 @@ def _own_needs(actor: Actor) -> Section:
 
 
 def _open_needs(actor: Actor) -> Section:
-    rows = (
-        Need.objects.allowed(actor).filter(state="accepted", retired_at=None).order_by("-changed_at")[:MOST]
-    )
+    rows = first_of(Need, actor, Q(state="accepted"), "-changed_at", MOST)
     items = [
         Item(icon="help-hexagon", kind=_("open need"), title=str(row), url=address(row), due=row.deadline_on)
         for row in rows
@@ -314,7 +277,7 @@ def _open_needs(actor: Actor) -> Section:
 
 
 def _latest_needs(actor: Actor) -> Section:
-    rows = Need.objects.allowed(actor).filter(retired_at=None).order_by("-changed_at")[:MOST]
+    rows = first_of(Need, actor, Q(), "-changed_at", MOST)
     items = [
         Item(
             icon="help-hexagon",
@@ -330,7 +293,7 @@ def _latest_needs(actor: Actor) -> Section:
 
 
 def _projects(actor: Actor) -> Section:
-    rows = Project.objects.allowed(actor).filter(retired_at=None).order_by("-changed_at")[:MOST]
+    rows = first_of(Project, actor, Q(), "-changed_at", MOST)
     items = [
         Item(
             icon="briefcase", kind=row.get_state_display(), title=str(row), url=address(row), due=row.ends_on
@@ -339,36 +302,6 @@ def _projects(actor: Actor) -> Section:
     ]
     more = reverse("resource:list", args=["projects"])
     return Section("projects", _("Projects"), items, _("No project is open to you yet."), more)
-
-
-def _figures(actor: Actor, day: date) -> list[Figure]:
-    """Count the year so far, within what the actor may see."""
-    start = datetime(day.year, 1, 1, tzinfo=timezone.get_current_timezone())
-    needs = Need.objects.allowed(actor).filter(retired_at=None)
-    introductions = Introduction.objects.allowed(actor).filter(retired_at=None, created_at__gte=start)
-    projects = Project.objects.allowed(actor).filter(retired_at=None)
-    counts: list[tuple[Words, QuerySet[Any], str, str]] = [
-        (_("needs received this year"), needs.filter(submitted_at__gte=start), "needs", ""),
-        (
-            _("open needs"),
-            needs.filter(state__in=("accepted", "in_talks")),
-            "needs",
-            "?state=accepted&state=in_talks",
-        ),
-        (_("introductions this year"), introductions, "introductions", ""),
-        (_("running projects"), projects.filter(state="running"), "projects", "?state=running"),
-        (
-            _("projects opened this year"),
-            projects.filter(~Q(state="on_record"), created_at__gte=start),
-            "projects",
-            "",
-        ),
-    ]
-    return [
-        Figure(label, rows.count(), reverse("resource:list", args=[slug]) + query)
-        for label, rows, slug, query in counts
-        if slug != "introductions" or actor.has(*INTRODUCTIONS.roles)
-    ]
 
 
 def _waited(days: WorkingDays, since: Any, day: date) -> int:

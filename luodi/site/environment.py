@@ -28,7 +28,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     # Not trusted_schema=OFF: older SQLite then refuses the JSON_VALID checks of JSON columns.
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-16384;"
     ),
 }
 
@@ -92,6 +92,8 @@ def database(folder: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]) or str(folder / "luodi.sqlite3"),
+            # A connection that is kept has its pages at hand; a new one for each request reads them anew.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": SQLITE_OPTIONS,
         }
     if parts.scheme in {"postgresql", "postgres"}:

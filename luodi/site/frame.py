@@ -17,7 +17,7 @@ from luodi.accounts.states import Role
 from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.resource import by_slug, resources
 from luodi.core.words import Words
-from luodi.reports.today import waiting_count
+from luodi.reports.figures import waiting_count
 
 REGIONAL = frozenset(
     {

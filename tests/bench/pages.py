@@ -260,4 +260,6 @@ def resident_of(pid: int) -> float:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    # Each thread lists the children that it started itself.
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(word) for one in lists for word in one.read_text().split()]

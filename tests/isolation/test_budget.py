@@ -53,7 +53,7 @@ def add(world: World, count: int) -> None:
     )
     needs = rows(Need, lambda n: {
         "organisation": helan, "title": f"储能热管理需求{n}", "problem": "问题", "technology": "≥ 95 %", "goal": "目标",
-        "state": ("submitted", "accepted", "in_talks", "draft")[n % 4], "visibility": "experts", "submitted_at": NOW,
+        "state": ("submitted", "accepted", "in_talks", "draft")[n % 4], "visibility": "experts", "submitted_at": None if n % 4 == 3 else NOW,
         "industry_id": "C38", "created_by": author, **region, **field,
     })
     introductions = rows(Introduction, lambda n: {

@@ -332,34 +332,47 @@ class TestCheck:
 
 
 def test_demonstration_is_loaded_served_and_ended_by_one_command(tmp_path: Path) -> None:
-    """Walk through it as somebody at a terminal: load, serve, kill the worker, end it all by SIGTERM."""
+    """Walk through it as somebody at a terminal: load, serve, kill the children, end it all by SIGTERM."""
     with installation(tmp_path / "home") as own:
         own.run("demo", "--load-only", "--results", "5")
-        served = own.serve()
+        served = own.serve("--processes", "2")
         with urlopen(f"{served.address}/health/", timeout=10) as answer:  # noqa: S310 - our own server
             assert json.load(answer)["status"] == "ok"
-        first = _worker_of(served.process.pid)
-        os.kill(first, signal.SIGKILL)
-        second = _wait(lambda: (found := _worker_of(served.process.pid)) and found != first and found)
-        assert second
+        first = _children(served.process.pid)
+        for child in first.values():
+            os.kill(child, signal.SIGKILL)
+        second = _wait(
+            lambda: (
+                (found := _children(served.process.pid))
+                and not set(found.values()) & set(first.values())
+                and found
+            )
+        )
+        assert second, "a child that died is not started again"
+        with urlopen(f"{served.address}/login/", timeout=10) as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
         assert served.end() == 0
-        assert _wait(lambda: not Path(f"/proc/{second}").exists())
-        again = own.serve()
-        child = _worker_of(again.process.pid)
+        assert _wait(lambda: not any(Path(f"/proc/{child}").exists() for child in second.values()))
+        again = own.serve("--processes", "2")
+        left = _children(again.process.pid)
         again.process.kill()
-        assert _wait(lambda: not _alive(child)), "the worker outlives a server that was killed"
+        assert _wait(lambda: not any(map(_alive, left.values()))), "a child outlives a server that was killed"
 
 
-def _worker_of(parent: int) -> int:
-    def find() -> int:
-        children = Path(f"/proc/{parent}/task/{parent}/children")
-        # The thread that started it may be another than the main one.
-        for path in children.parent.parent.glob("*/children"):
+def _children(parent: int) -> dict[str, int]:
+    """Give the worker and the second server process beside a server, once both are there."""
+
+    def find() -> dict[str, int]:
+        found = {}
+        # The thread that started a child may be another than the main one.
+        for path in Path(f"/proc/{parent}/task").glob("*/children"):
             for pid in path.read_text().split():
-                return int(pid)
-        return 0
+                words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+                if verb := next((verb for verb in ("worker", "serve") if verb in words), ""):
+                    found[verb] = int(pid)
+        return found if len(found) == 2 else {}
 
-    return int(_wait(find))
+    return dict(_wait(find) or {})
 
 
 def _alive(pid: int) -> bool:

@@ -8,7 +8,11 @@ import pytest
 from django.test import Client, RequestFactory
 
 from luodi.core.actor import ANONYMOUS, Actor, Grant
+from luodi.needs.states import NEED_FLOW
+from luodi.reports.figures import waiting_count
 from luodi.site.frame import Frame, frame
+from tests import factories
+from tests.cast import World
 
 
 def offered(*roles: str, path: str = "/") -> list[str]:
@@ -115,3 +119,22 @@ def test_the_ribbon_says_that_the_demonstration_is_fiction(client: Client, setti
     assert 'class="lu-ribbon"' in client.get("/login/").content.decode()
     settings.LUODI_DEMO = False
     assert 'class="lu-ribbon"' not in client.get("/login/").content.decode()
+
+
+def test_the_bell_counts_what_just_changed(trial: World) -> None:
+    """What is kept between pages is given up with the next deed, and belongs to one reader."""
+    row = factories.need(trial.organisations["helan"], state="submitted")
+    officer = trial.actor("officer")
+    assert waiting_count(officer) == 1
+    NEED_FLOW.advance(row, "accept", by=officer, at=factories.NOW)
+    assert waiting_count(officer) == 0
+    assert waiting_count(trial.actor("far_officer")) == 0
+
+
+def test_the_bell_of_another_city_stays_silent(trial: World) -> None:
+    factories.need(trial.organisations["helan"], state="submitted")
+    assert [name for name in trial.actors if waiting_count(trial.actor(name))] == [
+        "director",
+        "officer",
+        "tech_manager",
+    ]

@@ -13,6 +13,7 @@ from typing import Any
 
 from luodi.site.commands import frame
 from luodi.site.commands.serve import add_address
+from luodi.site.commands.serving import serve
 
 
 def add(verbs: Any) -> None:
@@ -42,12 +43,17 @@ def run(chosen: argparse.Namespace) -> int:
     _load(reset=chosen.reset, most=chosen.results)
     if chosen.load_only:
         return 0
-    from luodi.site.commands.serving import serve
-
     if chosen.browser:
         threading.Timer(1.5, webbrowser.open, [address]).start()
     ready = f"\n{_accounts()}\n\nLuodi's demonstration is ready: {address}/  (Ctrl-C ends it)"
-    return serve(chosen.host, chosen.port, worker=True, threads=chosen.threads, ready=ready)
+    return serve(
+        chosen.host,
+        chosen.port,
+        worker=True,
+        threads=chosen.threads,
+        processes=chosen.processes,
+        ready=ready,
+    )
 
 
 def _shown(host: str) -> str:

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from luodi.site.commands import frame
+from luodi.site.commands.serving import serve, serve_inherited, usual_processes
 
 
 def add(verbs: Any) -> None:
@@ -18,6 +19,8 @@ def add(verbs: Any) -> None:
         default=True,
         help="run the worker beside the server (default); --no-worker where `luodi worker` runs on its own",
     )
+    verb.add_argument("--inherited", type=int, help=argparse.SUPPRESS)
+    verb.add_argument("--until-eof", action="store_true", help=argparse.SUPPRESS)
     verb.set_defaults(run=run)
 
 
@@ -25,14 +28,27 @@ def add_address(verb: argparse.ArgumentParser) -> None:
     """Describe the options that say where to listen."""
     verb.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     verb.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
-    verb.add_argument("--threads", type=int, default=8, help="requests answered at the same time (default 8)")
+    verb.add_argument(
+        "--processes",
+        type=int,
+        default=usual_processes(),
+        help="processes that draw pages (default: one a processor, at most 4)",
+    )
+    verb.add_argument("--threads", type=int, default=3, help="requests a process answers at once (default 3)")
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Serve until told to end."""
     frame.start()
+    if chosen.inherited is not None:
+        return serve_inherited(chosen.inherited, chosen.threads)
     frame.require_sound_database()
-    from luodi.site.commands.serving import serve
-
     ready = f"Luodi listens on http://{chosen.host}:{chosen.port}/  (Ctrl-C ends it)"
-    return serve(chosen.host, chosen.port, worker=chosen.worker, threads=chosen.threads, ready=ready)
+    return serve(
+        chosen.host,
+        chosen.port,
+        worker=chosen.worker,
+        threads=chosen.threads,
+        processes=chosen.processes,
+        ready=ready,
+    )
