@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final, Self
 
 from luodi.core.search import Document, Query
+from luodi.matching.dictionary import Dictionary
 from luodi.matching.features import FEATURES, Finding
 from luodi.matching.highlight import Highlighter, MatchingTerm
 from luodi.matching.profile import Profile
@@ -84,11 +85,12 @@ class Matcher:
         ranges: Mapping[str, tuple[float | None, float | None]] | None = None,
         limit: int = 50,
         profile: Profile | None = None,
+        dictionary: Dictionary | None = None,
     ) -> MatchList:
         """Return the best records of a kind for a need, with reasons.
 
         Ask for more than will be shown when a check against the database follows. ``filters`` and ``ranges``
-        are hard (see ``Query``).
+        are hard (see ``Query``). Without a ``dictionary``, that of the index speaks.
 
         :raises IndexUnavailable: there is no sound index.
         """
@@ -98,7 +100,8 @@ class Matcher:
         query = Query(
             kinds=(kind,), audience=audience, filters=filters or {}, ranges=ranges or {}, limit=limit
         )
-        question, highlighter = self._prepare(wish, view)
+        dictionary = dictionary or self._search.dictionary
+        question, highlighter = self._prepare(wish, view, dictionary)
         found = self._candidates(view, question, query) if audience and limit > 0 else []
         values = similarities(question, found, view.statistics).tolist()
         scale = _Scale.of(wish, kind, profile)
@@ -115,31 +118,35 @@ class Matcher:
             considered=len(found),
             engine=ENGINE_VERSION,
             profile=profile.version,
-            dictionary=self._search.dictionary.version,
+            dictionary=dictionary.version,
             generation=view.generation,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
         )
 
     def explain(
-        self, wish: Wish, key: str, *, audience: tuple[str, ...], profile: Profile | None = None
+        self,
+        wish: Wish,
+        key: str,
+        *,
+        audience: tuple[str, ...],
+        profile: Profile | None = None,
+        dictionary: Dictionary | None = None,
     ) -> MatchItem | None:
         """Return one record as it would be ranked, filters aside; None if there is none for this audience."""
         view = self._search.view()
         record = view.visible(key, audience)
         if record is None:
             return None
-        question, highlighter = self._prepare(wish, view)
+        question, highlighter = self._prepare(wish, view, dictionary or self._search.dictionary)
         value = float(similarities(question, [record], view.statistics)[0])
         scale = _Scale.of(wish, record.kind, profile or Profile.default(record.kind))
         return _item(record, scale.parts(scale.findings(wish, record, value)), highlighter)
 
-    def _prepare(self, wish: Wish, view: View) -> tuple[Question, Highlighter]:
+    def _prepare(self, wish: Wish, view: View, dictionary: Dictionary) -> tuple[Question, Highlighter]:
         parts = list(wish.parts())
-        question = ask(
-            [(text, weight) for _, text, weight in parts], self._search.dictionary, view.statistics
-        )
+        question = ask([(text, weight) for _, text, weight in parts], dictionary, view.statistics)
         texts = [(name, text) for name, text, _ in parts]
-        return question, Highlighter(texts, question, self._search.dictionary)
+        return question, Highlighter(texts, question, dictionary)
 
     def _candidates(self, view: View, question: Question, query: Query) -> list[Record]:
         wanted = max(CANDIDATES, 2 * query.limit)

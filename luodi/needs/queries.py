@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
@@ -16,8 +15,9 @@ from luodi.core.actor import Actor
 from luodi.core.cells import money_words
 from luodi.core.search import IndexUnavailable
 from luodi.matching.profile import Profile
-from luodi.matching.ranking import Matcher, MatchItem, MatchList
+from luodi.matching.ranking import MatchItem, MatchList
 from luodi.matching.wish import Wish
+from luodi.needs.engine import Settings, in_force, matcher
 from luodi.needs.models import Consent, Introduction, MatchFeedback, Need
 from luodi.needs.reasons import PARTS, sentence
 from luodi.needs.rules import DISCLOSED
@@ -67,12 +67,6 @@ class Matches:
     need_terms: dict[str, list[tuple[int, int]]]
 
 
-@cache
-def matcher() -> Matcher:
-    """Open the match engine, once a process."""
-    return Matcher(indexing.port())  # type: ignore[arg-type]
-
-
 def wish_of(need: Need) -> Wish:
     """Put a need as the engine takes it."""
     return Wish(
@@ -91,15 +85,23 @@ def wish_of(need: Need) -> Wish:
 
 
 def matches(
-    need: Need, actor: Actor, kind: str, *, hard: Mapping[str, bool] | None = None, limit: int = 20
+    need: Need,
+    actor: Actor,
+    kind: str,
+    *,
+    hard: Mapping[str, bool] | None = None,
+    limit: int = 20,
+    by: Settings | None = None,
 ) -> Matches:
     """Rank research results or experts for a need, within what the actor may see.
 
     ``hard``: filters that are on: ``field``, ``industry``, ``maturity``, ``region``, ``room`` (on an expert's desk).
+    ``by``: weights and dictionary other than those in force, to try them.
 
     :raises IndexUnavailable: if there is no index; the page says so and offers to rebuild.
     """
     hard = hard or {}
+    by = by or in_force(kind)
     wish = wish_of(need)
     filters, ranges = _hard(need, hard)
     model = KINDS[kind]
@@ -111,7 +113,8 @@ def matches(
         ranges=ranges,
         # Some may be lost in the check against the rules.
         limit=limit + 20,
-        profile=Profile.default("expert" if kind == "experts" else "result"),
+        profile=by.profile,
+        dictionary=by.dictionary,
     )
     rows = _rows(model, actor, [searching.key_of(item.key) for item in ranking.items])
     verdicts = _verdicts(need, actor, kind)
@@ -424,8 +427,13 @@ def side_of(introduction: Introduction, actor: Actor) -> str | None:
 def match_snapshot(need: Need, actor: Actor, expert: Expert) -> dict[str, Any]:
     """Keep how the engine saw the match when the introduction was made; empty without an index."""
     try:
+        by = in_force("experts")
         item = matcher().explain(
-            wish_of(need), expert.ref, audience=indexing.audience_of(actor), profile=Profile.default("expert")
+            wish_of(need),
+            expert.ref,
+            audience=indexing.audience_of(actor),
+            profile=by.profile,
+            dictionary=by.dictionary,
         )
     except IndexUnavailable:
         return {}
@@ -437,5 +445,7 @@ def match_snapshot(need: Need, actor: Actor, expert: Expert) -> dict[str, Any]:
             {"name": part.name, "points": str(part.points), "reason": part.reason} for part in item.parts
         ],
         "terms": [term.text for term in item.terms],
+        "profile": by.profile.version,
+        "dictionary": by.dictionary.version,
         "generation": indexing.port().generation,
     }

@@ -19,7 +19,7 @@ from schemathesis import GenerationMode, checks
 
 from luodi.core import indexing
 from luodi.core.resource import resources
-from luodi.needs import queries
+from luodi.needs import engine
 from tests import factories
 from tests.api.conftest import token_of
 from tests.cast import World
@@ -45,9 +45,9 @@ def programs(world: World, tmp_path_factory: Any) -> Iterator[dict[str, dict[str
     own.rebuild(indexing.every_document())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(indexing, "port", lambda: own)
-        queries.matcher.cache_clear()
+        engine.matcher.cache_clear()
         yield {name: {"Authorization": f"Bearer {token_of(world, name)}"} for name in ROLES}
-    queries.matcher.cache_clear()
+    engine.matcher.cache_clear()
     own.close()
 
 

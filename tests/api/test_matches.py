@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from luodi.core import indexing
-from luodi.needs import queries
+from luodi.needs import engine
 from luodi.needs.models import Introduction, MatchFeedback
 from tests import factories
 from tests.cast import World
@@ -21,7 +21,7 @@ def stock(trial: World, tmp_path: Any, monkeypatch: Any) -> Iterator[dict[str, A
 
     own = TantivySearch(tmp_path / "index")
     monkeypatch.setattr(indexing, "port", lambda: own)
-    queries.matcher.cache_clear()
+    engine.matcher.cache_clear()
     rows = {
         "near": factories.result("高寒地区储能电池热管理", inventors=(trial.experts["professor"],)),
         "far": factories.result("大豆育种", summary="高产大豆。", keywords=["大豆"], industry_id=None),
@@ -33,7 +33,7 @@ def stock(trial: World, tmp_path: Any, monkeypatch: Any) -> Iterator[dict[str, A
     own.rebuild(indexing.every_document())
     yield rows
     own.close()
-    queries.matcher.cache_clear()
+    engine.matcher.cache_clear()
 
 
 def test_matches_come_with_their_reasons(program_of, need, stock):

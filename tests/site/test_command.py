@@ -37,16 +37,16 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture(autouse=True)
 def engine(tmp_path: Path, settings: Any) -> Iterator[None]:
     """Give each test an index and a home of its own."""
-    from luodi.needs import queries
+    from luodi.needs import engine
 
     settings.LUODI_INDEX_DIR = tmp_path / "index"
     settings.LUODI_HOME = tmp_path
     indexing.port.cache_clear()
-    queries.matcher.cache_clear()
+    engine.matcher.cache_clear()
     yield
     indexing.port().close()
     indexing.port.cache_clear()
-    queries.matcher.cache_clear()
+    engine.matcher.cache_clear()
 
 
 @pytest.fixture
@@ -255,11 +255,11 @@ class TestMatch:
         assert said in problem
 
     def test_without_an_index_it_says_what_to_do(self, run: Run, tmp_path: Path, settings: Any) -> None:
-        from luodi.needs import queries
+        from luodi.needs import engine
 
         settings.LUODI_INDEX_DIR = tmp_path / "elsewhere"
         indexing.port.cache_clear()
-        queries.matcher.cache_clear()
+        engine.matcher.cache_clear()
         code, _, problem = run("match", written(tmp_path, "need.txt", NEED))
         assert code == 1
         assert "luodi index rebuild" in problem

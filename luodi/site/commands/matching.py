@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any
 
 from luodi.core.search import EVERYBODY
-from luodi.matching.profile import Profile
 from luodi.matching.ranking import MatchItem, MatchList
 from luodi.matching.wish import Wish
-from luodi.needs.queries import KINDS, matcher
+from luodi.needs.engine import in_force, matcher
+from luodi.needs.queries import KINDS
 from luodi.needs.reasons import PARTS, sentence
 from luodi.registry.documents import region_facet
 from luodi.registry.models import Field, Industry, Region
@@ -132,13 +132,14 @@ def find(asked: Asked, kind: str, top: int) -> Found:
 
     :raises IndexUnavailable: if there is no sound index.
     """
-    model = KINDS[kind]
+    model, by = KINDS[kind], in_force(kind)
     ranking = matcher().match(
         asked.wish,
         audience=AUDIENCES[kind],
         kind=model._meta.label_lower,
         limit=top + _SPARE,
-        profile=Profile.default("expert" if kind == "experts" else "result"),
+        profile=by.profile,
+        dictionary=by.dictionary,
     )
     keys = {item.key: int(item.key.rpartition(":")[2]) for item in ranking.items}
     rows = model._base_manager.filter(pk__in=list(keys.values()), retired_at=None)
