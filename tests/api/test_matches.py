@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from luodi.core import indexing
-from luodi.needs import engine
+from luodi.needs import engine, queries
 from luodi.needs.models import Introduction, MatchFeedback
 from tests import factories
 from tests.cast import World
