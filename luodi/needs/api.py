@@ -15,7 +15,7 @@ from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.api import CREATED, KEY, answer, answers, as_record, router_of
 from luodi.core.errors import Invalid, Missing, NotAllowed
 from luodi.core.pages import AppRequest, row_or_404
-from luodi.needs import actions, queries
+from luodi.needs import actions, ranking
 from luodi.needs.forms import FeedbackForm, IntroduceForm
 from luodi.needs.models import Need
 from luodi.needs.resources import INTRODUCTIONS, NEEDS
@@ -91,16 +91,16 @@ def list_matches(request: AppRequest, code: str) -> HttpResponse:
     """Rank research results or experts for a need, each with its reasons; the same need gives the same list."""
     need = _matchable(request, code)
     kind, limit, hard = _asked(request)
-    found = queries.matches(need, request.actor, kind, hard=hard, limit=limit)
+    found = ranking.matches(need, request.actor, kind, hard=hard, limit=limit)
     resource = _TARGETS[kind]
     rows = representation.lines(
         resource, request.actor, [match.row for match in found.items], resource.columns
     )
     said = [_match(match, row) for match, row in zip(found.items, rows, strict=True)]
-    return answer({"kind": kind, "items": said, "filtered_away": dict(found.filters)})
+    return answer({"kind": kind, "items": said, "filtered_away": found.removed})
 
 
-def _match(match: queries.Match, row: dict[str, Any]) -> dict[str, Any]:
+def _match(match: ranking.Match, row: dict[str, Any]) -> dict[str, Any]:
     return {
         "rank": match.rank,
         "score": float(match.item.score),
@@ -131,7 +131,7 @@ def _asked(request: AppRequest) -> tuple[str, int, dict[str, bool]]:
     for name in set(asked) - {"kind", "limit", *HARD}:
         faults[name] = [_("There is no such parameter.")]
     kind, limit = asked.get("kind", "results"), asked.get("limit", "20")
-    if kind not in queries.KINDS:
+    if kind not in ranking.KINDS:
         faults["kind"] = [_("Send one of the values that are offered.")]
     if not (limit.isascii() and limit.isdigit() and len(limit) < 6 and 1 <= int(limit) <= MOST_MATCHES):
         faults["limit"] = [_("Ask for 1 to %(most)d records.") % {"most": MOST_MATCHES}]
@@ -190,7 +190,7 @@ def introduce(request: AppRequest, code: str) -> HttpResponse:
             expert=said["expert"],
             result=said["result"],
             message=said["message"],
-            match=queries.match_snapshot(need, request.actor, said["expert"]),
+            match=ranking.match_snapshot(need, request.actor, said["expert"]),
             by=request.actor,
             at=at,
         )
@@ -214,7 +214,7 @@ VERDICT: dict[str, Any] = {
 
 def _parameters() -> list[dict[str, Any]]:
     asked: dict[str, dict[str, Any]] = {
-        "kind": {"enum": list(queries.KINDS), "default": "results"},
+        "kind": {"enum": list(ranking.KINDS), "default": "results"},
         "limit": {"type": "integer", "minimum": 1, "maximum": MOST_MATCHES, "default": 20},
         **{name: {"enum": ["true", "false"]} for name in HARD},
     }

@@ -2,18 +2,20 @@
 
 from django.urls import path
 
-from luodi.needs import views
+from luodi.needs.views import consent, matching, writing
 
 app_name = "needs"
 urlpatterns = [
-    path("needs/new/", views.new, name="new"),
-    path("needs/<str:code>/write/", views.write, name="write"),
+    path("needs/new/", writing.new, name="new"),
+    path("needs/<str:code>/write/", writing.write, name="write"),
     # The declared form of a need is the one that saves itself.
-    path("needs/<str:code>/edit/", views.write, name="edit"),
-    path("needs/<str:code>/autosave", views.autosave, name="autosave"),
-    path("needs/<str:code>/match/", views.match, name="match"),
-    path("needs/<str:code>/feedback", views.feedback, name="feedback"),
-    path("needs/<str:code>/introduce/", views.introduce, name="introduce"),
-    path("introductions/<str:code>/answer/", views.answer, name="answer"),
-    path("consent/<str:token>/", views.consent, name="consent"),
+    path("needs/<str:code>/edit/", writing.write, name="edit"),
+    path("needs/<str:code>/autosave", writing.autosave, name="autosave"),
+    path("needs/<str:code>/match/", matching.match, name="match"),
+    path("needs/<str:code>/compare/", matching.compare, name="compare"),
+    path("needs/<str:code>/why-not/", matching.why_not, name="why_not"),
+    path("needs/<str:code>/feedback", matching.feedback, name="feedback"),
+    path("needs/<str:code>/introduce/", matching.introduce, name="introduce"),
+    path("introductions/<str:code>/answer/", consent.answer, name="answer"),
+    path("consent/<str:token>/", consent.consent, name="consent"),
 ]

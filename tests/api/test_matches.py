@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from luodi.core import indexing
-from luodi.needs import engine, queries
+from luodi.needs import engine, ranking
 from luodi.needs.models import Introduction, MatchFeedback
 from tests import factories
 from tests.cast import World
@@ -71,7 +71,7 @@ def test_without_an_index_matches_say_so(program_of, need, monkeypatch):
     def broken(*_args: Any, **_more: Any) -> None:
         raise IndexUnavailable("gone")
 
-    monkeypatch.setattr(queries, "matches", broken)
+    monkeypatch.setattr(ranking, "matches", broken)
     said = program_of("officer").get(f"needs/{need.code}/matches")
     assert said.status_code == 503
     assert said["Content-Type"] == "application/problem+json"

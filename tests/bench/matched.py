@@ -50,12 +50,12 @@ def shown(name: str, taken: list[float], ours: list[float]) -> str:
 def asker() -> tuple[Callable[[Any], Any], list[Any]]:
     """Give how the pages of an officer ask, and needs to ask about: half of them of regions the officer keeps."""
     from luodi.core.actor import Actor, Grant
-    from luodi.needs import queries
+    from luodi.needs import ranking
     from luodi.needs.models import Need
 
     officer = Actor(2, "officer", frozenset({Grant("regional_officer", "region", "640000")}))
     needs = list(Need._base_manager.filter(state="accepted").order_by("pk")[: int(sys.argv[1]) + WARM])
-    return lambda need: queries.matches(need, officer, "results", limit=TOP), needs
+    return lambda need: ranking.matches(need, officer, "results", limit=TOP), needs
 
 
 def main() -> None:

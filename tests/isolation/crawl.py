@@ -70,9 +70,16 @@ def addresses_of(row: Any) -> list[str]:
 
 
 def record_addresses(story: Story) -> Iterator[str]:
-    """List what belongs to the planted records, one by one."""
+    """List what belongs to the planted records, one by one, and what a need's pages tell of a named record."""
     for row in story.records.values():
         yield from addresses_of(row)
+    needs = [row for row in story.records.values() if row._meta.model_name == "need"]
+    for kind, label in (("results", "researchresult"), ("experts", "expert")):
+        codes = [row.code for row in story.records.values() if row._meta.model_name == label]
+        for need in needs:
+            asked = "&".join(f"record={code}" for code in codes[:4])
+            yield f"{address(need)}compare/?kind={kind}&{asked}"
+            yield from (f"{address(need)}why-not/?kind={kind}&record={code}" for code in codes)
 
 
 def text_of(response: HttpResponse) -> str:

@@ -55,6 +55,8 @@ needs:write                     | GET POST | record
 needs:edit                      | GET POST | record
 needs:autosave                  | POST     | record
 needs:match                     | GET      | record
+needs:compare                   | GET      | record
+needs:why_not                   | GET      | record
 needs:feedback                  | POST     | record
 needs:introduce                 | GET POST | record
 needs:answer                    | GET POST | record

@@ -163,7 +163,7 @@ WITHOUT_RULES = {
     "needs/actions.py": "counts and effects of an action that the rule has passed",
     "needs/hooks.py": "the index keeps an audience of its own",
     "needs/queries.py": "a link or a side that was checked; numbers for the index",
-    "needs/views.py": "the version of a row that the actor may change",
+    "needs/views/writing.py": "the version of a row that the actor may change",
     "projects/actions.py": "rows of a project that the rule has passed",
     "projects/queries.py": "counted, not shown",
     "projects/views.py": "the project of a milestone that the actor may change",

@@ -15,7 +15,7 @@ from luodi.core.search import EVERYBODY
 from luodi.matching.ranking import MatchItem, MatchList
 from luodi.matching.wish import Wish
 from luodi.needs.engine import in_force, matcher
-from luodi.needs.queries import KINDS
+from luodi.needs.ranking import KINDS
 from luodi.needs.reasons import PARTS, sentence
 from luodi.registry.documents import region_facet
 from luodi.registry.models import Field, Industry, Region

@@ -1,0 +1,1 @@
+"""Draw the pages of needs that no declared page can."""
