@@ -79,6 +79,12 @@ def _translated_match(match: re.Match[str]) -> str:
     return match.group().translate(_table())
 
 
+def plain_foldings() -> tuple[str, str]:
+    """Return every character that folds by itself into one other or stays, and what each becomes."""
+    plain = "".join(_PLAIN.findall("".join(map(chr, range(0x10000)))))
+    return plain, _translated(plain)
+
+
 def fold(text: str) -> Folded:
     """Fold ``text``; ``fold(fold(text).text).text == fold(text).text``."""
     if _PLAIN.fullmatch(text):

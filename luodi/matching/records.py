@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import orjson
 
 from luodi.core.search import Document
 from luodi.matching.analysis import ANALYSIS_VERSION
-from luodi.matching.encoding import Encoded, encode
+from luodi.matching.encoding import Encoded, encode, encode_many
 
 _LENGTHS = struct.Struct("<IIII")
 
@@ -112,8 +112,25 @@ class Record:
 
 def pack(document: Document, *, is_open: bool) -> Packed:
     """Analyse a document once and return all that the index needs of it."""
-    title = encode("\n".join((document.title, *document.keywords)), chars=True)
-    body = encode(document.body[:BODY_CHARACTERS])
+    return _packed(document, is_open, encode(_title(document), chars=True), encode(_ranked(document)))
+
+
+def pack_many(documents: Sequence[Document], are_open: Sequence[bool]) -> list[Packed]:
+    """Return what ``pack`` returns for each document, several times as fast."""
+    titles = encode_many([_title(document) for document in documents], chars=True)
+    bodies = encode_many([_ranked(document) for document in documents])
+    return list(map(_packed, documents, are_open, titles, bodies))
+
+
+def _title(document: Document) -> str:
+    return "\n".join((document.title, *document.keywords))
+
+
+def _ranked(document: Document) -> str:
+    return document.body[:BODY_CHARACTERS]
+
+
+def _packed(document: Document, is_open: bool, title: Encoded, body: Encoded) -> Packed:
     header: dict[str, Any] = {
         "key": document.key,
         "kind": document.kind,
@@ -149,5 +166,8 @@ def content_hash(document: Document) -> str:
 
 
 def _json(value: object) -> bytes:
-    # Lone surrogates in outside text must not stop the index.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # Lone surrogates in outside text, and numbers beyond 64 bits, must not stop the index.
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")

@@ -46,33 +46,34 @@ def register_tokenizer(index: tantivy.Index) -> None:
     index.register_tokenizer(TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
 
 
-def engine_document(document: Document, packed: Packed, content_hash: str) -> tantivy.Document:
+Fields = dict[str, object]
+"""What the engine indexes of a document, by field."""
+
+
+def engine_fields(document: Document, packed: Packed, content_hash: str) -> Fields:
     """Return what the engine indexes of a document."""
-    made = tantivy.Document()
-    made.add_text("key", document.key)
-    made.add_text("kind", document.kind)
-    made.add_text("bucket", f"{document.kind}{_SEPARATOR}{bucket_of(document.key)}")
-    made.add_text("code", document.code)
-    made.add_text("hash", content_hash)
-    made.add_unsigned("short", _shortness(document))
-    made.add_float("tie", tie_breaker(document.code))
-    for gate in _gates(document):
-        made.add_text("gate", gate)
-    for facet in facet_terms(document.facets):
-        made.add_text("facet", facet)
-    made.add_text("title", packed.title.terms)
-    made.add_text("body", packed.body.terms)
-    for handle in handles(document.code):
-        made.add_text("handle", handle)
-    for name in document.names:
-        made.add_text("name", encode(name, chars=True).terms)
-        for sound in sounds(name):
-            made.add_text("sound", sound)
+    fields: Fields = {
+        "key": document.key,
+        "kind": document.kind,
+        "bucket": f"{document.kind}{_SEPARATOR}{bucket_of(document.key)}",
+        "code": document.code,
+        "hash": content_hash,
+        "short": _shortness(document),
+        "tie": tie_breaker(document.code),
+        "gate": list(_gates(document)),
+        "facet": list(facet_terms(document.facets)),
+        "title": packed.title.terms,
+        "body": packed.body.terms,
+        "handle": handles(document.code),
+        "record": packed.record,
+    }
+    if document.names:
+        fields["name"] = [encode(name, chars=True).terms for name in document.names]
+        fields["sound"] = [sound for name in document.names for sound in sounds(name)]
     for name, number in document.numbers.items():
         if name in NUMBERS:
-            made.add_float(f"number_{name}", float(number))
-    made.add_bytes("record", packed.record)
-    return made
+            fields[f"number_{name}"] = float(number)
+    return fields
 
 
 def _shortness(document: Document) -> int:

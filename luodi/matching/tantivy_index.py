@@ -20,6 +20,7 @@ from luodi.core.search import (
     Suggestion,
 )
 from luodi.matching import records
+from luodi.matching.building import build
 from luodi.matching.dictionary import Dictionary
 from luodi.matching.question import ask
 from luodi.matching.records import Record
@@ -28,7 +29,7 @@ from luodi.matching.similarity import similarities
 from luodi.matching.storage import Storage
 from luodi.matching.suggestion import suggest
 from luodi.matching.view import View, sound
-from luodi.matching.writing import Writer, build, journal_of, note, replay
+from luodi.matching.writing import Writer, journal_of, note, replay
 
 RERANKED = 300
 """How many candidates are ranked exactly before a search is cut to its limit."""

@@ -1,26 +1,23 @@
-"""Write the index: replace, remove, commit, build anew and swap."""
+"""Write the index: replace, remove, commit; note and replay what is written during a rebuild."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 
 import tantivy
 
-from luodi.core.search import Document, IndexBusy, IndexUnavailable, Progress
-from luodi.matching.records import Record, content_hash, pack
-from luodi.matching.schema import GENERATION_KEY, engine_document
-from luodi.matching.statistics import Delta, Statistics
+from luodi.core.search import Document, IndexBusy, IndexUnavailable
+from luodi.matching.records import Record, content_hash, pack_many
+from luodi.matching.schema import GENERATION_KEY, engine_fields
+from luodi.matching.statistics import Delta
 from luodi.matching.storage import Storage, change_file, save_counts, wants_compaction
 from luodi.matching.view import View, open_index, sound
 
-_CHUNK = 1000
 _COMMIT_EVERY = 20_000
 _HEAP = 64_000_000
-_BUILD_HEAP = 256_000_000
 
 
 class Writer:
@@ -30,7 +27,7 @@ class Writer:
         self.directory = directory
         self._open_tokens = open_tokens
         self._index = open_index(directory)
-        self._writer = _engine_writer(self._index, _HEAP)
+        self._writer = engine_writer(self._index, _HEAP)
         self._view = View.of(directory, self._index)
 
     def close(self) -> None:
@@ -47,67 +44,22 @@ class Writer:
     def _commit(self, changed: Sequence[tuple[str, Document | None]]) -> None:
         removed = [record for key, _ in changed if (record := self._view.of_key(key)) is not None]
         added: list[Record] = []
+        written = [document for _, document in changed if document is not None]
+        are_open = [not self._open_tokens.isdisjoint(document.audience) for document in written]
         with sound():
-            for key, document in changed:
+            for key, _ in changed:
                 self._writer.delete_documents_by_term("key", key)
-                if document is not None:
-                    added.append(self._add(document))
+            for document, packed in zip(written, pack_many(written, are_open), strict=True):
+                fields = engine_fields(document, packed, content_hash(document))
+                self._writer.add_document(tantivy.Document.from_dict(fields, self._index.schema))
+                added.append(Record(packed.record))
         number = self._view.number + 1
         delta = Delta.between(added, removed)
         delta.save(change_file(self.directory, number))
-        _commit_generation(self._writer, number)
+        commit_generation(self._writer, number)
         self._view = View.of(self.directory, self._index)
         if wants_compaction(self.directory):
             save_counts(self.directory, number, self._view.statistics)
-
-    def _add(self, document: Document) -> Record:
-        packed = pack(document, is_open=not self._open_tokens.isdisjoint(document.audience))
-        self._writer.add_document(engine_document(document, packed, content_hash(document)))
-        return Record(packed.record)
-
-
-def build(
-    directory: Path, documents: Iterable[Document], open_tokens: frozenset[str], progress: Progress | None
-) -> None:
-    """Fill an empty directory.
-
-    :raises ValueError: a key comes twice.
-    """
-    index = open_index(directory)
-    writer = _engine_writer(index, _BUILD_HEAP)
-    try:
-        save_counts(directory, 1, _fill(writer, documents, open_tokens, progress))
-        _commit_generation(writer, 1)
-    finally:
-        # The engine's threads are done with the directory before anybody drops it.
-        with sound():
-            writer.wait_merging_threads()
-
-
-def _fill(
-    writer: tantivy.IndexWriter,
-    documents: Iterable[Document],
-    open_tokens: frozenset[str],
-    progress: Progress | None,
-) -> Statistics:
-    """Add documents and return their statistics."""
-    statistics = Statistics()
-    seen: set[int] = set()
-    done = 0
-    for chunk in _chunks(documents):
-        records = []
-        for document in chunk:
-            packed = pack(document, is_open=not open_tokens.isdisjoint(document.audience))
-            writer.add_document(engine_document(document, packed, content_hash(document)))
-            records.append(Record(packed.record))
-            seen.add(hash(document.key))
-        statistics.apply(Delta.between(records, []))
-        done += len(chunk)
-        if len(seen) != done:
-            raise ValueError("a key comes twice")
-        if progress:
-            progress(done)
-    return statistics
 
 
 def replay(directory: Path, journal: Path, open_tokens: frozenset[str]) -> None:
@@ -144,7 +96,11 @@ def _document(fields: dict[str, object]) -> Document:
     return Document(**made)  # type: ignore[arg-type]
 
 
-def _engine_writer(index: tantivy.Index, heap: int) -> tantivy.IndexWriter:
+def engine_writer(index: tantivy.Index, heap: int) -> tantivy.IndexWriter:
+    """Take the one right to write an index.
+
+    :raises IndexBusy: another process has it.
+    """
     with sound():
         try:
             return index.writer(heap, 1)
@@ -154,7 +110,8 @@ def _engine_writer(index: tantivy.Index, heap: int) -> tantivy.IndexWriter:
             raise IndexUnavailable(str(error)) from error
 
 
-def _commit_generation(writer: tantivy.IndexWriter, number: int) -> None:
+def commit_generation(writer: tantivy.IndexWriter, number: int) -> None:
+    """Commit what was added, and the number of the generation with it."""
     with sound():
         writer.delete_documents_by_term("key", GENERATION_KEY)
         marker = tantivy.Document()
@@ -162,9 +119,3 @@ def _commit_generation(writer: tantivy.IndexWriter, number: int) -> None:
         marker.add_bytes("record", str(number).encode())
         writer.add_document(marker)
         writer.commit()
-
-
-def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    remaining = iter(documents)
-    while chunk := list(islice(remaining, _CHUNK)):
-        yield chunk

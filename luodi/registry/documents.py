@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from luodi.accounts.states import Role
 from luodi.core.search import EVERYBODY, Document
-from luodi.registry.models import Expert, Organisation, ResearchResult
+from luodi.registry.models import Expert, Organisation, ResearchResult, ResultApplication
 from luodi.registry.reference import ancestors
 from luodi.registry.rules import REGIONAL, UNIVERSITY, WIDE, regional_audience
 
+_EVERYBODY = (EVERYBODY,)
 _WIDE = tuple(str(role) for role in WIDE)
 
 
@@ -35,11 +36,7 @@ def expert_body(row: Expert) -> str:
 
 def result_document(row: ResearchResult) -> Document:
     """Draw up a result: found by everybody once it is published, by its makers before."""
-    published = row.state == "published"
-    makers = tuple(f"user:{expert.person.user_id}" for expert in row.inventors.all() if expert.person.user_id)
-    school = (f"{Role.SCHOOL_SECRETARY}@{row.school_id}",) if row.school_id else ()
-    creator = (f"user:{row.created_by_id}",) if row.created_by_id else ()
-    hidden = (*_WIDE, f"any:{Role.REGIONAL_OFFICER}", f"any:{Role.RESIDENT}", *school, *makers, *creator)
+    uses: list[ResultApplication] = row.indexed_uses  # type: ignore[attr-defined]  # a prefetch of the source
     return Document(
         key=row.ref,
         kind=row._meta.label_lower,
@@ -47,18 +44,25 @@ def result_document(row: ResearchResult) -> Document:
         title=row.title,
         body=result_body(row),
         keywords=tuple(row.keywords),
-        audience=(EVERYBODY,) if published else hidden,
+        audience=_EVERYBODY if row.state == "published" else _makers(row),
         facets={
             "field": (row.field_id,) if row.field_id else (),
             "industry": industry_facet(row.industry_id),
-            "region": tuple(
-                sorted({code for use in row.applications.all() for code in region_facet(use.region_id)})
-            ),
+            "region": tuple(sorted({code for use in uses for code in region_facet(use.region_id)})),
             "way": (row.way,) if row.way else (),
             "state": (row.state,),
         },
         numbers={"trl": row.trl} if row.trl else {},
     )
+
+
+def _makers(row: ResearchResult) -> tuple[str, ...]:
+    """Give who finds a result that is not published."""
+    inventors: list[Expert] = row.indexed_inventors  # type: ignore[attr-defined]  # a prefetch as well
+    makers = tuple(f"user:{expert.person.user_id}" for expert in inventors if expert.person.user_id)
+    school = (f"{Role.SCHOOL_SECRETARY}@{row.school_id}",) if row.school_id else ()
+    creator = (f"user:{row.created_by_id}",) if row.created_by_id else ()
+    return (*_WIDE, f"any:{Role.REGIONAL_OFFICER}", f"any:{Role.RESIDENT}", *school, *makers, *creator)
 
 
 def expert_document(row: Expert) -> Document:
