@@ -23,12 +23,17 @@ from luodi.core.search import EVERYBODY, Document, SearchPort
 
 @dataclass(frozen=True)
 class Source:
-    """Say how a model's rows become documents; ``document`` gives None for a row that must not be found."""
+    """Say how a model's rows become documents; ``document`` gives None for a row that must not be found.
+
+    ``gather`` is given every batch of rows before, to set on them what ``document`` needs of other tables: for a
+    million rows, two plain queries cost half of what prefetching costs.
+    """
 
     model: type[Record]
     document: Callable[[Any], Document | None]
     related: tuple[str, ...] = ()
     many: tuple[Any, ...] = ()
+    gather: Callable[[list[Any]], None] | None = None
 
 
 # Numbers that an app above knows about rows of a model below: key -> name -> number.
@@ -117,6 +122,8 @@ def model_of(kind: str) -> type[Record]:
 def _of(source: Source, keys: Iterable[int]) -> Iterator[Document]:
     rows = source.model._base_manager.filter(pk__in=list(keys), retired_at=None)
     found = list(rows.select_related(*source.related).prefetch_related(*source.many))
+    if source.gather:
+        source.gather(found)
     more: dict[int, dict[str, float]] = {}
     for enricher in _enrichers.get(source.model._meta.label_lower, ()):
         for key, numbers in enricher([row.pk for row in found]).items():

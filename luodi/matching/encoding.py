@@ -7,17 +7,19 @@ between.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from operator import add
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from luodi.matching.analysis import HAN, NEGATED, WORD, segments, word_or_number, word_units
-from luodi.matching.folding import fold, plain_foldings
+from luodi.matching.folding import fold, lone_folding, plain_foldings
 from luodi.matching.negation import negated_spans
 
 BREAK = b"\x00\x00"
@@ -101,6 +103,7 @@ _UNFOLDED = 0xFFFFFFFF
 _BMP = 0x10000
 _HAN_WITHIN_WORD = 1 + max((len(run) for run in HAN.findall(WORD.pattern)), default=0)
 """So many characters behind a number decide what its unit is, and one more whether it ends there."""
+_BEFORE_UNIT = re.compile(r"[\d\s]")
 
 
 def encode_many(texts: Sequence[str], *, chars: bool = False) -> list[Encoded]:
@@ -114,7 +117,7 @@ def encode_many(texts: Sequence[str], *, chars: bool = False) -> list[Encoded]:
         if negated_spans(text):
             denying[number] = _encode_denying(text, chars)
             codes[bounds[number] : bounds[number + 1]] = 0
-    han = _tables()[1][np.minimum(codes, _BMP)]
+    han = _tables().chinese[np.minimum(codes, _BMP)]
     units = _han_units(codes, han, starts)
     terms = _han_terms(codes, han, starts, chars)
     words = _words_of_many(codes, han, starts)
@@ -124,15 +127,25 @@ def encode_many(texts: Sequence[str], *, chars: bool = False) -> list[Encoded]:
     ]
 
 
+class _Tables(NamedTuple):
+    """Tell of each code point what it folds to by itself and which kind it is; the last entry is all others."""
+
+    folding: Codes
+    chinese: NDArray[np.bool_]
+    before_unit: NDArray[np.bool_]
+
+
 @lru_cache(maxsize=1)
-def _tables() -> tuple[Codes, NDArray[np.bool_]]:
-    """Return what each code point folds to by itself, and which are Chinese; the last entry is all others."""
+def _tables() -> _Tables:
+    every = "".join(map(chr, range(_BMP)))
     folding = np.full(_BMP + 1, _UNFOLDED, dtype=np.uint32)
     before, after = (_codes_of(text) for text in plain_foldings())
     folding[before] = after
-    chinese = np.zeros(_BMP + 1, dtype=bool)
-    chinese[_codes_of("".join(HAN.findall("".join(map(chr, range(_BMP))))))] = True
-    return folding, chinese
+    chinese, before_unit = (np.zeros(_BMP + 1, dtype=bool) for _ in range(2))
+    chinese[_codes_of("".join(HAN.findall(every)))] = True
+    before_unit[_codes_of("".join(_BEFORE_UNIT.findall(every)))] = True
+    before_unit[_BMP] = True
+    return _Tables(folding, chinese, before_unit)
 
 
 def _codes_of(text: str) -> Codes:
@@ -145,16 +158,31 @@ def _text_of(codes: Codes) -> str:
 
 def _fold_many(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
     """Return the folded texts, a zero behind each, and where each begins, plus the end."""
-    table = _tables()[0]
+    table = _tables().folding
     codes, starts = _joined(texts)
     folded = table[np.minimum(codes, _BMP)]
     unfolded = np.flatnonzero(folded == _UNFOLDED)
     if not len(unfolded):
         return folded, starts
-    special = set((np.searchsorted(starts, unfolded, side="right") - 1).tolist())
-    codes, starts = _joined([fold(text).text if at in special else text for at, text in enumerate(texts)])
+    special: dict[int, set[int]] = {}
+    owners = np.searchsorted(starts, unfolded, side="right") - 1
+    for at, code in zip(owners.tolist(), codes[unfolded].tolist(), strict=True):
+        special.setdefault(at, set()).add(code)
+    codes, starts = _joined(
+        [_folded_apart(text, special[at]) if at in special else text for at, text in enumerate(texts)]
+    )
     folded = table[np.minimum(codes, _BMP)]
     return np.where(folded == _UNFOLDED, codes, folded), starts
+
+
+def _folded_apart(text: str, special: set[int]) -> str:
+    """Fold the special characters of a text alone where that is enough, else all of it."""
+    for char in map(chr, special):
+        alone = lone_folding(char)
+        if alone is None:
+            return fold(text).text
+        text = text.replace(char, alone)
+    return text
 
 
 def _joined(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
@@ -209,10 +237,13 @@ def _words_of_many(
     codes: Codes, han: NDArray[np.bool_], starts: NDArray[np.int64]
 ) -> Iterator[tuple[list[str], list[bytes]]]:
     """Yield the terms and the units of the words of each text."""
-    # Of long Chinese runs only the beginning can be part of a word.
-    inside = han
+    # Of Chinese runs only the beginning can be part of a word, and only behind a number; one character of each keeps
+    # words apart.
+    inside = han & _shifted(han)
+    begins = han & ~inside & _shifted(_tables().before_unit[np.minimum(codes, _BMP)])
     for _ in range(_HAN_WITHIN_WORD):
-        inside = inside & _shifted(inside)
+        begins = _shifted(begins)
+        inside &= ~begins
     text = _text_of(codes[~inside])
     bounds = iter(_counted(~inside, starts)[1:])
     bound = next(bounds, 0)

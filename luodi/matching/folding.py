@@ -85,8 +85,18 @@ def plain_foldings() -> tuple[str, str]:
     return plain, _translated(plain)
 
 
+@lru_cache(maxsize=1 << 12)
+def lone_folding(char: str) -> str | None:
+    """Return what a character becomes whatever stands around it; None where that may matter."""
+    first = unicodedata.normalize("NFKC", char)[:1]
+    # Letters of these scripts never combine with what stands before.
+    return fold(char).text if first and (first < "\u0300" or "\u0370" <= first < "\u0483") else None
+
+
 def fold(text: str) -> Folded:
     """Fold ``text``; ``fold(fold(text).text).text == fold(text).text``."""
+    if text.isascii():
+        return Folded(text.lower())
     if _PLAIN.fullmatch(text):
         return Folded(_translated(text))
     folded, starts = text, list(range(len(text) + 1))

@@ -17,7 +17,7 @@ import orjson
 
 from luodi.core.search import Document
 from luodi.matching.analysis import ANALYSIS_VERSION
-from luodi.matching.encoding import Encoded, encode, encode_many
+from luodi.matching.encoding import Encoded, encode_many
 
 _LENGTHS = struct.Struct("<IIII")
 
@@ -34,6 +34,8 @@ class Packed:
     record: bytes
     title: Encoded
     body: Encoded
+    names: tuple[str, ...]
+    """The terms of each name."""
 
 
 class Record:
@@ -112,25 +114,28 @@ class Record:
 
 def pack(document: Document, *, is_open: bool) -> Packed:
     """Analyse a document once and return all that the index needs of it."""
-    return _packed(document, is_open, encode(_title(document), chars=True), encode(_ranked(document)))
+    return pack_many([document], [is_open])[0]
 
 
 def pack_many(documents: Sequence[Document], are_open: Sequence[bool]) -> list[Packed]:
     """Return what ``pack`` returns for each document, several times as fast."""
-    titles = encode_many([_title(document) for document in documents], chars=True)
-    bodies = encode_many([_ranked(document) for document in documents])
-    return list(map(_packed, documents, are_open, titles, bodies))
+    titles = ["\n".join((document.title, *document.keywords)) for document in documents]
+    bodies = [document.body[:BODY_CHARACTERS] for document in documents]
+    names = iter(encode_many([name for document in documents for name in document.names], chars=True))
+    return [
+        Packed(
+            _record(document, is_open, title, body),
+            title,
+            body,
+            tuple(next(names).terms for _ in document.names),
+        )
+        for document, is_open, title, body in zip(
+            documents, are_open, encode_many(titles, chars=True), encode_many(bodies), strict=True
+        )
+    ]
 
 
-def _title(document: Document) -> str:
-    return "\n".join((document.title, *document.keywords))
-
-
-def _ranked(document: Document) -> str:
-    return document.body[:BODY_CHARACTERS]
-
-
-def _packed(document: Document, is_open: bool, title: Encoded, body: Encoded) -> Packed:
+def _record(document: Document, is_open: bool, title: Encoded, body: Encoded) -> bytes:
     header: dict[str, Any] = {
         "key": document.key,
         "kind": document.kind,
@@ -151,7 +156,7 @@ def _packed(document: Document, is_open: bool, title: Encoded, body: Encoded) ->
         _json(header),
         document.body[:STORED_CHARACTERS].encode(errors="replace"),
     )
-    return Packed(_LENGTHS.pack(*map(len, parts)) + b"".join(parts), title, body)
+    return _LENGTHS.pack(*map(len, parts)) + b"".join(parts)
 
 
 def content_hash(document: Document) -> str:

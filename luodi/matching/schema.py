@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import tantivy
 
 from luodi.core.search import Document, Query
-from luodi.matching.encoding import encode
 from luodi.matching.folding import fold
 from luodi.matching.pinyin import sounds
 from luodi.matching.records import Packed
@@ -60,7 +60,7 @@ def engine_fields(document: Document, packed: Packed, content_hash: str) -> Fiel
         "hash": content_hash,
         "short": _shortness(document),
         "tie": tie_breaker(document.code),
-        "gate": list(_gates(document)),
+        "gate": _gates(document.kind, document.audience),
         "facet": list(facet_terms(document.facets)),
         "title": packed.title.terms,
         "body": packed.body.terms,
@@ -68,7 +68,7 @@ def engine_fields(document: Document, packed: Packed, content_hash: str) -> Fiel
         "record": packed.record,
     }
     if document.names:
-        fields["name"] = [encode(name, chars=True).terms for name in document.names]
+        fields["name"] = list(packed.names)
         fields["sound"] = [sound for name in document.names for sound in sounds(name)]
     for name, number in document.numbers.items():
         if name in NUMBERS:
@@ -92,10 +92,9 @@ def tie_breaker(code: str) -> float:
     return int.from_bytes(mixed, "big") % 48 * 4.8e-7
 
 
-def _gates(document: Document) -> Iterable[str]:
-    for token in set(document.audience):
-        yield _gate("", token)
-        yield _gate(document.kind, token)
+@lru_cache(maxsize=1 << 14)
+def _gates(kind: str, audience: tuple[str, ...]) -> list[str]:
+    return [_gate(one, token) for token in dict.fromkeys(audience) for one in ("", kind)]
 
 
 def _gate(kind: str, token: str) -> str:

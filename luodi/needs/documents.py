@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from luodi.accounts.states import Role
 from luodi.core.search import Document
-from luodi.needs.models import Need
+from luodi.needs.models import Introduction, Need
 from luodi.needs.rules import IN_REGION, OFFICE, OPEN, REACHED
 from luodi.needs.states import Visibility
 from luodi.registry.documents import industry_facet, region_facet
@@ -46,9 +46,10 @@ def _audience(need: Need) -> tuple[str, ...]:
             tokens += [f"any:{role}" for role in Role.values if role != Role.ADMINISTRATOR]
         if need.visibility == Visibility.EXPERTS:
             tokens += [f"any:{role}" for role in (Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.FUND_MANAGER)]
+    introductions: list[Introduction] = need.indexed_introductions  # type: ignore[attr-defined]  # by the source
     tokens += [
         f"user:{row.expert.person.user_id}"
-        for row in need.introductions.all()
+        for row in introductions
         if row.state in REACHED and row.expert.person.user_id
     ]
     return tuple(dict.fromkeys(tokens))

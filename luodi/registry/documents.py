@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from luodi.accounts.states import Role
 from luodi.core.search import EVERYBODY, Document
 from luodi.registry.models import Expert, Organisation, ResearchResult, ResultApplication
 from luodi.registry.reference import ancestors
 from luodi.registry.rules import REGIONAL, UNIVERSITY, WIDE, regional_audience
+from luodi.registry.states import ResultState
 
+_WHY = "the index keeps an audience of its own"
 _EVERYBODY = (EVERYBODY,)
 _WIDE = tuple(str(role) for role in WIDE)
 
 
+@lru_cache(maxsize=1 << 14)
 def region_facet(code: str | None) -> tuple[str, ...]:
     """Give a region's code with those of the regions above it."""
     return tuple(region.code for region in ancestors(code)) if code else ()
@@ -34,9 +40,25 @@ def expert_body(row: Expert) -> str:
     return "\n".join(text for text in (row.profile, row.person.title) if text)
 
 
-def result_document(row: ResearchResult) -> Document:
-    """Draw up a result: found by everybody once it is published, by its makers before."""
-    uses: list[ResultApplication] = row.indexed_uses  # type: ignore[attr-defined]  # a prefetch of the source
+def gather_of_results(rows: list[ResearchResult]) -> None:
+    """Set on results where they are in use, and on those that are not published who made them."""
+    regions: dict[int, set[str]] = {}
+    uses = ResultApplication.objects.unguarded(_WHY).filter(result__in=[row.pk for row in rows])
+    for result, region in uses.order_by().values_list("result_id", "region_id"):
+        regions.setdefault(result, set()).add(region)
+    makers: dict[int, list[int]] = {}
+    hidden = [row.pk for row in rows if row.state != ResultState.PUBLISHED]
+    made = Expert.objects.unguarded(_WHY).filter(results__in=hidden, person__user__isnull=False)
+    for result, user in made.order_by().values_list("results", "person__user_id") if hidden else ():
+        makers.setdefault(result, []).append(user)
+    for row in rows:
+        gathered: Any = row
+        gathered.used_in = regions.get(row.pk, ())
+        gathered.makers = makers.get(row.pk, ())
+
+
+def result_document(row: Any) -> Document:
+    """Draw up a result (see ``gather_of_results``): found by everybody once published, by its makers before."""
     return Document(
         key=row.ref,
         kind=row._meta.label_lower,
@@ -44,11 +66,11 @@ def result_document(row: ResearchResult) -> Document:
         title=row.title,
         body=result_body(row),
         keywords=tuple(row.keywords),
-        audience=_EVERYBODY if row.state == "published" else _makers(row),
+        audience=_EVERYBODY if row.state == ResultState.PUBLISHED else _makers(row),
         facets={
             "field": (row.field_id,) if row.field_id else (),
             "industry": industry_facet(row.industry_id),
-            "region": tuple(sorted({code for use in uses for code in region_facet(use.region_id)})),
+            "region": tuple(sorted({code for region in row.used_in for code in region_facet(region)})),
             "way": (row.way,) if row.way else (),
             "state": (row.state,),
         },
@@ -56,10 +78,9 @@ def result_document(row: ResearchResult) -> Document:
     )
 
 
-def _makers(row: ResearchResult) -> tuple[str, ...]:
+def _makers(row: Any) -> tuple[str, ...]:
     """Give who finds a result that is not published."""
-    inventors: list[Expert] = row.indexed_inventors  # type: ignore[attr-defined]  # a prefetch as well
-    makers = tuple(f"user:{expert.person.user_id}" for expert in inventors if expert.person.user_id)
+    makers = tuple(f"user:{user}" for user in row.makers)
     school = (f"{Role.SCHOOL_SECRETARY}@{row.school_id}",) if row.school_id else ()
     creator = (f"user:{row.created_by_id}",) if row.created_by_id else ()
     return (*_WIDE, f"any:{Role.REGIONAL_OFFICER}", f"any:{Role.RESIDENT}", *school, *makers, *creator)

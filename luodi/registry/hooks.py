@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from luodi.accounts.scopes import register_scope
 from luodi.accounts.states import Scope
@@ -20,26 +20,12 @@ from luodi.registry.models import (
     Organisation,
     Region,
     ResearchResult,
-    ResultApplication,
     in_english,
 )
 from luodi.registry.resources import APPLICATIONS
 
-_WHY = "the index keeps an audience of its own"
 indexing.register(
-    indexing.Source(
-        ResearchResult,
-        documents.result_document,
-        many=(
-            # As plain lists: a manager for each row of a million costs more than the row.
-            Prefetch(
-                "inventors",
-                Expert.objects.unguarded(_WHY).select_related("person"),
-                to_attr="indexed_inventors",
-            ),
-            Prefetch("applications", ResultApplication.objects.unguarded(_WHY), to_attr="indexed_uses"),
-        ),
-    )
+    indexing.Source(ResearchResult, documents.result_document, gather=documents.gather_of_results)
 )
 indexing.register(
     indexing.Source(Expert, documents.expert_document, related=("person",), many=("fields", "industries"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import Q
 
 from luodi.accounts.states import Role
@@ -40,6 +42,7 @@ def of_organisations(actor: Actor, roles: tuple[str, ...], field: str = "organis
     return Q(**{f"{field}__in": keys}) if keys else NO_ROW
 
 
+@lru_cache(maxsize=1 << 14)
 def regional_audience(region_code: str | None, *roles: str) -> tuple[str, ...]:
     """Give the index tokens of those who hold one of the roles in a region or one above it."""
     above = [region.code for region in ancestors(region_code)] if region_code else []
