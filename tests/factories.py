@@ -25,6 +25,7 @@ from luodi.registry.models import (
     ResearchResult,
     ResultApplication,
 )
+from luodi.tuning.models import MatchDictionary, MatchProfile
 
 # A Tuesday; nothing in the tests depends on the day they are run.
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -215,3 +216,16 @@ def fund(name: str, region: str, **more: Any) -> Fund:
 def feedback(need: Need, *, created_by: Any, **more: Any) -> MatchFeedback:
     """Make a verdict on a match."""
     return make(MatchFeedback(need=need, verdict="good", created_by=created_by, **more))
+
+
+def match_profile(*, state: str = "draft", kind: str = "results", **more: Any) -> MatchProfile:
+    """Make a version of the weights."""
+    values = {"title": "权重", "text_weight": 70, "field_weight": 8, **more}
+    row = MatchProfile(kind=kind, state=state, activated_at=NOW if state == "active" else None, **values)
+    return make(row)
+
+
+def match_dictionary(*, state: str = "draft", **more: Any) -> MatchDictionary:
+    """Make a version of the dictionary."""
+    values = {"title": "词典", "text": "[same]\n储能 | energy storage\n", **more}
+    return make(MatchDictionary(state=state, activated_at=NOW if state == "active" else None, **values))

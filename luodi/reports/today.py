@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from luodi.accounts.queries import open_invitations
 from luodi.accounts.states import Role
@@ -23,6 +24,7 @@ from luodi.needs.models import Introduction, Need
 from luodi.needs.states import Answer, Side
 from luodi.projects.models import Milestone, Project
 from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
+from luodi.tuning.digest import FRESH, fresh
 
 MOST = 12
 # Whose work the year's figures describe.
@@ -75,7 +77,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
     sections: list[Section] = []
     if actor.has(*OFFICE):
         sections += [_to_triage(actor, days, day), _to_convert(actor, days, day), _silent(actor, days, day)]
-        sections.append(_project_work(actor, days, day))
+        sections += [_project_work(actor, days, day), _new_matches(actor, now)]
     if actor.has(Role.ENTERPRISE_CONTACT):
         sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
     if actor.has(Role.PROFESSOR):
@@ -223,6 +225,31 @@ def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
     more = reverse("resource:list", args=["projects"])
     return Section(
         "projects", _("Projects that need you"), items[:MOST], _("No project waits for you."), more
+    )
+
+
+def _new_matches(actor: Actor, now: datetime) -> Section:
+    """List the needs for which a night found something that was not there before."""
+    rows = (
+        fresh(actor, now - FRESH)
+        .filter(first_list=False)
+        .order_by()
+        .values("need__code", "need__title")
+        .annotate(new=Count("pk"), last=Max("found_at"))
+        .order_by("-last", "-new", "need__code")[:MOST]
+    )
+    items = [
+        Item(
+            icon="sparkles",
+            kind=ngettext("%(new)d new match", "%(new)d new matches", row["new"]) % row,
+            title=row["need__title"],
+            url=reverse("needs:match", args=[row["need__code"]]),
+        )
+        for row in rows
+    ]
+    more = reverse("tuning:digest")
+    return Section(
+        "new-matches", _("New matches"), items, _("The nights found nothing new within a week."), more
     )
 
 

@@ -18,6 +18,7 @@ from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.resource import by_slug, resources
 from luodi.core.words import Words
 from luodi.reports.figures import waiting_count
+from luodi.tuning.rules import MATCHERS
 
 REGIONAL = frozenset(
     {
@@ -49,6 +50,20 @@ PLACES = {
         Place("today", _("Today"), icon="sun", url_name="reports:today"),
         Place("regions", _("Regions"), icon="map-2", url_name="reports:regions", roles=REGIONAL),
         Place(
+            "new-matches",
+            _("New matches"),
+            icon="sparkles",
+            url_name="tuning:digest",
+            roles=frozenset(MATCHERS),
+        ),
+        Place(
+            "match-quality",
+            _("Match quality"),
+            icon="chart-dots",
+            url_name="tuning:quality",
+            roles=frozenset(MATCHERS),
+        ),
+        Place(
             "accounts",
             _("Accounts"),
             icon="user-cog",
@@ -61,8 +76,12 @@ PLACES = {
 # The order of the chain: from a region's need to money and benefit, then what it all rests on.
 ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     ("", ("today", "regions")),
-    (_("From need to project"), ("needs", "results", "experts", "introductions", "projects", "funds")),
+    (
+        _("From need to project"),
+        ("needs", "results", "experts", "new-matches", "introductions", "projects", "funds"),
+    ),
     (_("Registers"), ("agreements", "bodies", "organisations", "people", "applications")),
+    (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
     (_("Settings"), ("accounts",)),
 )
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "luodi.funds.apps.FundsConfig",
     "luodi.projects.apps.ProjectsConfig",
     "luodi.needs.apps.NeedsConfig",
+    "luodi.tuning.apps.TuningConfig",
     "luodi.partnerships.apps.PartnershipsConfig",
     "luodi.registry.apps.RegistryConfig",
     "luodi.accounts.apps.AccountsConfig",

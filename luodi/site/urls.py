@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("luodi.accounts.urls")),
     path("", include("luodi.reports.urls")),
     path("", include("luodi.needs.urls")),
+    path("", include("luodi.tuning.urls")),
     path("", include("luodi.projects.urls")),
     path("", include((pages.urlpatterns, "resource"))),
 ]

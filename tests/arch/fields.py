@@ -43,4 +43,9 @@ registry.Region            |                                     | code name nam
 registry.ResearchResult    |                                     | title title_en summary problem advantage economics keywords field industry trl way school outcome category state inventors
 registry.ResultApplication |                                     | result region enterprise year way outcome outcome_en
 registry.Strategy          |                                     | code name name_en
+tuning.Digested            |                                     | user up_to
+tuning.EngineRun           |                                     | work kind state done total cursor facts profile asked_by created_at started_at ended_at
+tuning.FoundMatch          |                                     | need result expert rank score found_at first_list run
+tuning.MatchDictionary     |                                     | title state activated_at text
+tuning.MatchProfile        |                                     | title state activated_at kind way evidence text_weight field_weight industry_weight maturity_weight region_weight way_weight budget_weight time_weight load_weight response_weight
 """

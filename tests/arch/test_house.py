@@ -40,6 +40,9 @@ WITHOUT_RULES = {
     "registry.Industry": "public classification",
     "registry.Field": "public classification",
     "needs.Consent": "asked for by its secret, or through its introduction",
+    "tuning.EngineRun": "progress of the engine's work, shown to who keeps the engine; names no record of others",
+    "tuning.FoundMatch": "shown through its need and its result or expert, both asked by their rules",
+    "tuning.Digested": "read by the worker alone",
     "projects.Member": "shown through its project",
     "projects.Partner": "shown through its project",
 }
@@ -58,7 +61,6 @@ LONGEST = 400
 # Longer files, with the reason that each is still one noun.
 LONG = {
     "registry/models.py": "seven registers whose tables refer to each other",
-    "needs/queries.py": "questions about needs, matches and introductions; to be parted when one more comes",
 }
 
 

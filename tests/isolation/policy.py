@@ -61,6 +61,15 @@ needs:feedback                  | POST     | record
 needs:introduce                 | GET POST | record
 needs:answer                    | GET POST | record
 needs:consent                   | GET POST | public
+tuning:new_profile              | GET POST | login
+tuning:new_dictionary           | GET POST | login
+tuning:copy                     | POST     | record
+tuning:moves                    | GET      | record
+tuning:quality                  | GET      | login
+tuning:learn                    | POST     | login
+tuning:run                      | GET      | login
+tuning:digest                   | GET      | login
+tuning:night                    | POST     | login
 projects:open                   | POST     | record
 projects:crew                   | GET POST | record
 projects:milestone_done         | POST     | record
@@ -111,6 +120,12 @@ address                         | who
 /applications/new/              | director tech_manager {_REGIONAL}
 /bodies/new/                    | director {_REGIONAL}
 /funds/new/                     | director fund_manager
+/match-profiles/                | {_EVERYBODY}
+/match-profiles/new/            | director tech_manager
+/match-dictionaries/new/        | director tech_manager
+/match-quality/                 | director tech_manager {_REGIONAL}
+/new-matches/                   | director tech_manager {_REGIONAL}
+/match-runs/night/              |
 /introductions/new/             |
 /milestones/new/                |
 /nothing/                       |

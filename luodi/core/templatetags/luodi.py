@@ -133,6 +133,12 @@ def thousands(number: int | None) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """Show a share of 1 in per cent, to a tenth."""
+    return f"{100 * share:.1f} %" if share is not None else ""
+
+
+@register.filter
 def beijing(at: datetime | date | None) -> str:
     """Show an instant in Beijing time, or a day: 2026-11-24 09:30, 2026-11-24."""
     if at is None:

@@ -84,6 +84,7 @@ def _load(*, reset: bool, most: int | None) -> None:
         store.store_demonstration(timezone.now(), most=most, say=say)
         say("building the search index ...")
         say(f"{indexer.rebuild()} records can be found")
+        store.store_judgements(timezone.now(), say=say)
 
 
 def _forget() -> None:

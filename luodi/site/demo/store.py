@@ -9,8 +9,11 @@ from pathlib import Path
 from django.db import transaction
 
 from luodi.accounts.models import User
+from luodi.accounts.states import Role
+from luodi.core.models import OutboxEntry
+from luodi.core.outbox import MAIL
 from luodi.registry.actions import load_reference
-from luodi.site.demo import invented
+from luodi.site.demo import invented, judged
 from luodi.site.demo.chain import Chain
 from luodi.site.demo.real import store_portfolio
 
@@ -56,3 +59,14 @@ def store_demonstration(
         chain = Chain(world, now)
         chain.tell()
         say(f"{len(chain.stories)} needs with their introductions and projects")
+
+
+def store_judgements(now: datetime, *, say: Say = lambda _line: None) -> None:
+    """Let the invented office judge matches, and match by night; needs the index."""
+    director = (
+        User.objects.filter(is_demo=True, memberships__role=Role.OFFICE_DIRECTOR).order_by("pk").first()
+    )
+    if director is not None:
+        say(f"{judged.judge(now, director)} verdicts on matches")
+        judged.two_nights(now, say)
+        OutboxEntry.objects.filter(channel=MAIL, payload__template="tuning/mail/digest").delete()
