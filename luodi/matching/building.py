@@ -29,6 +29,8 @@ _ALONE: Final = 8
 _MOST_HELPERS: Final = 3
 """One process feeds the engine; more helpers would wait for it."""
 _HEAP: Final = 256_000_000
+_THREADS: Final = 2
+"""Of the engine: while one writes a segment out, the other takes documents."""
 
 Row = tuple[Any, ...]
 _row: Callable[[Document], Row] = attrgetter(*Document.__slots__)
@@ -47,9 +49,9 @@ def build(
     :raises HelperLost: a helping process died.
     """
     index = open_index(directory)
-    writer = engine_writer(index, _HEAP)
+    writer = engine_writer(index, _HEAP, _THREADS)
     try:
-        made = _Making(open_tokens, usual_helpers(_MOST_HELPERS, spare=1) if helpers is None else helpers)
+        made = _Making(open_tokens, usual_helpers(_MOST_HELPERS) if helpers is None else helpers)
         _feed(writer, index.schema, made.chunks(documents), progress)
         save_counts(directory, 1, made.statistics)
         commit_generation(writer, 1)

@@ -127,12 +127,11 @@ class _Helper:
         self._process.close()
 
 
-def usual_helpers(most: int, spare: int = 0) -> int:
-    """Return how many helpers are worth their while here, ``spare`` cores left to others; 0 is to work alone."""
-    if multiprocessing.current_process().daemon:
-        # Such a process may have no children.
-        return 0
-    return max(0, min(most, len(os.sched_getaffinity(0)) - spare))
+def usual_helpers(most: int) -> int:
+    """Return how many helpers are worth their while here; 0 is to work alone."""
+    cores = len(os.sched_getaffinity(0))
+    # A process that is itself a helper may have none.
+    return 0 if cores < 2 or multiprocessing.current_process().daemon else min(most, cores)
 
 
 def _help(asked: Connection, answers: Connection, make: Callable[..., Work], given: tuple[Any, ...]) -> None:

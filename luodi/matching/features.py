@@ -151,3 +151,25 @@ FEATURES: Final[Mapping[str, Feature]] = {
     "load": free_enough,
     "response": responsive,
 }
+
+
+def _facet(name: str) -> Callable[[Record], object]:
+    return lambda record: record.facets.get(name, ())
+
+
+def _number(name: str) -> Callable[[Record], object]:
+    return lambda record: record.numbers.get(name)
+
+
+READ: Final[Mapping[str, Callable[[Record], object]]] = {
+    "field": _facet("field"),
+    "industry": _facet("industry"),
+    "maturity": _number("trl"),
+    "region": _facet("region"),
+    "way": _facet("way"),
+    "budget": _number("amount"),
+    "time": _number("trl"),
+    "load": _number("load"),
+    "response": _number("response"),
+}
+"""What of a record each feature looks at, and nothing else: equal there, equal findings."""

@@ -7,14 +7,15 @@ same numbers: the points of an item's parts add up to its score, exactly.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Self
+from operator import itemgetter
+from typing import Final
 
 from luodi.core.search import Document, Query
 from luodi.matching.dictionary import Dictionary
-from luodi.matching.features import FEATURES, Finding
+from luodi.matching.features import FEATURES, READ, Finding
 from luodi.matching.highlight import Highlighter, MatchingTerm
 from luodi.matching.profile import Profile
 from luodi.matching.question import Question, ask
@@ -67,6 +68,9 @@ class MatchList:
     generation: str
     took_ms: float = field(compare=False)
 
+    def __iter__(self) -> Iterator[MatchItem]:
+        return iter(self.items)
+
 
 class Matcher:
     """Match needs against the index; one object serves all threads."""
@@ -86,11 +90,13 @@ class Matcher:
         limit: int = 50,
         profile: Profile | None = None,
         dictionary: Dictionary | None = None,
+        words: bool = True,
     ) -> MatchList:
         """Return the best records of a kind for a need, with reasons.
 
         Ask for more than will be shown when a check against the database follows. ``filters`` and ``ranges``
-        are hard (see ``Query``). Without a ``dictionary``, that of the index speaks.
+        are hard (see ``Query``). Without a ``dictionary``, that of the index speaks. ``words``: whether to find
+        the words that each item shares with the need.
 
         :raises IndexUnavailable: there is no sound index.
         """
@@ -101,17 +107,11 @@ class Matcher:
             kinds=(kind,), audience=audience, filters=filters or {}, ranges=ranges or {}, limit=limit
         )
         dictionary = dictionary or self._search.dictionary
-        question, highlighter = self._prepare(wish, view, dictionary)
+        question = self._question(wish, view, dictionary)
         found = self._candidates(view, question, query) if audience and limit > 0 else []
-        values = similarities(question, found, view.statistics).tolist()
-        scale = _Scale.of(wish, kind, profile)
-        scored = [
-            (scale.findings(wish, record, value), record) for record, value in zip(found, values, strict=True)
-        ]
-        ranked = sorted(
-            scored,
-            key=lambda entry: (-sum(scale.tenths(entry[0])), -entry[0][0].value, entry[1].code, entry[1].key),
-        )
+        scale = _Scale(wish, kind, profile)
+        ranked = scale.ranked(found, similarities(question, found, view.statistics).tolist())
+        highlighter = _highlighter(wish, question, dictionary) if words else None
         return MatchList(
             items=tuple(_item(record, scale.parts(found), highlighter) for found, record in ranked[:limit]),
             filters=self._removed(view, query),
@@ -137,16 +137,15 @@ class Matcher:
         record = view.visible(key, audience)
         if record is None:
             return None
-        question, highlighter = self._prepare(wish, view, dictionary or self._search.dictionary)
+        dictionary = dictionary or self._search.dictionary
+        question = self._question(wish, view, dictionary)
         value = float(similarities(question, [record], view.statistics)[0])
-        scale = _Scale.of(wish, record.kind, profile or Profile.default(record.kind))
-        return _item(record, scale.parts(scale.findings(wish, record, value)), highlighter)
+        scale = _Scale(wish, record.kind, profile or Profile.default(record.kind))
+        parts = scale.parts(scale.findings(record, value))
+        return _item(record, parts, _highlighter(wish, question, dictionary))
 
-    def _prepare(self, wish: Wish, view: View, dictionary: Dictionary) -> tuple[Question, Highlighter]:
-        parts = list(wish.parts())
-        question = ask([(text, weight) for _, text, weight in parts], dictionary, view.statistics)
-        texts = [(name, text) for name, text, _ in parts]
-        return question, Highlighter(texts, question, dictionary)
+    def _question(self, wish: Wish, view: View, dictionary: Dictionary) -> Question:
+        return ask([(text, weight) for _, text, weight in wish.parts()], dictionary, view.statistics)
 
     def _candidates(self, view: View, question: Question, query: Query) -> list[Record]:
         wanted = max(CANDIDATES, 2 * query.limit)
@@ -189,40 +188,71 @@ class Matcher:
         return self._counts[asked]
 
 
-@dataclass(frozen=True)
 class _Scale:
-    """Hold the parts that a need asks for and a profile weighs; their weights sum to 100."""
+    """Weigh the parts that a need asks for and a profile weighs; their weights sum to 100."""
 
-    names: tuple[str, ...]
-    weights: tuple[float, ...]
-
-    @classmethod
-    def of(cls, wish: Wish, kind: str, profile: Profile) -> Self:
+    def __init__(self, wish: Wish, kind: str, profile: Profile) -> None:
+        self._wish = wish
         asked = {"text": profile.weights.get("text", 0.0)}
         blank = Record(pack(Document(key="", kind=kind, code="", title=""), is_open=False).record)
         for name, compare in FEATURES.items():
             if profile.weights.get(name) and compare(wish, blank) is not None:
                 asked[name] = profile.weights[name]
         total = sum(asked.values()) or 1.0
-        return cls(tuple(asked), tuple(100 * weight / total for weight in asked.values()))
+        self._names = tuple(asked)
+        self._weights = tuple(100 * weight / total for weight in asked.values())
+        # Records that say the same of a part have the same finding, worth the same.
+        self._known: dict[tuple[str, object], tuple[Finding, int]] = {}
 
-    def findings(self, wish: Wish, record: Record, similarity: float) -> list[Finding]:
+    def ranked(
+        self, records: Sequence[Record], similarity: Sequence[float]
+    ) -> list[tuple[list[Finding], Record]]:
+        """Return the findings of each record and the record, the best first."""
+        scored = []
+        for record, value in zip(records, similarity, strict=True):
+            text = text_value(value)
+            others = self._others(record)
+            tenths = _tenths(self._weights[0], text) + sum(worth for _, worth in others)
+            scored.append((-tenths, -text, record.code, record.key, record, text, others))
+        scored.sort(key=itemgetter(0, 1, 2, 3))
+        return [(_with_text(text, others), record) for *_, record, text, others in scored]
+
+    def findings(self, record: Record, similarity: float) -> list[Finding]:
         """Return one finding for each part."""
-        text = Finding(text_value(similarity), "text.similar")
-        others = (FEATURES[name](wish, record) for name in self.names[1:])
-        return [text, *(finding for finding in others if finding is not None)]
+        return _with_text(text_value(similarity), self._others(record))
 
-    def tenths(self, findings: Sequence[Finding]) -> list[int]:
-        """Return the points of each part in tenths: whole, so that they add up."""
-        return [round(10 * w * finding.value) for w, finding in zip(self.weights, findings, strict=True)]
+    def _others(self, record: Record) -> list[tuple[Finding, int]]:
+        """Return what a record's parts beside the text are found to be, and their points in tenths."""
+        found = []
+        for name, weight in zip(self._names[1:], self._weights[1:], strict=True):
+            says = (name, READ[name](record))
+            known = self._known.get(says)
+            if known is None:
+                finding = FEATURES[name](self._wish, record)
+                if finding is None:
+                    raise LookupError(f"{name} is asked of one record and not of another")
+                known = self._known[says] = (finding, _tenths(weight, finding.value))
+            found.append(known)
+        return found
 
     def parts(self, findings: Sequence[Finding]) -> tuple[Part, ...]:
         """Return the parts as they are shown."""
-        points = [Decimal(tenths) / 10 for tenths in self.tenths(findings)]
         return tuple(
-            Part(name, round(finding.value, 4), round(weight, 2), point, finding.reason, finding.about)
-            for name, weight, finding, point in zip(self.names, self.weights, findings, points, strict=True)
-        )
+            Part(
+                name, round(finding.value, 4), round(weight, 2), Decimal(_tenths(weight, finding.value)) / 10,
+                finding.reason, finding.about,
+            )
+            for name, weight, finding in zip(self._names, self._weights, findings, strict=True)
+        )  # fmt: skip
+
+
+def _tenths(weight: float, value: float) -> int:
+    """Return the points of a part in tenths: whole, so that they add up."""
+    return round(10 * weight * value)
+
+
+def _with_text(value: float, others: Sequence[tuple[Finding, int]]) -> list[Finding]:
+    return [Finding(value, "text.similar"), *(finding for finding, _ in others)]
 
 
 def text_value(similarity: float) -> float:
@@ -230,6 +260,11 @@ def text_value(similarity: float) -> float:
     return min(1.0, similarity / (similarity + 0.1) * 1.1)
 
 
-def _item(record: Record, parts: tuple[Part, ...], highlighter: Highlighter) -> MatchItem:
+def _highlighter(wish: Wish, question: Question, dictionary: Dictionary) -> Highlighter:
+    return Highlighter([(name, text) for name, text, _ in wish.parts()], question, dictionary)
+
+
+def _item(record: Record, parts: tuple[Part, ...], highlighter: Highlighter | None) -> MatchItem:
     score = sum((part.points for part in parts), Decimal(0))
-    return MatchItem(record.key, record.code, record.title, score, parts, highlighter.terms(record))
+    terms = highlighter.terms(record) if highlighter else ()
+    return MatchItem(record.key, record.code, record.title, score, parts, terms)

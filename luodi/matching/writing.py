@@ -96,14 +96,14 @@ def _document(fields: dict[str, object]) -> Document:
     return Document(**made)  # type: ignore[arg-type]
 
 
-def engine_writer(index: tantivy.Index, heap: int) -> tantivy.IndexWriter:
+def engine_writer(index: tantivy.Index, heap: int, threads: int = 1) -> tantivy.IndexWriter:
     """Take the one right to write an index.
 
     :raises IndexBusy: another process has it.
     """
     with sound():
         try:
-            return index.writer(heap, 1)
+            return index.writer(heap, threads)
         except ValueError as error:
             if "lock" in str(error).lower():
                 raise IndexBusy("another process writes the index") from error

@@ -50,7 +50,7 @@ def copies(count: int) -> list[Document]:
 
 
 def built(root: Path, made: list[Document], helpers: int, monkeypatch: pytest.MonkeyPatch) -> TantivySearch:
-    monkeypatch.setattr(building, "usual_helpers", lambda most, spare: helpers)
+    monkeypatch.setattr(building, "usual_helpers", lambda most: helpers)
     search = TantivySearch(root)
     search.rebuild(made)
     return search
