@@ -23,6 +23,7 @@ ANALYSIS_VERSION = "1"
 
 NEGATED = "!"
 _LONGEST = 64
+_REMEMBERED = 400
 WORD_BASE = 12288
 """Words are hashed to two digits of this base."""
 
@@ -37,6 +38,7 @@ WORD = re.compile(
     rf"|(?P<word>[{_LETTER}0-9]+(?:[.\-_/][{_LETTER}0-9]+)*\+?)"
     r"|(?P<rare>[\U00020000-\U0003ffff])"
 )
+_BEGINS_WORD = re.compile(rf"[\d{_LETTER}\U00020000-\U0003ffff]")
 SEGMENT = re.compile(rf"(?P<cjk>{HAN.pattern})|{WORD.pattern}")
 _MEASURE = re.compile(rf"[\d.]+(?:{_UNIT})")
 _PARTS = re.compile(r"[.\-_/]")
@@ -52,6 +54,17 @@ class Term:
     end: int
     kind: str
     """One of char, pair, word, number, code."""
+
+
+def words(folded: str) -> Iterator[re.Match[str]]:
+    """Yield what ``WORD`` finds in a text, sooner: most of a Chinese text cannot begin a word."""
+    begins, match = _BEGINS_WORD.search, WORD.match
+    at = begins(folded)
+    while at is not None:
+        found = match(folded, at.start())
+        if found is not None:
+            yield found
+        at = begins(folded, found.end() if found is not None else at.end())
 
 
 class Segment(NamedTuple):
@@ -149,8 +162,14 @@ def word_or_number(text: str) -> tuple[tuple[str, int, int, str], ...]:
 
 def analyse(text: str) -> list[Term]:
     """Return every term of a text with its place in the original, in order of place."""
+    return list(_analysed(text) if len(text) <= _REMEMBERED else _analysed.__wrapped__(text))
+
+
+@lru_cache(maxsize=256)
+def _analysed(text: str) -> tuple[Term, ...]:
+    # The parts of a need are asked, highlighted and looked up in the dictionary: remembered for a moment.
     folded = fold(text)
-    return [term for segment in segments(folded.text) for term in _located(segment, folded)]
+    return tuple(term for segment in segments(folded.text) for term in _located(segment, folded))
 
 
 def _located(segment: Segment, folded: Folded) -> Iterator[Term]:

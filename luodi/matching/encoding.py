@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from luodi.matching.analysis import HAN, NEGATED, WORD, segments, word_or_number, word_units
+from luodi.matching.analysis import HAN, NEGATED, WORD, segments, word_or_number, word_units, words
 from luodi.matching.folding import fold, lone_folding, plain_foldings
 from luodi.matching.negation import negated_spans
 
@@ -48,7 +48,7 @@ def encode(text: str, *, chars: bool = False) -> Encoded:
     terms = [_pairs(han), *("".join(runs) if chars else (run for run in runs if len(run) == 1))]
     units = [han]
     word_end = -1
-    for match in WORD.finditer(folded):
+    for match in words(folded):
         if word_end < 0 or not folded[word_end : match.start()].isspace():
             units.append(BREAK)
         found, packed = _encode_word(match.group())
@@ -250,7 +250,7 @@ def _words_of_many(
     terms: list[str] = []
     units: list[bytes] = []
     word_end = -1
-    for match in WORD.finditer(text):
+    for match in words(text):
         start = match.start()
         while start >= bound:
             yield terms, units

@@ -154,7 +154,8 @@ FEATURES: Final[Mapping[str, Feature]] = {
 
 
 def _facet(name: str) -> Callable[[Record], object]:
-    return lambda record: record.facets.get(name, ())
+    # Not by ``facets``, which are all of them: this is asked of hundreds of records of which few are shown.
+    return lambda record: tuple(record.header.get("facets", {}).get(name, ()))
 
 
 def _number(name: str) -> Callable[[Record], object]:

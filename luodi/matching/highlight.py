@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from operator import add
+from operator import add, itemgetter
 from typing import Final, Self
 
 import rjieba
 
-from luodi.matching.analysis import WORD, analyse, word_or_number
+from luodi.matching.analysis import analyse, word_or_number, words
 from luodi.matching.dictionary import Dictionary, phrase_of
 from luodi.matching.folding import Folded, fold
 from luodi.matching.negation import negated_spans
@@ -112,32 +112,36 @@ class Highlighter:
         found: dict[str, tuple[float, list[tuple[int, int]]]] = {}
         for shared, weight, start, end in (*self._runs(text), *self._latin(text)):
             found.setdefault(shared, (weight, []))[1].append((start, end))
-        terms = []
-        for shared, (weight, places) in found.items():
-            need = self._in_need(shared)
-            if need and shared not in self._stop:
-                spans = tuple(text.span(*place) for place in places)
-                terms.append(MatchingTerm(text.written(*places[0]), round(weight, 3), need, spans))
-        written = {term.text for term in terms}
-        terms += (term for term in self._equivalent(text) if term.need and term.text not in written)
-        terms.sort(key=lambda term: (-term.weight, term.text))
+        stated = [
+            (-round(weight, 3), text.written(*places[0]), self._in_need(shared), places)
+            for shared, (weight, places) in found.items()
+            if self._in_need(shared) and shared not in self._stop
+        ]
+        written = {entry[1] for entry in stated}
+        others = [term for term in self._equivalent(text) if term.need and term.text not in written]
+        stated.sort(key=itemgetter(0, 1))
+        terms = [
+            MatchingTerm(shown, -weight, need, tuple(text.span(*place) for place in places))
+            for weight, shown, need, places in stated[:MOST_TERMS]
+        ]
+        if others:
+            terms = sorted((*terms, *others), key=lambda term: (-term.weight, term.text))
         return tuple(terms[:MOST_TERMS])
 
     def _runs(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
         """Yield (run, weight, start, end) of the longest runs of Chinese that the need has as well."""
         masked = text.masked
-        pairs = list(map(add, masked, masked[1:]))
-        for match in _RUN.finditer(bytes(map(self._words.__contains__, pairs))):
+        weights = self._words
+        for match in _RUN.finditer(bytes(map(weights.__contains__, map(add, masked, masked[1:])))):
             start, end = match.start(), match.end() + 1
             if not "\u3400" <= masked[start] <= "\u9fff":
                 continue
             for a, b in self._shared(text, start, end):
-                weight = sum(self._words[pair] for pair in pairs[a : b - 1])
-                yield masked[a:b], weight, a, b
+                yield masked[a:b], sum(weights[masked[at : at + 2]] for at in range(a, b - 1)), a, b
 
     def _shared(self, text: _Text, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield maximal pieces of a run that stand in the need in one piece, trimmed to whole words."""
-        masked, at = text.masked, start
+        masked, at, bounds = text.masked, start, text.bounds
         while at < end - 1:
             stop = at + 2
             if not self._stands(masked[at:stop]):
@@ -146,7 +150,7 @@ class Highlighter:
             while stop < end and self._stands(masked[at : stop + 1]):
                 stop += 1
             needed = self._need_bounds(masked[at:stop])
-            inside = [bound for bound in range(at, stop + 1) if bound in text.bounds or bound - at in needed]
+            inside = [bound for bound in range(at, stop + 1) if bound in bounds or bound - at in needed]
             whole = _trimmed(masked, inside)
             if whole:
                 yield whole
@@ -167,7 +171,7 @@ class Highlighter:
 
     def _latin(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
         """Yield (word, weight, start, end) of words, numbers and codes that the need has as well."""
-        for match in WORD.finditer(text.masked):
+        for match in words(text.masked):
             for term, a, b, _ in word_or_number(match.group()):
                 if term in self._words:
                     start = match.start() + a
@@ -186,7 +190,7 @@ class Highlighter:
                 yield need.span(at, at + len(shared))
             return
         stem = word_or_number(shared)[0][0]
-        for match in WORD.finditer(need.masked):
+        for match in words(need.masked):
             for term, a, b, _ in word_or_number(match.group()):
                 if term == stem:
                     yield need.span(match.start() + a, match.start() + b)
@@ -223,14 +227,14 @@ def _phrase_spans(masked: str, other: str, phrase: tuple[str, ...]) -> Iterator[
     first = wanted[:3]
     if first not in masked:
         return
-    words = [
+    known = [
         (term, match.start() + a, match.start() + b)
-        for match in WORD.finditer(masked)
+        for match in words(masked)
         for term, a, b, _ in word_or_number(match.group())
     ]
-    for at in range(len(words) - len(phrase) + 1):
-        if tuple(term for term, _, _ in words[at : at + len(phrase)]) == phrase:
-            yield words[at][1], words[at + len(phrase) - 1][2]
+    for at in range(len(known) - len(phrase) + 1):
+        if tuple(term for term, _, _ in known[at : at + len(phrase)]) == phrase:
+            yield known[at][1], known[at + len(phrase) - 1][2]
 
 
 def _trimmed(text: str, inside: Sequence[int]) -> tuple[int, int] | None:
