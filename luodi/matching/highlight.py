@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from operator import add, itemgetter
+from operator import itemgetter
 from typing import Final, Self
 
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
 
 from luodi.matching.analysis import analyse, word_or_number, words
 from luodi.matching.dictionary import Dictionary, phrase_of
@@ -24,7 +25,8 @@ MOST_TERMS: Final = 12
 _LEAST_IDF: Final = 2.0
 """Pairs found in more than about a seventh of all records tell nothing."""
 _PARTICLES: Final = frozenset("的地得了着和与及或在中为对将其以并等是有于从到把被使让而且也就都又很更最")
-_RUN = re.compile(b"\x01+")
+_SHIFT: Final = 21
+_SIEVE: Final = 0xFFFF
 
 Span = tuple[str, int, int]
 """Part ("title", "texts.0", "keywords.1" of a need; "title", "body", "keywords.0" of a record) and span."""
@@ -82,6 +84,39 @@ class _Text:
         return self.original[first:last]
 
 
+class _Pairs:
+    """Find known pairs of characters in texts, by arrays of code points."""
+
+    def __init__(self, pairs: Sequence[str]) -> None:
+        first, second = (_code_points("".join(pair[at] for pair in pairs)) for at in (0, 1))
+        self._keys = np.sort(first << _SHIFT | second)
+        # Most pairs are not known: a small table of hashes sieves them out before the search.
+        self._sieve = np.zeros(_SIEVE + 1, dtype=bool)
+        self._sieve[(first * 31 ^ second) & _SIEVE] = True
+
+    def runs(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of each longest run of which all pairs of neighbours are known."""
+        codes = _code_points(text)
+        if len(codes) < 2 or not len(self._keys):
+            return
+        maybe = np.flatnonzero(self._sieve[(codes[:-1] * 31 ^ codes[1:]) & _SIEVE])
+        keys = codes[maybe] << _SHIFT | codes[maybe + 1]
+        found = self._keys[np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)] == keys
+        start = last = -2
+        for at in maybe[found].tolist():
+            if at != last + 1:
+                if start >= 0:
+                    yield start, last + 2
+                start = at
+            last = at
+        if start >= 0:
+            yield start, last + 2
+
+
+def _code_points(text: str) -> NDArray[np.int64]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+
+
 class Highlighter:
     """Highlight many records for one need."""
 
@@ -99,6 +134,7 @@ class Highlighter:
         }
         stated = {term for _, text in parts for term in (found.text for found in analyse(text))}
         self._words = {term: idf for term, idf in self._idf.items() if term in stated}
+        self._pairs = _Pairs([term for term in self._words if len(term) == 2])
         self._others = [
             (known, other, phrase_of(other))
             for known, others in question.equivalents.items()
@@ -130,10 +166,8 @@ class Highlighter:
 
     def _runs(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
         """Yield (run, weight, start, end) of the longest runs of Chinese that the need has as well."""
-        masked = text.masked
-        weights = self._words
-        for match in _RUN.finditer(bytes(map(weights.__contains__, map(add, masked, masked[1:])))):
-            start, end = match.start(), match.end() + 1
+        masked, weights = text.masked, self._words
+        for start, end in self._pairs.runs(masked):
             if not "\u3400" <= masked[start] <= "\u9fff":
                 continue
             for a, b in self._shared(text, start, end):
