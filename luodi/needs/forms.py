@@ -95,12 +95,12 @@ class IntroduceForm(forms.Form):
 class WhyNotForm(forms.Form):
     """Take the record that somebody misses in a list of matches."""
 
-    record = PickField(ResearchResult.objects.all(), label=_("Why not this one?"))
+    record = PickField(ResearchResult.objects.all(), required=False, label=_("Why not this one?"))
 
     def __init__(self, *args: Any, kind: str, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         model = Expert if kind == "experts" else ResearchResult
-        self.fields["record"] = PickField(model.objects.all(), label=_("Why not this one?"))
+        self.fields["record"] = PickField(model.objects.all(), required=False, label=_("Why not this one?"))
         self.fields["record"].limit_to(actor)  # type: ignore[attr-defined]
 
 

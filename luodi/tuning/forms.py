@@ -63,7 +63,7 @@ class MatchDictionaryForm(RecordForm):
 class TryForm(forms.Form):
     """Take the need that a version is tried on."""
 
-    need = PickField(Need.objects.all(), label=_("Try it on another need"))
+    need = PickField(Need.objects.all(), required=False, label=_("Try it on another need"))
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

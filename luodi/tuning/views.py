@@ -82,8 +82,7 @@ def moves(request: AppRequest, slug: str, code: str) -> HttpResponse:
     row = _version(request, slug, code)
     form = TryForm(request.GET, actor=request.actor)
     context: dict[str, Any] = {"version": row, "form": form}
-    if form.is_valid():
-        need = form.cleaned_data["need"]
+    if form.is_valid() and (need := form.cleaned_data["need"]):
         if not type(need).objects.allowed(request.actor, "match").filter(pk=need.pk).exists():
             raise Missing
         kind = request.GET.get("kind", "")

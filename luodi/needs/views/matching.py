@@ -98,9 +98,8 @@ def why_not(request: AppRequest, code: str) -> HttpResponse:
     kind, hard = _asked(request)
     form = WhyNotForm(request.GET, kind=kind, actor=request.actor)
     context: dict[str, Any] = {"need": need, "row": need, "resource": NEEDS, "kind": kind, "form": form}
-    if form.is_valid():
+    if form.is_valid() and (asked := form.cleaned_data["record"]):
         try:
-            asked = form.cleaned_data["record"]
             context["asked"] = asked
             context["why"] = ranking.why_not(need, request.actor, kind, asked, hard=hard)
         except IndexUnavailable:

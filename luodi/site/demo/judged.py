@@ -20,7 +20,7 @@ from luodi.tuning.states import RunState, Work
 
 _JUDGED = (NeedState.ACCEPTED, NeedState.IN_TALKS, NeedState.SOLVED)
 # How far down the invented officers read, and with how many points of wording a match begins to be one.
-_READ, _ALIKE = 9, 0.5
+_READ, _ALIKE = 9, 0.36
 
 
 def judge(now: datetime, director: User) -> int:
@@ -50,16 +50,13 @@ def _judge_need(need: Need, actor: Actor, now: datetime) -> int:
 
 
 def _verdict(match: Match) -> Verdict | None:
-    """Judge as an officer does who reads wording first, then whether it is ripe, then whether it is the field."""
+    """Judge as an officer does who looks at the field first, then whether it is ripe, then at the wording."""
     parts = {part.name: part for part in match.item.parts}
-    alike, ripe = parts["text"].value >= _ALIKE, parts.get("maturity")
-    if alike and (ripe is None or ripe.value >= 1):
-        return Verdict.GOOD
-    if alike and ripe is not None and ripe.value < 0.7:
-        return Verdict.TOO_EARLY
-    if not alike and parts.get("field") is not None and parts["field"].value == 0:
+    if "field" in parts and parts["field"].value == 0:
         return Verdict.WRONG_FIELD
-    return None
+    if "maturity" in parts and parts["maturity"].reason == "maturity.short":
+        return Verdict.TOO_EARLY
+    return Verdict.GOOD if parts["text"].value >= _ALIKE else None
 
 
 def two_nights(now: datetime, say: Callable[[str], None]) -> None:
