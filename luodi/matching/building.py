@@ -6,6 +6,7 @@ ranking rests on sums and on codes, never on the engine's numbers of documents.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from operator import attrgetter
@@ -28,6 +29,7 @@ _ALONE: Final = 8
 """So many chunks are done sooner than a helper has started."""
 _MOST_HELPERS: Final = 3
 """One process feeds the engine; more helpers would wait for it."""
+_COLLECTED: Final = 100_000
 _HEAP: Final = 256_000_000
 _THREADS: Final = 2
 """Of the engine: while one writes a segment out, the other takes documents."""
@@ -50,12 +52,16 @@ def build(
     """
     index = open_index(directory)
     writer = engine_writer(index, _HEAP, _THREADS)
+    rare = gc.get_threshold()
+    # Hardly anything here is garbage of the kind that is looked for, and looking goes through everything.
+    gc.set_threshold(_COLLECTED, *rare[1:])
     try:
         made = _Making(open_tokens, usual_helpers(_MOST_HELPERS) if helpers is None else helpers)
         _feed(writer, index.schema, made.chunks(documents), progress)
         save_counts(directory, 1, made.statistics)
         commit_generation(writer, 1)
     finally:
+        gc.set_threshold(*rare)
         # The engine's threads are done with the directory before anybody drops it.
         with sound():
             writer.wait_merging_threads()

@@ -6,6 +6,7 @@ whose master dies reads the end of its pipe and goes.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import queue
@@ -138,6 +139,8 @@ def _help(asked: Connection, answers: Connection, make: Callable[..., Work], giv
     """Be a helper until the master closes the pipe."""
     # Who stops the master by keyboard stops the helpers by it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Pieces and answers are no garbage, and there is little else.
+    gc.set_threshold(100_000, 50, 50)
     pieces: queue.SimpleQueue[Any] = queue.SimpleQueue()
     # Read at once by a thread of its own: master and helper must never both wait for the other to read.
     threading.Thread(target=_read, args=(asked, pieces), daemon=True).start()
