@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
@@ -194,9 +195,8 @@ class _Scale:
     def __init__(self, wish: Wish, kind: str, profile: Profile) -> None:
         self._wish = wish
         asked = {"text": profile.weights.get("text", 0.0)}
-        blank = Record(pack(Document(key="", kind=kind, code="", title=""), is_open=False).record)
         for name, compare in FEATURES.items():
-            if profile.weights.get(name) and compare(wish, blank) is not None:
+            if profile.weights.get(name) and compare(wish, _blank(kind)) is not None:
                 asked[name] = profile.weights[name]
         total = sum(asked.values()) or 1.0
         self._names = tuple(asked)
@@ -244,6 +244,11 @@ class _Scale:
             )
             for name, weight, finding in zip(self._names, self._weights, findings, strict=True)
         )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _blank(kind: str) -> Record:
+    return Record(pack(Document(key="", kind=kind, code="", title=""), is_open=False).record)
 
 
 def _tenths(weight: float, value: float) -> int:
