@@ -30,7 +30,7 @@ bench: setup  ## measure at 1,000,000 results; writes docs/benchmarks.md
 	@$(RUN) -m tests.bench
 
 bench-matching: setup  ## measure the quality of matching on the public data
-	@$(RUN) -m tests.bench.matching
+	@$(RUN) -m tests.bench.quality $(ARGS)
 
 lock:  ## resolve requirements/*.in and package.json anew, without any registry's address
 	@$(RUN) requirements/lock.py

@@ -7,9 +7,21 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from luodi.site.commands import backup, check, demo, frame, importing, index, match, serve, setup, worker
+from luodi.site.commands import (
+    backup,
+    check,
+    demo,
+    evaluate,
+    frame,
+    importing,
+    index,
+    match,
+    serve,
+    setup,
+    worker,
+)
 
-VERBS: tuple[Any, ...] = (demo, serve, worker, setup, importing, match, index, backup, check)
+VERBS: tuple[Any, ...] = (demo, serve, worker, setup, importing, match, evaluate, index, backup, check)
 
 
 def parser() -> argparse.ArgumentParser:

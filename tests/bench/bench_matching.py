@@ -1,7 +1,6 @@
-"""Measure the match engine: speed at a million records, and quality on public tests, as Markdown tables.
+"""Measure the speed of the match engine by itself, without a database, as a Markdown table.
 
-    python -m tests.bench.bench_matching speed --records 1000000 --needs 200 [--index DIR]
-    python -m tests.bench.bench_matching quality
+    python -m tests.bench.bench_matching --records 1000000 --needs 200 [--index DIR]
 
 Speed is measured with the settings that quality is measured with: the engine's own. Ratios are to the same
 questions on SQLite FTS5 and, where LUODI_BENCH_PG holds an address, on PostgreSQL's full-text search, both over the
@@ -27,26 +26,21 @@ from luodi.matching.ranking import Matcher
 from luodi.matching.tantivy_index import TantivySearch
 from luodi.matching.wish import Wish
 from tests.bench.bench_matching_corpus import catalogue, needs
-from tests.bench.bench_matching_quality import quality
 from tests.bench.bench_matching_rivals import postgresql, sqlite
 
 _TOP = 50
 
 
 def main() -> None:
-    """Run one of the two measurements."""
+    """Run the measurement."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("speed", "quality"))
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--needs", type=int, default=200)
     parser.add_argument("--rival-needs", type=int, default=5, help="questions put to the slow rivals")
     parser.add_argument("--index", type=Path, help="keep the index here and use it again")
     given = parser.parse_args()
-    if given.what == "quality":
-        print(quality())
-        return
     with tempfile.TemporaryDirectory() as temporary:
         speed(given.index or Path(temporary), given.records, given.needs, given.rival_needs)
 

@@ -1,0 +1,67 @@
+"""`luodi evaluate`: measure the match engine, or any other ranking, on a directory of judged questions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from luodi.site.commands import frame
+
+
+def add(verbs: Any) -> None:
+    """Describe the verb."""
+    verb = verbs.add_parser(
+        "evaluate",
+        help="measure the match engine on judged questions",
+        description="DIR holds documents.jsonl, queries.jsonl and qrels.txt or people-qrels.txt (docs/evaluation.md). "
+        "Prints nDCG@10, MAP, MRR@10, recall and weighted pairwise loss with intervals. Needs no installation's data.",
+    )
+    verb.add_argument("folder", type=Path, metavar="DIR")
+    verb.add_argument(
+        "--run", action="append", default=[], type=Path, metavar="FILE", help="a TREC run to compare with"
+    )
+    verb.add_argument("--baselines", action="store_true", help="compare with what most systems do")
+    verb.add_argument(
+        "--write-run", type=Path, metavar="FILE", help="write the engine's ranking as a TREC run"
+    )
+    verb.add_argument(
+        "--dictionary", type=Path, metavar="FILE", help="a domain dictionary instead of Luodi's own"
+    )
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Measure.
+
+    :raises Failed: if a file cannot be read.
+    """
+    from luodi.matching.dictionary import Dictionary
+    from luodi.matching.evaluation import rankers, reading, report
+
+    try:
+        test = reading.read_test(chosen.folder)
+        others = {path.name: reading.read_run(path) for path in chosen.run}
+        dictionary = (
+            Dictionary.parse(chosen.dictionary.read_text(encoding="utf-8-sig")) if chosen.dictionary else None
+        )
+    except reading.Unreadable as error:
+        raise frame.Failed(str(error)) from error
+    except (OSError, ValueError) as error:
+        raise frame.Failed(f"{chosen.dictionary}: {error}.") from error
+    runs = rankers.runs_of(test, dictionary=dictionary, baselines=chosen.baselines)
+    if chosen.write_run:
+        reading.write_run(chosen.write_run, runs["luodi"])
+    found = {}
+    if test.judgements:
+        found["documents"] = report.evaluate({**runs, **others}, test.judgements)
+    if test.people:
+        people = {name: rankers.people_run(one, test.persons) for name, one in runs.items()}
+        found["people"] = report.evaluate({**people, **(others if not test.judgements else {})}, test.people)
+    if chosen.json:
+        print(json.dumps({name: report.as_data(lines) for name, lines in found.items()}, ensure_ascii=False))
+    else:
+        print("\n\n".join(f"# {name}\n{report.as_text(lines)}" for name, lines in found.items()))
+    return 0

@@ -1,0 +1,279 @@
+"""Measure the quality of ranking on public tests, beside what most systems do; choose parameters by cross-validation.
+
+    python -m tests.bench.quality            tables, as Markdown
+    python -m tests.bench.quality --tune     what other values of the engine's parameters would give, in five folds
+
+Known-item search in Chinese papers (csl): a title, its first eight characters, one keyword, two keywords find their
+own abstract among 1,996. Ranking of English abstracts with graded judgements (cranfield). People as groups of papers:
+the papers of each discipline are dealt to invented people, a paper that was held back looks for its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import random
+import re
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from luodi.matching import question, similarity
+from luodi.matching.evaluation import rankers
+from luodi.matching.evaluation.measures import LESS_IS_BETTER, MEASURES, compared, measured, values_of
+from luodi.matching.evaluation.reading import RankingTest, Run, Text
+from luodi.matching.people import mean_of_best, votes
+from tests.bench.bench_matching_corpus import SHARED
+
+MEASURED = {"csl": "MRR@10", "cranfield": "nDCG@10"}
+FOLDS = 5
+# Module, name and the values that are tried; the first is the one in force.
+PARAMETERS = {
+    (similarity, "K1"): (0.6, 0.9, 1.2, 1.6, 2.0),
+    (similarity, "B"): (0.3, 0.5, 0.75, 0.9),
+    (similarity, "TFIDF_SHARE"): (0.0, 0.15, 0.3, 0.5, 0.7),
+    (question, "CHARACTER_WEIGHT"): (0.0, 0.25, 0.5, 0.75, 1.0),
+    (question, "SATURATION"): (2.0, 8.0, 32.0),
+    (question, "RETRIEVED_TERMS"): (32, 64, 128),
+}
+
+
+def main() -> None:
+    """Measure or tune."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--tune", action="store_true")
+    parser.add_argument("--questions", type=int, default=0, help="at most so many of each test")
+    given = parser.parse_args()
+    if not SHARED.exists():
+        sys.exit("The public test data are not at hand.")
+    print(tuned(given.questions or 400) if given.tune else quality(given.questions))
+
+
+def quality(most: int = 0) -> str:
+    """Return the tables."""
+    lines = ["| test | measure | run | mean [95 %] | ours is better by [95 %] |", "|---|---|---|--:|--:|"]
+    for name, test in document_tests(most).items():
+        runs = rankers.runs_of(test, baselines=True)
+        lines += _lines(name, MEASURED[name.partition(",")[0]], runs, test.judgements)
+    for name, test in people_tests(most).items():
+        runs = rankers.runs_of(test, baselines=True)
+        ranked = {
+            f"{run}, top-3 and votes": rankers.people_run(found, test.persons) for run, found in runs.items()
+        }
+        ours = {
+            "luodi, top-3 mean": _people(runs["luodi"], test.persons, mean_of_best),
+            "luodi, votes": _people(runs["luodi"], test.persons, lambda pairs: votes([p for p, _ in pairs])),
+            "luodi, best document": _people(
+                runs["luodi"], test.persons, lambda pairs: mean_of_best(pairs, 1)
+            ),
+        }
+        for measure in ("MRR@10", "MAP"):
+            lines += _lines(name, measure, {**ranked, **ours}, test.people)
+    return "\n".join(lines)
+
+
+def _people(run: Run, persons: Mapping[str, str], score: object) -> Run:
+    found: Run = {}
+    for asked, ranked in run.items():
+        pairs = [(persons[name], value) for name, value in ranked if name in persons]
+        scores = score(pairs)  # type: ignore[operator]
+        found[asked] = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return found
+
+
+def _lines(test: str, measure: str, runs: Mapping[str, Run], judged: object) -> Iterator[str]:
+    values = {name: values_of(run, judged, MEASURES[measure]) for name, run in runs.items()}  # type: ignore[arg-type]
+    first = next(iter(values))
+    for name, found in values.items():
+        reached = measured(found)
+        shown = f"{reached.mean:.3f} [{reached.low:.3f}; {reached.high:.3f}]"
+        gain = ""
+        if name != first:
+            one = compared(values[first], found, less_is_better=measure in LESS_IS_BETTER)
+            gain = (
+                f"{one.difference:+.3f} [{one.low:+.3f}; {one.high:+.3f}]{'' if one.sure else ' (not sure)'}"
+            )
+        yield f"| {test} ({reached.questions}) | {measure} | {name} | {shown} | {gain} |"
+
+
+def document_tests(most: int) -> dict[str, RankingTest]:
+    """Return the tests of ranking documents."""
+    return {**_papers(most), "cranfield": _abstracts(most)}
+
+
+def _read_papers() -> list[dict[str, object]]:
+    text = (SHARED / "csl" / "papers.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _papers(most: int) -> dict[str, RankingTest]:
+    papers = _read_papers()
+    documents = tuple(Text(str(paper["id"]), text=str(paper["abstract"])) for paper in papers)
+    rng = random.Random(1)
+    asked: dict[str, list[Text]] = defaultdict(list)
+    for paper in papers:
+        name, title = str(paper["id"]), str(paper["title"])
+        asked["full title"].append(Text(name, text=title))
+        asked["first 8 characters"].append(Text(name, text=title[:8]))
+        words = list(paper["keywords"])  # type: ignore[call-overload]
+        rng.shuffle(words)
+        if words:
+            asked["one keyword"].append(Text(name, text=words[0]))
+        if len(words) > 1:
+            asked["two keywords"].append(Text(name, text=" ".join(words[:2])))
+    return {
+        f"csl, {name}": RankingTest(
+            documents, _some(queries, most), {query.id: {query.id: 1.0} for query in _some(queries, most)}
+        )
+        for name, queries in asked.items()
+    }
+
+
+def _some(queries: list[Text], most: int) -> tuple[Text, ...]:
+    return tuple(random.Random(5).sample(queries, most) if 0 < most < len(queries) else queries)
+
+
+def _abstracts(most: int) -> RankingTest:
+    folder = SHARED / "cranfield"
+    documents = []
+    for entry in _sections((folder / "cran.all.1400").read_text(encoding="latin-1")):
+        title = " ".join(entry["T"].split())
+        body = " ".join(entry["W"].split()).removeprefix(title).strip()
+        documents.append(Text(entry["I"].strip(), title=title, text=body))
+    judged: dict[str, dict[str, float]] = defaultdict(dict)
+    for line in (folder / "cranqrel").read_text(encoding="latin-1").splitlines():
+        query, document, code = line.split()
+        # 1 is the best grade, 4 the least; -1 marks the document that the question came from.
+        judged[query][document] = float(5 - int(code) if int(code) > 0 else 1)
+    entries = _sections((folder / "cran.qry").read_text(encoding="latin-1"))
+    queries = [
+        Text(str(number), text=" ".join(entry["W"].split())) for number, entry in enumerate(entries, 1)
+    ]
+    chosen = _some(queries, most)
+    return RankingTest(tuple(documents), chosen, {query.id: judged[query.id] for query in chosen})
+
+
+def _sections(text: str) -> list[dict[str, str]]:
+    """Read the collection's format: a line of a dot and a letter begins each section."""
+    entries = []
+    for block in re.split(r"^\.I ", text, flags=re.M)[1:]:
+        parts = re.split(r"^\.([TABW])\s*$", block, flags=re.M)
+        entries.append({"I": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))})
+    return entries
+
+
+def people_tests(most: int) -> dict[str, RankingTest]:
+    """Return the test of ranking people: five papers a person of a discipline, two more look for him or the discipline."""
+    papers = _read_papers()
+    by_discipline: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for paper in papers:
+        by_discipline[str(paper["discipline"])].append(paper)
+    rng = random.Random(3)
+    documents: list[Text] = []
+    queries: list[Text] = []
+    right: dict[str, str] = {}
+    colleagues: dict[str, list[str]] = defaultdict(list)
+    for discipline, found in sorted(by_discipline.items()):
+        rng.shuffle(found)
+        for at in range(0, len(found) - 6, 7):
+            person = f"{discipline}-{at // 7}"
+            colleagues[discipline].append(person)
+            for paper in found[at : at + 5]:
+                documents.append(
+                    Text(
+                        str(paper["id"]),
+                        str(paper["title"]),
+                        str(paper["abstract"]),
+                        tuple(paper["keywords"]),
+                        person,
+                    )  # type: ignore[call-overload]
+                )
+            for paper in found[at + 5 : at + 7]:
+                queries.append(
+                    Text(
+                        str(paper["id"]),
+                        str(paper["title"]),
+                        str(paper["abstract"]),
+                        tuple(paper["keywords"]),
+                    )
+                )  # type: ignore[call-overload]
+                right[str(paper["id"])] = discipline
+    chosen = _some(queries, most)
+    judged = {query.id: dict.fromkeys(colleagues[right[query.id]], 1.0) for query in chosen}
+    return {"people of the paper's discipline": RankingTest(tuple(documents), chosen, {}, judged)}
+
+
+def tuned(most: int) -> str:
+    """Return, for each parameter, the measure that other values reach, and what cross-validation would choose."""
+    sets = document_tests(most)
+    lines = ["| parameter | value | mean of the five tests | chosen in folds |", "|---|--:|--:|--:|"]
+    for (module, name), values in PARAMETERS.items():
+        present = getattr(module, name)
+        reached: dict[float, dict[str, dict[str, float]]] = {}
+        for value in sorted({*values, present}):
+            with _set(module, name, value):
+                reached[value] = _values(sets)
+        chosen = _cross_validated(reached)
+        for value, found in reached.items():
+            mean = _mean(found)
+            mark = " (in force)" if value == present else ""
+            lines.append(f"| {name} | {value}{mark} | {mean:.4f} | {chosen.count(value)} of {FOLDS} |")
+        print(lines[-len(reached) :], file=sys.stderr, flush=True)
+    return "\n".join(lines)
+
+
+@contextlib.contextmanager
+def _set(module: object, name: str, value: float) -> Iterator[None]:
+    before = getattr(module, name)
+    setattr(module, name, value)
+    changed = None
+    if name == "RETRIEVED_TERMS":
+        # It is a default of a method.
+        method = question.Question.retrieval_weights
+        changed, method.__defaults__ = method.__defaults__, (value,)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+        if changed is not None:
+            question.Question.retrieval_weights.__defaults__ = changed
+
+
+def _values(sets: Mapping[str, RankingTest]) -> dict[str, dict[str, float]]:
+    """Return test -> question -> measure, by the engine with the parameters as they are now."""
+    found = {}
+    for name, test in sets.items():
+        measure = MEASURES[MEASURED[name.partition(",")[0]]]
+        found[name] = values_of(rankers.runs_of(test)["luodi"], test.judgements, measure)
+    return found
+
+
+def _mean(found: Mapping[str, Mapping[str, float]]) -> float:
+    return sum(sum(values.values()) / len(values) for values in found.values()) / len(found)
+
+
+def _cross_validated(reached: Mapping[float, Mapping[str, Mapping[str, float]]]) -> list[float]:
+    """Return the value that each fold's other questions would choose."""
+    chosen = []
+    for fold in range(FOLDS):
+        means = {
+            value: _mean(
+                {
+                    name: {q: v for at, (q, v) in enumerate(sorted(values.items())) if at % FOLDS != fold}
+                    for name, values in found.items()
+                }
+            )
+            for value, found in reached.items()
+        }
+        chosen.append(max(means, key=lambda value: (round(means[value], 5), -abs(value))))
+    return chosen
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    main()
+    print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
