@@ -1,8 +1,8 @@
 """Rank people by their documents, as those who did similar work.
 
-Two views of the same ranked documents: the mean of a person's three best similarities (a profile put together from
-everything hides what fits), and votes 1 / (60 + rank) of all documents found (Cormack et al. 2009; many fitting works
-count more than one). Taking the single best document lost in every test. Both orders are fused by reciprocal rank.
+Measured on papers of a discipline (docs/benchmarks.md): the mean of a person's three best similarities is best; votes
+1 / (60 + rank) of all documents found (Cormack et al. 2009) and the fusion of both come after it, the single best
+document last. A profile put together from everything hides what fits.
 """
 
 from __future__ import annotations
@@ -40,9 +40,8 @@ def fused(*scores: Mapping[str, float]) -> dict[str, float]:
 
 
 def rank_people(ranked: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Rank people by (person, similarity) of documents, the best document first.
+    """Rank people by (person, similarity) of documents: the mean of their three best.
 
-    :returns: (person, fused score), the best first, ties in order of name.
+    :returns: (person, mean), the best first, ties in order of name.
     """
-    scores = fused(mean_of_best(ranked), votes([person for person, _ in ranked]))
-    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return sorted(mean_of_best(ranked).items(), key=lambda pair: (-pair[1], pair[0]))

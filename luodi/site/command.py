@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from luodi.site.commands import (
+    assign,
     backup,
     check,
     demo,
@@ -21,7 +22,19 @@ from luodi.site.commands import (
     worker,
 )
 
-VERBS: tuple[Any, ...] = (demo, serve, worker, setup, importing, match, evaluate, index, backup, check)
+VERBS: tuple[Any, ...] = (
+    demo,
+    serve,
+    worker,
+    setup,
+    importing,
+    match,
+    evaluate,
+    assign,
+    index,
+    backup,
+    check,
+)
 
 
 def parser() -> argparse.ArgumentParser:

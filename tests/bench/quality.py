@@ -24,7 +24,7 @@ from luodi.matching import question, similarity
 from luodi.matching.evaluation import rankers
 from luodi.matching.evaluation.measures import LESS_IS_BETTER, MEASURES, compared, measured, values_of
 from luodi.matching.evaluation.reading import RankingTest, Run, Text
-from luodi.matching.people import mean_of_best, votes
+from luodi.matching.people import fused, mean_of_best, votes
 from tests.bench.bench_matching_corpus import SHARED
 
 MEASURED = {"csl": "MRR@10", "cranfield": "nDCG@10"}
@@ -62,11 +62,15 @@ def quality(most: int = 0) -> str:
     for name, test in people_tests(most).items():
         runs = rankers.runs_of(test, baselines=True)
         ranked = {
-            f"{run}, top-3 and votes": rankers.people_run(found, test.persons) for run, found in runs.items()
+            f"{run}, top-3 mean": rankers.people_run(found, test.persons) for run, found in runs.items()
         }
         ours = {
-            "luodi, top-3 mean": _people(runs["luodi"], test.persons, mean_of_best),
             "luodi, votes": _people(runs["luodi"], test.persons, lambda pairs: votes([p for p, _ in pairs])),
+            "luodi, both fused": _people(
+                runs["luodi"],
+                test.persons,
+                lambda pairs: fused(mean_of_best(pairs), votes([p for p, _ in pairs])),
+            ),
             "luodi, best document": _people(
                 runs["luodi"], test.persons, lambda pairs: mean_of_best(pairs, 1)
             ),

@@ -20,7 +20,13 @@ def add(verbs: Any) -> None:
     )
     verb.add_argument("folder", type=Path, metavar="DIR")
     verb.add_argument(
-        "--run", action="append", default=[], type=Path, metavar="FILE", help="a TREC run to compare with"
+        "--run",
+        dest="others",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a TREC run to compare with",
     )
     verb.add_argument("--baselines", action="store_true", help="compare with what most systems do")
     verb.add_argument(
@@ -43,7 +49,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     try:
         test = reading.read_test(chosen.folder)
-        others = {path.name: reading.read_run(path) for path in chosen.run}
+        others = {path.name: reading.read_run(path) for path in chosen.others}
         dictionary = (
             Dictionary.parse(chosen.dictionary.read_text(encoding="utf-8-sig")) if chosen.dictionary else None
         )

@@ -1,0 +1,1 @@
+"""Assign people to items (reviewers to applications, experts to visits): optimal, fair, explained."""
