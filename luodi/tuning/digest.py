@@ -52,13 +52,16 @@ class NewMatches:
 
 def fresh(actor: Actor, since: datetime) -> QuerySet[FoundMatch]:
     """Find what came up since, for open needs that the actor may match, and that nobody has dealt with yet."""
-    needs = Need.objects.allowed(actor, "match").filter(state__in=OPEN_NEED, retired_at=None)
+    need = Need.objects.allowed(actor, "match").filter(
+        pk=OuterRef("need"), state__in=OPEN_NEED, retired_at=None
+    )
     judged = MatchFeedback._base_manager.filter(need=OuterRef("need")).filter(
         Q(result__isnull=False, result=OuterRef("result"))
         | Q(expert__isnull=False, expert=OuterRef("expert"))
     )
     introduced = Introduction._base_manager.filter(need=OuterRef("need"), expert=OuterRef("expert"))
-    rows = FoundMatch.objects.filter(found_at__gte=since, need__in=needs.values("pk"))
+    # Asked of each row: what is fresh is little, open needs may be many.
+    rows = FoundMatch.objects.filter(Exists(need), found_at__gte=since)
     return rows.exclude(Exists(judged)).exclude(Exists(introduced))
 
 

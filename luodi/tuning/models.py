@@ -241,7 +241,12 @@ class FoundMatch(models.Model):
             models.UniqueConstraint(fields=("need", "result"), name="result_is_found_once_for_a_need"),
             models.UniqueConstraint(fields=("need", "expert"), name="expert_is_found_once_for_a_need"),
         )
-        indexes = (models.Index(fields=("-found_at", "need"), name="found_match_by_time"),)
+        indexes = (
+            models.Index(fields=("-found_at", "-need", "rank"), name="found_match_by_time"),
+            models.Index(
+                fields=("-found_at", "need"), name="found_match_news", condition=models.Q(first_list=False)
+            ),
+        )
 
 
 class Digested(models.Model):

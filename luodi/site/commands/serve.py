@@ -34,7 +34,9 @@ def add_address(verb: argparse.ArgumentParser) -> None:
         default=usual_processes(),
         help="processes that draw pages (default: one a processor, at most 4)",
     )
-    verb.add_argument("--threads", type=int, default=3, help="requests a process answers at once (default 3)")
+    verb.add_argument(
+        "--threads", type=int, default=6, help="requests a process holds at once; they take turns (default 6)"
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:

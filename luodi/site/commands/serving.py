@@ -129,10 +129,11 @@ def _server(listening: socket.socket, threads: int) -> Any:
 
     # Collected files are optional; the finder of the package serves them otherwise.
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    from luodi.site.turns import Turns
     from luodi.site.wsgi import application
 
     return waitress.create_server(
-        application,
+        Turns(application),
         sockets=[listening],
         threads=threads,
         # Answers among 500 connections that send nothing (docs/adr/0002-embedded-server.md).
