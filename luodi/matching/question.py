@@ -16,9 +16,10 @@ from luodi.matching.units import Integers, gram_of
 
 EQUIVALENT_WEIGHT: Final = 0.4
 """What a term counts that only the dictionary brought in."""
-SATURATION: Final = 8.0
+SATURATION: Final = 3.0
 """How slowly repetition in the question stops to count (k3 of BM25)."""
-CHARACTER_WEIGHT: Final = 0.5
+CHARACTER_WEIGHT: Final = 0.75
+"""What a single Chinese character counts beside a pair."""
 RETRIEVED_TERMS: Final = 64
 """How many terms gather the candidates: the most informative ones."""
 _SCALE: Final = 20

@@ -26,7 +26,7 @@ from luodi.matching.tantivy_index import TantivySearch
 from luodi.matching.view import View
 from luodi.matching.wish import Wish
 
-ENGINE_VERSION: Final = "1"
+ENGINE_VERSION: Final = "2"
 CANDIDATES: Final = 300
 
 

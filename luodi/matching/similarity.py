@@ -1,7 +1,8 @@
-"""Measure how much of a question a record answers: BM25 and TF-IDF over characters and pairs, fused.
+"""Measure how much of a question a record answers: BM25 and TF-IDF over characters and pairs, and completeness.
 
-Both are brought to 0..1 by what a record could reach at most, not by the best record at hand: a value means
-the same in every list, and one more record changes no other's.
+All are brought to 0..1 by what a record could reach at most, not by the best record at hand: a value means
+the same in every list, and one more record changes no other's. The numbers were chosen by cross-validation
+(docs/adr/0010-ranking-parameters-by-cross-validation.md).
 """
 
 from __future__ import annotations
@@ -19,9 +20,13 @@ from luodi.matching.units import Grams, Integers, grams
 
 Floats = NDArray[np.float64]
 
-K1: Final = 1.2
-B: Final = 0.75
-TFIDF_SHARE: Final = 0.3
+K1: Final = 3.0
+B: Final = 0.9
+TFIDF_SHARE: Final = 0.7
+COMPLETE_SHARE: Final = 0.7
+"""How much a record gains that has all that was asked: two words of a search, both."""
+COMPLETE_POWER: Final = 4
+"""How nearly all it must be: half of it gains a sixteenth."""
 _USUAL_IDF: Final = 4.0
 _SIEVE_BITS: Final = 16
 
@@ -34,16 +39,22 @@ def similarities(question: Question, records: Sequence[Record], statistics: Stat
     body = grams([record.body_units for record in records])
     counts = TITLE_WEIGHT * _counts(question.ids, title) + _counts(question.ids, body)
     lengths = TITLE_WEIGHT * title.lengths + body.lengths
-    fused = (1 - TFIDF_SHARE) * bm25(question, counts, lengths, statistics) + TFIDF_SHARE * tfidf(
-        question, counts, lengths
-    )
+    return scored(question, counts, lengths, statistics.mean_length)
+
+
+def scored(question: Question, counts: Floats, lengths: Integers, mean_length: float) -> Floats:
+    """Return the similarities of records of which the weighted counts (records x terms) and lengths are known."""
+    fused = (1 - TFIDF_SHARE) * bm25(question, counts, lengths, mean_length)
+    fused = np.clip(fused + TFIDF_SHARE * tfidf(question, counts, lengths), 0.0, 1.0)
+    # Of what is left to 1, so that nothing exceeds it and long questions, never complete, keep their scale.
+    fused += (1 - fused) * COMPLETE_SHARE * completeness(question, counts) ** COMPLETE_POWER
     # Whole millionths: the last bits of a float sum depend on who else is in the list.
-    return np.asarray(np.round(np.clip(fused, 0.0, 1.0), 6))
+    return np.asarray(np.round(fused, 6))
 
 
-def bm25(question: Question, counts: Floats, lengths: Integers, statistics: Statistics) -> Floats:
+def bm25(question: Question, counts: Floats, lengths: Integers, mean_length: float) -> Floats:
     """Return BM25 as a share of what a record with every term without end would reach."""
-    norm = K1 * (1 - B + B * lengths / statistics.mean_length)
+    norm = K1 * (1 - B + B * lengths / mean_length)
     weights = question.weights * question.idf
     total = weights.sum()
     return (
@@ -59,6 +70,13 @@ def tfidf(question: Question, counts: Floats, lengths: Integers) -> Floats:
         return np.zeros(len(counts))
     overlap = np.log1p(counts) @ (weights * question.idf)
     return np.asarray(overlap / (norm * _USUAL_IDF * np.sqrt(2.0 * np.maximum(lengths, 1))))
+
+
+def completeness(question: Question, counts: Floats) -> Floats:
+    """Return the share of the question's weight that a record has at all, however often."""
+    weights = question.weights * question.idf
+    total = weights.sum()
+    return np.asarray((counts > 0) @ weights / total) if total else np.zeros(len(counts))
 
 
 def _counts(wanted: Integers, found: Grams) -> Floats:
