@@ -12,7 +12,7 @@ from luodi.funds.models import Fund
 from luodi.needs.actions import hash_token
 from luodi.needs.models import Consent, Introduction, MatchFeedback, Need
 from luodi.needs.states import Answer, IntroductionState, NeedState, Side
-from luodi.partnerships.models import StandingBody
+from luodi.partnerships.models import Agreement, ClausePoint, Promise, StandingBody
 from luodi.projects.models import Member, Milestone, Partner, Project
 from luodi.registry import reference
 from luodi.registry.models import (
@@ -229,3 +229,33 @@ def match_dictionary(*, state: str = "draft", **more: Any) -> MatchDictionary:
     """Make a version of the dictionary."""
     values = {"title": "词典", "text": "[same]\n储能 | energy storage\n", **more}
     return make(MatchDictionary(state=state, activated_at=NOW if state == "active" else None, **values))
+
+
+def agreement(region: str = YINCHUAN, *, state: str = "signed", **more: Any) -> Agreement:
+    """Make an agreement, signed and in force unless said otherwise."""
+    values = {
+        "title": "全面合作协议",
+        "level": "city",
+        "signed_on": TODAY - timedelta(days=400),
+        "starts_on": TODAY - timedelta(days=400),
+        "ends_on": TODAY + timedelta(days=700),
+        **more,
+    }
+    return make(Agreement(region_id=region, state=state, **values))
+
+
+def promise(agreement: Agreement, *, state: str = "open", **more: Any) -> Promise:
+    """Make a promise of an agreement."""
+    values = {
+        "title": "每年安排产学研专项经费",
+        "side": "partner",
+        "due_on": TODAY + timedelta(days=90),
+        **more,
+    }
+    return make(Promise(agreement=agreement, state=state, **values))
+
+
+def clause_point(agreement: Agreement, *, state: str = "open", **more: Any) -> ClausePoint:
+    """Make a point of an agreement."""
+    values = {"title": "知识产权归属", "ours": "归学校所有", "theirs": "共同所有", **more}
+    return make(ClausePoint(agreement=agreement, state=state, **values))

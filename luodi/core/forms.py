@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -195,6 +196,17 @@ class RecordForm(forms.ModelForm):
             (title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS
         ]
         return grouped or [("", list(self.visible_fields()))]
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Keep what the record says of a field that this form does not offer: it stands above the fields."""
+        known = getattr(error, "error_dict", None)
+        if field is None and known is not None:
+            sorted_out: dict[str, list[Any]] = {}
+            for name, errors in known.items():
+                place = name if name in self.fields else NON_FIELD_ERRORS
+                sorted_out.setdefault(place, []).extend(errors)
+            error = ValidationError(sorted_out)
+        super().add_error(field, error)
 
     def parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Split the clean values into plain fields and many-to-many ones; call after ``is_valid``."""

@@ -1,23 +1,26 @@
-"""Declare the pages of standing bodies."""
+"""Declare the pages of standing bodies, agreements, promises and open points."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
-from luodi.core.forms import RecordForm, form_field
 from luodi.core.resource import Panel, Resource, register
-from luodi.partnerships.models import StandingBody
+from luodi.partnerships.forms import AgreementForm, BodyForm, PointForm, PromiseForm
+from luodi.partnerships.models import Agreement, ClausePoint, Promise, StandingBody
 
-
-class BodyForm(RecordForm):
-    """Take a standing body."""
-
-    class Meta:
-        model = StandingBody
-        formfield_callback = form_field
-        fields = ("name", "name_en", "kind", "region", "partner", "since_year", "note", "note_en")
-
+READERS = frozenset(
+    {
+        Role.OFFICE_DIRECTOR,
+        Role.REGIONAL_OFFICER,
+        Role.RESIDENT,
+        Role.FUND_MANAGER,
+        Role.FINANCE_CLERK,
+        Role.TECHNOLOGY_MANAGER,
+        Role.UNIVERSITY_LEADER,
+        Role.CITY_OFFICIAL,
+    }
+)
 
 BODIES = register(
     Resource(
@@ -40,5 +43,70 @@ BODIES = register(
         labels={"tasks_shown": _("tasks"), "note_shown": _("note")},
         searched=False,
         empty=_("No standing body yet."),
+    )
+)
+
+AGREEMENTS = register(
+    Resource(
+        model=Agreement,
+        slug="agreements",
+        icon="signature",
+        title=_("Agreements"),
+        lead=_("What the university has agreed with regions and partners, and what was promised."),
+        columns=("title", "level", "region", "state", "signed_on", "ends_on", "changed_at"),
+        filters=("state", "level", "region", "ends_on"),
+        panels=(
+            Panel(_("Agreement"), ("summary", "partners"), wide=True),
+            Panel(
+                _("Term"),
+                ("level", "region", "amount", "signed_on", "starts_on", "ends_on", "predecessor", "origin"),
+            ),
+        ),
+        form=AgreementForm,
+        roles=READERS,
+        searched=False,
+        empty=_("No agreement yet. Enter the first one; its promises follow."),
+    )
+)
+
+PROMISES = register(
+    Resource(
+        model=Promise,
+        slug="promises",
+        icon="list-check",
+        title=_("Promises"),
+        lead=_("What agreements promise: who owes what by when."),
+        columns=("title", "agreement", "side", "owner", "due_on", "state"),
+        filters=("state", "side", "due_on"),
+        panels=(
+            Panel(_("Promise"), ("title", "measure", "evidence"), wide=True),
+            Panel(_("Facts"), ("agreement", "clause", "side", "owner", "due_on")),
+        ),
+        form=PromiseForm,
+        order="due_on",
+        roles=READERS,
+        searched=False,
+        creatable=False,
+        empty=_("No promise yet. Open an agreement and add what it promises."),
+    )
+)
+
+POINTS = register(
+    Resource(
+        model=ClausePoint,
+        slug="points",
+        icon="messages",
+        title=_("Open points"),
+        lead=_("What is still negotiated in agreements: both positions, and what was decided."),
+        columns=("title", "agreement", "clause", "state", "changed_at"),
+        filters=("state",),
+        panels=(
+            Panel(_("Positions"), ("ours", "theirs", "decision"), wide=True),
+            Panel(_("Facts"), ("agreement", "clause", "because")),
+        ),
+        form=PointForm,
+        searched=False,
+        creatable=False,
+        empty=_("No point yet. Open an agreement that is negotiated and add one."),
     )
 )

@@ -1,4 +1,4 @@
-"""Say who may do what to standing bodies."""
+"""Say who may do what to standing bodies, agreements, promises and open points."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from django.db.models import Q
 
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
-from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, any_of
-from luodi.registry.rules import everything_for, in_regions
+from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, all_of, any_of
+from luodi.partnerships.states import AgreementState, PointState, PromiseState
+from luodi.registry.rules import REGIONAL, WIDE, everything_for, in_regions
 
 body_rules = Rules("standing body")
+agreement_rules = Rules("agreement")
+promise_rules = Rules("promise")
+point_rules = Rules("open point")
+
+# Whose work it is to keep what was agreed.
+KEEPERS = (Role.REGIONAL_OFFICER, Role.RESIDENT)
 
 
 @body_rules("view")
@@ -21,13 +28,99 @@ def view(actor: Actor) -> Q:
 @body_rules("create", "amend", "see_history")
 def keep(actor: Actor) -> Q:
     """Let the office keep the register, each officer that of the own region."""
-    return any_of(
-        everything_for(actor, Role.OFFICE_DIRECTOR),
-        in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT)),
-    )
+    return _kept(actor)
 
 
 @body_rules("retire")
 def retire(actor: Actor) -> Q:
     """Let only the director take a body out of use."""
     return everything_for(actor, Role.OFFICE_DIRECTOR)
+
+
+def _kept(actor: Actor, prefix: str = "") -> Q:
+    return any_of(everything_for(actor, Role.OFFICE_DIRECTOR), in_regions(actor, KEEPERS, f"{prefix}region"))
+
+
+def _seen(actor: Actor, prefix: str = "") -> Q:
+    """Give what the university may know of, each officer of the own region, and the city of its own."""
+    under_way = ~Q(**{f"{prefix}state__in": (AgreementState.DRAFT, AgreementState.DROPPED)})
+    return any_of(
+        everything_for(actor, *WIDE),
+        in_regions(actor, REGIONAL, f"{prefix}region"),
+        all_of(under_way, in_regions(actor, (Role.CITY_OFFICIAL,), f"{prefix}region")),
+    )
+
+
+@agreement_rules("view")
+def view_agreement(actor: Actor) -> Q:
+    """Show agreements to the university's offices, to officers those of their regions, to the city its own."""
+    return _seen(actor)
+
+
+@agreement_rules("see_history", "create", "negotiate", "sign", "drop", "end")
+def keep_agreement(actor: Actor) -> Q:
+    """Let the office keep agreements, each officer those of the own region."""
+    return _kept(actor)
+
+
+@agreement_rules("amend")
+def amend_agreement(actor: Actor) -> Q:
+    """Let the office change what is not over."""
+    over = (AgreementState.EXPIRED, AgreementState.ENDED, AgreementState.DROPPED)
+    return all_of(~Q(state__in=over), _kept(actor))
+
+
+@agreement_rules("expire", "retire")
+def by_the_system(actor: Actor) -> Q:
+    """Leave this to the clock."""
+    return NO_ROW
+
+
+@promise_rules("view")
+def view_promise(actor: Actor) -> Q:
+    """Show promises to those who see their agreement."""
+    return _seen(actor, "agreement__")
+
+
+@promise_rules("see_history", "create", "keep", "waive", "reopen")
+def keep_promise(actor: Actor) -> Q:
+    """Let the office keep promises, each officer those of the own region."""
+    return _kept(actor, "agreement__")
+
+
+@promise_rules("amend")
+def amend_promise(actor: Actor) -> Q:
+    """Let the office change a promise while it is open."""
+    return all_of(Q(state=PromiseState.OPEN), _kept(actor, "agreement__"))
+
+
+@promise_rules("retire")
+def retire_promise(actor: Actor) -> Q:
+    """Never let a promise vanish: it is kept or waived."""
+    return NO_ROW
+
+
+@point_rules("view")
+def view_point(actor: Actor) -> Q:
+    """Show open points to those who see the agreement: both sides read the same board."""
+    return _seen(actor, "agreement__")
+
+
+@point_rules("see_history", "create", "decide", "reopen")
+def keep_point(actor: Actor) -> Q:
+    """Let the office keep the board, each officer that of the own region."""
+    return _kept(actor, "agreement__")
+
+
+@point_rules("amend")
+def amend_point(actor: Actor) -> Q:
+    """Let the office change an open point, and the city say its position on it."""
+    city = in_regions(actor, (Role.CITY_OFFICIAL,), "agreement__region")
+    negotiating = Q(agreement__state=AgreementState.NEGOTIATING)
+    return all_of(Q(state=PointState.OPEN), any_of(_kept(actor, "agreement__"), all_of(negotiating, city)))
+
+
+@point_rules("retire")
+def retire_point(actor: Actor) -> Q:
+    """Never let a point vanish: it is decided."""
+    return NO_ROW

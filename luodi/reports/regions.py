@@ -14,7 +14,7 @@ from luodi.funds.models import Fund
 from luodi.funds.resources import FUNDS
 from luodi.needs.models import Need
 from luodi.needs.resources import INTRODUCTIONS, NEEDS
-from luodi.partnerships.resources import BODIES
+from luodi.partnerships.resources import AGREEMENTS, BODIES, PROMISES
 from luodi.projects.models import Project
 from luodi.projects.resources import PROJECTS
 from luodi.registry.models import Region, ResultApplication, Strategy
@@ -54,6 +54,8 @@ def within(code: str, field: str = "region_id") -> Q:
 def workspace(actor: Actor, region: Region) -> Workspace:
     """Draw up the page of a region; a constant number of queries."""
     shown = (
+        (AGREEMENTS, "region_id", ("title", "level", "state", "ends_on")),
+        (PROMISES, "agreement__region_id", ("title", "agreement", "side", "due_on", "state")),
         (BODIES, "region_id", None),
         (NEEDS, "region_id", ("title", "organisation", "region", "state", "deadline_on")),
         (INTRODUCTIONS, "need__region_id", ("need", "expert", "state", "changed_at")),

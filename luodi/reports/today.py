@@ -22,6 +22,7 @@ from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.needs.states import Answer, Side
+from luodi.partnerships import queries as partnerships
 from luodi.projects.models import Milestone, Project
 from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
 from luodi.tuning.digest import FRESH, fresh
@@ -77,7 +78,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
     sections: list[Section] = []
     if actor.has(*OFFICE):
         sections += [_to_triage(actor, days, day), _to_convert(actor, days, day), _silent(actor, days, day)]
-        sections += [_project_work(actor, days, day), _new_matches(actor, now)]
+        sections += [_project_work(actor, days, day), _agreements(actor, days, now), _new_matches(actor, now)]
     if actor.has(Role.ENTERPRISE_CONTACT):
         sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
     if actor.has(Role.PROFESSOR):
@@ -225,6 +226,46 @@ def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
     more = reverse("resource:list", args=["projects"])
     return Section(
         "projects", _("Projects that need you"), items[:MOST], _("No project waits for you."), more
+    )
+
+
+def _agreements(actor: Actor, days: WorkingDays, now: datetime) -> Section:
+    """List overdue promises first, then agreements that end soon, then those that lie idle."""
+    day = timezone.localtime(now).date()
+    items = [
+        Item(
+            icon="flag",
+            kind=_("promise overdue"),
+            title=row.title,
+            url=address(row),
+            detail=str(row.agreement),
+            due=row.due_on,
+            waited=days.between(row.due_on or day, day),
+            urgent=True,
+        )
+        for row in partnerships.overdue(actor, day)[:MOST]
+    ]
+    items += [
+        Item(icon="clock", kind=_("agreement ends"), title=str(row), url=address(row), due=row.ends_on)
+        for row in partnerships.ending(actor, day)[:MOST]
+    ]
+    items += [
+        Item(
+            icon="clock",
+            kind=_("signed, idle for half a year"),
+            title=str(row),
+            url=address(row),
+            waited=_waited(days, row.changed_at, day),
+        )
+        for row in partnerships.idle(actor, now)[:MOST]
+    ]
+    more = reverse("resource:list", args=["promises"]) + "?state=open"
+    return Section(
+        "agreements",
+        _("Agreements and promises"),
+        items[:MOST],
+        _("Every promise is in time, and no agreement ends soon."),
+        more,
     )
 
 

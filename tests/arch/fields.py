@@ -29,6 +29,9 @@ needs.Consent              | answered_by                         | introduction 
 needs.Introduction         |                                     | need expert result state message answer_by_on match
 needs.MatchFeedback        |                                     | need result expert verdict note context
 needs.Need                 |                                     | title organisation problem technology goal keywords budget deadline_on region field industry way least_trl visibility state submitted_at officer
+partnerships.Agreement     |                                     | title level region partners summary amount signed_on starts_on ends_on predecessor state
+partnerships.ClausePoint   |                                     | agreement clause title ours theirs decision because state
+partnerships.Promise       | owner                               | agreement clause title side due_on measure evidence state
 partnerships.StandingBody  |                                     | name name_en kind region partner partner_text since_year tasks tasks_en note note_en
 projects.Member            |                                     | project person role share
 projects.Milestone         |                                     | project title due_on done_on evidence

@@ -121,3 +121,19 @@ def test_several_states_are_any_of_them(trial: World) -> None:
         for state in ("draft", "accepted", "solved")
     }
     assert filtered("state=draft&state=solved") == {rows["draft"].pk, rows["solved"].pk}
+
+
+def test_what_is_wrong_with_a_field_that_the_form_does_not_offer_is_said_above(trial):
+    from luodi.tuning.forms import MatchProfileForm
+    from luodi.tuning.models import MatchProfile
+
+    form = MatchProfileForm(
+        {"title": "没有文字权重", "kind": "results", "field_weight": "5"},
+        instance=MatchProfile(kind="results"),
+        actor=trial.actor("director"),
+    )
+    for name in [name for name in form.fields if name.endswith("_weight") and name != "field_weight"]:
+        del form.fields[name]
+    assert not form.is_valid()
+    assert "text_weight" not in form.errors
+    assert form.non_field_errors()

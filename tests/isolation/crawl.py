@@ -66,6 +66,8 @@ def addresses_of(row: Any) -> list[str]:
         found.append(f"{page}answer/")
     if label == "project":
         found.append(f"{page}crew/")
+    if label == "agreement":
+        found += [f"{page}promise/", f"{page}point/"]
     return found
 
 

@@ -50,6 +50,8 @@ accounts:act_on                 | POST     | login
 reports:today                   | GET      | login
 reports:regions                 | GET      | login
 reports:region                  | GET      | login
+partnerships:new_promise        | GET POST | record
+partnerships:new_point          | GET POST | record
 needs:new                       | GET POST | login
 needs:write                     | GET POST | record
 needs:edit                      | GET POST | record
@@ -119,6 +121,11 @@ address                         | who
 /people/new/                    | director admin {_REGIONAL} {_SCHOOLS} {_ENTERPRISES}
 /applications/new/              | director tech_manager {_REGIONAL}
 /bodies/new/                    | director {_REGIONAL}
+/agreements/                    | {_EVERYBODY}
+/agreements/new/                | director {_REGIONAL}
+/promises/                      | {_EVERYBODY}
+/promises/new/                  |
+/points/new/                    |
 /funds/new/                     | director fund_manager
 /match-profiles/                | {_EVERYBODY}
 /match-profiles/new/            | director tech_manager

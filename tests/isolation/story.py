@@ -20,6 +20,10 @@ REGISTER = frozenset({"director", "leader", "fund_manager", "tech_manager", "fin
 UNIVERSITY = REGISTER | {
     "officer", "far_officer", "resident", "professor", "other_professor", "secretary", "other_secretary",
 }  # fmt: skip
+# Agreements are the university's offices' and the city's own.
+_AGREEMENT = frozenset(
+    {"director", "officer", "tech_manager", "leader", "fund_manager", "finance", "city_official"}
+)
 SIDES = OFFICE | {"enterprise", "leader"}
 # Words that every planted text begins with: what somebody who guesses would search for.
 BAIT = "冻原机密装置"
@@ -57,6 +61,7 @@ def tell(world: World) -> Story:
     _plant_results(story)
     _plant_introductions(story)
     _plant_projects(story)
+    _plant_agreement(story)
     return story
 
 
@@ -208,6 +213,32 @@ def _plant_projects(story: Story) -> None:
         story.records |= {name: project, f"{name}_milestone": stone}
 
 
+def _plant_agreement(story: Story) -> None:
+    """Plant an agreement that is negotiated with Yinchuan, what it promises and what is still open in it."""
+    readers = _AGREEMENT
+    agreement = factories.agreement(
+        state="negotiating",
+        title=story.text("agreement_title", readers),
+        summary=story.text("agreement_summary", readers),
+    )
+    promise = factories.promise(
+        agreement,
+        due_on=None,
+        title=story.text("promise_title", readers),
+        owner=story.mark("promise_owner", readers),
+        measure=story.text("promise_measure", readers),
+        evidence=story.text("promise_evidence", readers),
+    )
+    point = factories.clause_point(
+        agreement,
+        title=story.text("point_title", readers),
+        ours=story.text("point_ours", readers),
+        theirs=story.text("point_theirs", readers),
+        decision=story.text("point_decision", readers),
+    )
+    story.records |= {"agreement": agreement, "promise": promise, "point": point}
+
+
 # Who may open the page of what was planted; everybody else must not notice that it exists.
 _EXPERTS = SIDES | {
     "city_official", "professor", "other_professor", "secretary", "other_secretary", "fund_manager",
@@ -235,5 +266,8 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "project_office_milestone": _TEAM,
     "project_city": _TEAM | {"city_official"},
     "project_city_milestone": _TEAM | {"city_official"},
+    "agreement": _AGREEMENT,
+    "promise": _AGREEMENT,
+    "point": _AGREEMENT,
 }
 assert all(readers <= set(NAMES) for readers in OPEN_TO.values())

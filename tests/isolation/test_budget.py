@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -15,9 +16,10 @@ from luodi.core.codes import new_code
 from luodi.core.resource import address, resources
 from luodi.funds.models import Fund
 from luodi.needs.models import Consent, Introduction, Need
-from luodi.partnerships.models import StandingBody
+from luodi.partnerships.models import Agreement, ClausePoint, Promise, StandingBody
 from luodi.projects.models import Member, Milestone, Partner, Project
 from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
+from luodi.tuning.models import MatchProfile
 from tests import factories
 from tests.cast import World
 from tests.factories import NINGXIA, NOW, TODAY, YINCHUAN
@@ -72,6 +74,14 @@ def add(world: World, count: int) -> None:
     rows(ResultApplication, lambda n: {"result": results[n], "enterprise": units[n], **region})
     rows(StandingBody, lambda n: {"name": f"机构{n}", "kind": "joint_office", **region})
     rows(Fund, lambda n: {"name": f"基金{n}", **region})
+    agreements = rows(Agreement, lambda n: {
+        "title": f"协议{n}", "level": "city", "state": ("signed", "negotiating")[n % 2], "ends_on": TODAY, **region,
+    })
+    rows(Promise, lambda n: {
+        "agreement": agreements[n], "title": f"承诺{n}", "side": "partner", "due_on": TODAY - timedelta(days=5),
+    })
+    rows(ClausePoint, lambda n: {"agreement": agreements[n], "title": f"议题{n}"})
+    rows(MatchProfile, lambda n: {"title": f"权重{n}", "kind": "results", "text_weight": 70})
     # fmt: on
     indexing.port().rebuild(indexing.every_document())
 
@@ -102,6 +112,7 @@ def costs(clients: dict[str, Client], pages: list[str]) -> dict[tuple[str, str],
     counted = {}
     for who, client in clients.items():
         for page in pages:
+            reset_queries()
             with CaptureQueriesContext(connection) as asked:
                 response = client.get(page)
             assert response.status_code in (200, 403, 404), (who, page, response.status_code)

@@ -169,6 +169,8 @@ WITHOUT_RULES = {
     "tuning/examples.py": "verdicts and outcomes of the whole office teach its weights; none is shown",
     "tuning/night.py": "needs matched for all, each reader sees the own; keys of records still there",
     "tuning/queries.py": "what everybody's lists go by",
+    "partnerships/states.py": "whether a point is open, which holds up the signing of an agreement that the actor keeps",
+    "partnerships/queries.py": "whether something was heard of an agreement that the actor keeps, which is not shown",
     "projects/actions.py": "rows of a project that the rule has passed",
     "projects/queries.py": "counted, not shown",
     "projects/views.py": "the project of a milestone that the actor may change",
@@ -176,6 +178,7 @@ WITHOUT_RULES = {
     "registry/actions.py": "counts for a command of the system",
     "registry/importing.py": "titles and codes that an import must not repeat",
     "registry/rows.py": "units of the university, which are no secret",
+    "registry/documents.py": "the index keeps an audience of its own",
     "registry/hooks.py": "the index keeps an audience of its own",
 }
 

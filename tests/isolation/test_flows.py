@@ -16,17 +16,23 @@ from luodi.core.flow import Flow
 from luodi.core.models import AuditEntry, OutboxEntry
 from luodi.needs.models import Introduction, Need
 from luodi.needs.states import INTRODUCTION_FLOW, NEED_FLOW
+from luodi.partnerships.models import Agreement, ClausePoint, Promise
+from luodi.partnerships.states import AGREEMENT_FLOW, POINT_FLOW, PROMISE_FLOW
 from luodi.projects.models import Project
 from luodi.projects.states import PROJECT_FLOW
 from luodi.registry.models import ResearchResult
 from luodi.registry.states import RESULT_FLOW
+from luodi.tuning.models import MatchDictionary, MatchProfile
+from luodi.tuning.states import DICTIONARY_FLOW, PROFILE_FLOW
 from tests import factories
 from tests.cast import NAMES, World
 from tests.factories import NOW
 from tests.needs import tables as needs
+from tests.partnerships import tables as partnerships
 from tests.projects import tables as projects
 from tests.registry import rules_tables as registry
 from tests.tables import columns_of, read_table
+from tests.tuning import tables as tuning
 
 SEED = 20260310
 
@@ -71,6 +77,26 @@ def _result(world: World, state: str) -> Any:
     )
 
 
+def _agreement(world: World, state: str) -> Any:
+    return factories.agreement(state=state)
+
+
+def _promise(world: World, state: str) -> Any:
+    return factories.promise(factories.agreement(), state=state, evidence="经费已到账")
+
+
+def _point(world: World, state: str) -> Any:
+    return factories.clause_point(factories.agreement(state="negotiating"), state=state, decision="共同所有")
+
+
+def _profile(world: World, state: str) -> Any:
+    return factories.match_profile(state=state)
+
+
+def _dictionary(world: World, state: str) -> Any:
+    return factories.match_dictionary(state=state)
+
+
 STORIES = {
     **{
         f"need-{level}": Story(NEED_FLOW, Need, text, needs.WORDS, _need(level))
@@ -82,6 +108,11 @@ STORIES = {
         )
         for level, text in needs.INTRODUCTIONS.items()
     },
+    "agreement": Story(AGREEMENT_FLOW, Agreement, partnerships.AGREEMENTS, partnerships.WORDS, _agreement),
+    "promise": Story(PROMISE_FLOW, Promise, partnerships.PROMISES, partnerships.WORDS, _promise),
+    "open point": Story(POINT_FLOW, ClausePoint, partnerships.POINTS, partnerships.WORDS, _point),
+    "match profile": Story(PROFILE_FLOW, MatchProfile, tuning.VERSIONS, {}, _profile),
+    "match dictionary": Story(DICTIONARY_FLOW, MatchDictionary, tuning.VERSIONS, {}, _dictionary),
     "project": Story(PROJECT_FLOW, Project, projects.OTHERWISE, projects.WORDS, _project),
     "result": Story(RESULT_FLOW, ResearchResult, registry.RESULTS, registry.RESULT_WORDS, _result),
 }

@@ -30,6 +30,7 @@ SEED = 20260313
 HIDDEN = {
     "organisation": "organisation", "person": "contact", "expert": "expert", "need": "need_office",
     "researchresult": "result", "project": "project_office", "introduction": "introduction_asked",
+    "agreement": "agreement", "clausepoint": "point",
 }  # fmt: skip
 
 

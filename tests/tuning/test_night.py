@@ -25,7 +25,7 @@ def run_night() -> EngineRun:
 
 
 def come_in(title: str, **more: Any) -> Any:
-    row = factories.result(title, keywords=[title], **more)
+    row = factories.result(title, **{"keywords": [title], "summary": "", **more})
     indexing.port().write(list(indexing.documents([row.ref])[0]))
     return row
 

@@ -13,7 +13,7 @@ from luodi.accounts.states import Role
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import MAIL
 from luodi.registry.actions import load_reference
-from luodi.site.demo import invented, judged
+from luodi.site.demo import agreed, invented, judged
 from luodi.site.demo.chain import Chain
 from luodi.site.demo.real import store_portfolio
 
@@ -59,6 +59,7 @@ def store_demonstration(
         chain = Chain(world, now)
         chain.tell()
         say(f"{len(chain.stories)} needs with their introductions and projects")
+        say(f"{agreed.store_agreements(now)} agreements with what they promise")
 
 
 def store_judgements(now: datetime, *, say: Say = lambda _line: None) -> None:

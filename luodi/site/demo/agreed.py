@@ -1,0 +1,55 @@
+"""Store the invented agreements with their promises and points."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from luodi.core import change
+from luodi.core.actor import SYSTEM
+from luodi.core.models import Origin
+from luodi.core.money import Money
+from luodi.partnerships.models import Agreement, ClausePoint, Promise
+
+
+def store_agreements(now: datetime) -> int:
+    """Store every agreement.
+
+    :returns: how many.
+    """
+    entries = yaml.safe_load(files("luodi.site.demo").joinpath("agreements.yaml").read_text(encoding="utf-8"))
+    for entry in entries:
+        _store(entry, now)
+    return len(entries)
+
+
+def _store(entry: dict[str, Any], now: datetime) -> None:
+    today, touched = now.date(), now - timedelta(days=entry["touched"])
+    signed = today - timedelta(days=entry["signed"]) if "signed" in entry else None
+    agreement = Agreement(
+        title=entry["title"],
+        level=entry["level"],
+        region_id=entry["region"],
+        summary=entry["summary"],
+        signed_on=signed,
+        starts_on=signed,
+        ends_on=today + timedelta(days=entry["ends"]) if "ends" in entry else None,
+        state=entry["state"],
+        origin=Origin.DEMONSTRATION,
+    )
+    if "amount_fen" in entry:
+        agreement.amount = Money(entry["amount_fen"])
+    change.create(agreement, by=SYSTEM, at=touched)
+    for line in entry.get("promises", ()):
+        facts = {
+            name: line[name] for name in ("clause", "title", "side", "owner", "measure", "evidence", "state")
+        }
+        due = today + timedelta(days=line["due"])
+        row = Promise(agreement=agreement, due_on=due, origin=Origin.DEMONSTRATION, **facts)
+        change.create(row, by=SYSTEM, at=touched)
+    for line in entry.get("points", ()):
+        row_ = ClausePoint(agreement=agreement, origin=Origin.DEMONSTRATION, **line)
+        change.create(row_, by=SYSTEM, at=touched)
