@@ -14,6 +14,7 @@ lines ``q1 Q0 d1 1 12.5 name``: question, unused, document, rank, score, name of
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,7 +137,12 @@ def read_judgements(path: Path) -> dict[str, dict[str, float]]:
         cells = line.split()
         if len(cells) != 4:
             raise Unreadable(f"{path}:{number}: four columns are wanted (question 0 document grade).")
-        found.setdefault(cells[0], {})[cells[2]] = _number(path, number, cells[3])
+        grades = found.setdefault(cells[0], {})
+        if cells[2] in grades:
+            raise Unreadable(f"{path}:{number}: {cells[2]!r} is judged twice for {cells[0]!r}; leave one.")
+        grades[cells[2]] = _number(path, number, cells[3])
+    if not found:
+        raise Unreadable(f"{path}: the file is empty; write a line for each judgement, or remove it.")
     return found
 
 
@@ -159,12 +165,32 @@ def read_run(path: Path) -> Run:
     return {question: ordered(scores.items()) for question, scores in found.items()}
 
 
+def read_other(path: Path, test: RankingTest) -> Run:
+    """Read a run of another engine for a test.
+
+    :raises Unreadable: with the line that is wrong, or where it answers none of the judged questions.
+    """
+    run = read_run(path)
+    judged = (test.judgements or test.people).keys()
+    if not judged & run.keys():
+        raise Unreadable(
+            f"{path}: it answers none of the judged questions (such as {min(judged)!r}); is it of another test?"
+        )
+    return run
+
+
 def write_run(path: Path, run: Run, name: str = "luodi") -> None:
-    """Write a TREC run."""
-    with path.open("w", encoding="utf-8") as file:
-        for question, ranked in run.items():
-            for rank, (document, score) in enumerate(ranked, 1):
-                file.write(f"{question} Q0 {document} {rank} {score:.6f} {name}\n")
+    """Write a TREC run.
+
+    :raises Unreadable: it cannot be written there.
+    """
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            for question, ranked in run.items():
+                for rank, (document, score) in enumerate(ranked, 1):
+                    file.write(f"{question} Q0 {document} {rank} {score:.6f} {name}\n")
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror}.") from error
 
 
 def ordered(scores: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -174,9 +200,12 @@ def ordered(scores: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
 
 def _number(path: Path, line: int, text: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except ValueError as error:
         raise Unreadable(f"{path}:{line}: {text!r} is no number.") from error
+    if not math.isfinite(number):
+        raise Unreadable(f"{path}:{line}: {text!r} has no place in an order; write a number.")
+    return number
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from luodi.site.commands import frame
+
+if TYPE_CHECKING:
+    from luodi.matching.evaluation.reading import Run
 
 
 def add(verbs: Any) -> None:
@@ -49,7 +53,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     try:
         test = reading.read_test(chosen.folder)
-        others = {path.name: reading.read_run(path) for path in chosen.others}
+        read = [(path.name, reading.read_other(path, test)) for path in chosen.others]
         dictionary = (
             Dictionary.parse(chosen.dictionary.read_text(encoding="utf-8-sig")) if chosen.dictionary else None
         )
@@ -59,7 +63,11 @@ def run(chosen: argparse.Namespace) -> int:
         raise frame.Failed(f"{chosen.dictionary}: {error}.") from error
     runs = rankers.runs_of(test, dictionary=dictionary, baselines=chosen.baselines)
     if chosen.write_run:
-        reading.write_run(chosen.write_run, runs["luodi"])
+        try:
+            reading.write_run(chosen.write_run, runs["luodi"])
+        except reading.Unreadable as error:
+            raise frame.Failed(str(error)) from error
+    others = _named(read, set(runs))
     found = {}
     if test.judgements:
         found["documents"] = report.evaluate({**runs, **others}, test.judgements)
@@ -71,3 +79,14 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         print("\n\n".join(f"# {name}\n{report.as_text(lines)}" for name, lines in found.items()))
     return 0
+
+
+def _named(read: Sequence[tuple[str, Run]], taken: set[str]) -> dict[str, Run]:
+    """Return runs by the names of their files, numbered where a name is taken: none replaces another."""
+    found: dict[str, Run] = {}
+    for name, one in read:
+        number, free = 2, name
+        while free in taken or free in found:
+            number, free = number + 1, f"{name} ({number})"
+        found[free] = one
+    return found

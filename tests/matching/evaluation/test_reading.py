@@ -76,6 +76,9 @@ def test_runs_survive_writing_and_reading(tmp_path: Path) -> None:
         ("qrels.txt", "q0 0 d0 good", "'good' is no number"),
         ("qrels.txt", "q99 0 d0 1", "the question 'q99' is not in queries.jsonl"),
         ("qrels.txt", "q0 0 d999 1", "the document 'd999' is not in documents.jsonl"),
+        ("qrels.txt", "q0 0 d0 nan", "qrels.txt:1: 'nan' has no place in an order"),
+        ("qrels.txt", "q0 0 d0 1\nq0 0 d0 0", "qrels.txt:2: 'd0' is judged twice for 'q0'"),
+        ("qrels.txt", "\n", "qrels.txt: the file is empty"),
         ("people-qrels.txt", "q0 0 nobody 1", "the person 'nobody'"),
     ],
 )  # fmt: skip
@@ -95,3 +98,35 @@ def test_files_in_another_encoding_and_absent_ones_say_so(folder: Path, capsys: 
     (folder / "queries.jsonl").write_text('{"id": "q1", "text": "储能"}', encoding="utf-8")
     assert main(["evaluate", str(folder)]) == 1
     assert "qrels" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("q0 Q0 d0 1 inf x", "'inf' has no place in an order"),
+        ("q0 Q0 d0 1 2 x\nq0 Q0 d0 2 1 x", "'d0' comes twice for 'q0'"),
+        ("elsewhere Q0 d0 1 2 x", "answers none of the judged questions"),
+        ("q0 d0 2", "six columns are wanted"),
+    ],
+)
+def test_a_run_that_cannot_be_compared_says_why(folder: Path, capsys: Any, text: str, said: str) -> None:
+    (folder / "other.run").write_text(text, encoding="utf-8")
+    assert main(["evaluate", str(folder), "--run", str(folder / "other.run")]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_no_run_takes_the_place_of_another(folder: Path, capsys: Any) -> None:
+    for name in ("luodi", "old/luodi"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("q0 Q0 d59 1 1 x", encoding="utf-8")
+    runs = ["--run", str(folder / "luodi"), "--run", str(folder / "old" / "luodi")]
+    assert main(["evaluate", str(folder), *runs, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)["documents"]
+    means = {line["run"]: line["mean"] for line in said if line["measure"] == "MRR@10"}
+    assert means.keys() == {"luodi", "luodi (2)", "luodi (3)"}
+    assert means["luodi"] >= 0.95 > means["luodi (2)"]
+
+
+def test_a_run_that_cannot_be_written_says_so(folder: Path, capsys: Any) -> None:
+    assert main(["evaluate", str(folder), "--write-run", str(folder / "absent" / "x.run")]) == 1
+    assert "x.run: No such file" in capsys.readouterr().err
