@@ -12,7 +12,7 @@ from luodi.funds.models import Fund
 from luodi.needs.actions import hash_token
 from luodi.needs.models import Consent, Introduction, MatchFeedback, Need
 from luodi.needs.states import Answer, IntroductionState, NeedState, Side
-from luodi.partnerships.models import Agreement, ClausePoint, Promise, StandingBody
+from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise, StandingBody
 from luodi.projects.models import Member, Milestone, Partner, Project
 from luodi.registry import reference
 from luodi.registry.models import (
@@ -259,3 +259,9 @@ def clause_point(agreement: Agreement, *, state: str = "open", **more: Any) -> C
     """Make a point of an agreement."""
     values = {"title": "知识产权归属", "ours": "归学校所有", "theirs": "共同所有", **more}
     return make(ClausePoint(agreement=agreement, state=state, **values))
+
+
+def interaction(*, officer: Any, **more: Any) -> Interaction:
+    """Make a note of a visit."""
+    values = {"kind": "visit", "happened_on": TODAY, "title": "走访企业", "region_id": YINCHUAN, **more}
+    return make(Interaction(officer=officer, created_by=officer, **values))

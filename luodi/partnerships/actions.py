@@ -1,21 +1,25 @@
-"""Do what the clock does to agreements: let them end, and warn before."""
+"""Do what is done to agreements by the clock, and to notes of interactions by people."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from luodi.accounts import queries as accounts
 from luodi.accounts.models import User
 from luodi.accounts.states import Role
-from luodi.core import outbox
+from luodi.core import change, outbox
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.resource import address
-from luodi.partnerships.models import Agreement
+from luodi.partnerships.chat import Note
+from luodi.partnerships.models import Agreement, Interaction
 from luodi.partnerships.queries import WARNINGS
-from luodi.partnerships.states import AGREEMENT_FLOW, AgreementState
+from luodi.partnerships.states import AGREEMENT_FLOW, AgreementState, InteractionKind
 
 
 def let_expire(*, at: datetime, today: date) -> int:
@@ -66,3 +70,44 @@ def _keepers(today: date) -> list[tuple[User, Actor]]:
     holders = accounts.in_force(today).filter(role__in=roles).values("user")
     users = User.objects.filter(pk__in=holders, is_active=True).order_by("pk")
     return [(user, accounts.actor_of(user, timezone.localdate())) for user in users]
+
+
+def keep_chat(
+    notes: Sequence[Note], facts: Mapping[str, Any], *, by: Actor, at: datetime
+) -> list[Interaction]:
+    """Keep a pasted chat as one note a day; ``facts`` are fields that all have in common.
+
+    :raises NotAllowed: if writing notes is not the actor's.
+    """
+    with transaction.atomic():
+        return [
+            change.create(
+                Interaction(
+                    kind=InteractionKind.MESSAGE,
+                    happened_on=note.day,
+                    note=note.text,
+                    people="、".join(note.people)[:300],
+                    officer_id=by.user_id,
+                    **facts,
+                ),
+                by=by,
+                at=at,
+            )
+            for note in notes
+        ]
+
+
+def finish_step(row: Interaction, *, on: date, by: Actor, at: datetime) -> Interaction:
+    """Note that the next step is done.
+
+    :raises NotAllowed: if it is not the actor's to say.
+    """
+    return change.amend(row, {"done_on": on}, version=row.version, by=by, at=at, verb="done")
+
+
+def hand_over(row: Interaction, *, to: User, by: Actor, at: datetime) -> Interaction:
+    """Let somebody else look after a note.
+
+    :raises NotAllowed: if it is not the actor's to give.
+    """
+    return change.amend(row, {"officer": to}, version=row.version, by=by, at=at, verb="hand_over")

@@ -1,15 +1,18 @@
-"""Take what people enter about bodies, agreements, promises and open points."""
+"""Take what people enter about bodies, agreements, promises, open points and interactions."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
-from luodi.core.forms import RecordForm, form_field
-from luodi.partnerships.models import Agreement, ClausePoint, Promise, StandingBody
+from luodi.core.forms import PickField, RecordForm, form_field
+from luodi.partnerships.chat import MOST_CHARACTERS
+from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise, StandingBody
+from luodi.registry.models import Organisation
 
 
 class BodyForm(RecordForm):
@@ -72,3 +75,48 @@ class PointForm(RecordForm):
         elif self.instance.agreement_id:
             same = self.fields["because"].queryset.filter(agreement=self.instance.agreement_id)  # type: ignore[attr-defined]
             self.fields["because"].queryset = same.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
+
+
+class InteractionForm(RecordForm):
+    """Take a note of whom one met."""
+
+    GROUPS = (
+        (_("What happened"), ("kind", "happened_on", "title", "people", "note")),
+        (_("Whom it concerns"), ("organisation", "person", "agreement", "region")),
+        (_("What comes next"), ("next_step", "next_on")),
+    )
+
+    class Meta:
+        model = Interaction
+        formfield_callback = form_field
+        fields = (
+            "kind", "happened_on", "title", "people", "note", "organisation", "person", "agreement", "region",
+            "next_step", "next_on",
+        )  # fmt: skip
+        widgets = {"note": forms.Textarea(attrs={"rows": 6})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["happened_on"].initial = localdate()
+            # Whoever writes it down looks after it.
+            self.instance.officer_id = self.actor.user_id
+
+
+class PasteForm(forms.Form):
+    """Take a pasted chat, and what it was about."""
+
+    text = forms.CharField(
+        label=_("chat"),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("Copy it from WeChat and paste it here; it becomes a note a day."),
+    )
+    title = forms.CharField(label=_("what it was about"), max_length=140)
+    organisation = PickField(Organisation.objects.all(), required=False, label=_("organisation"))
+    agreement = PickField(Agreement.objects.all(), required=False, label=_("agreement"))
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("organisation", "agreement"):
+            self.fields[name].limit_to(actor)  # type: ignore[attr-defined]

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
 from luodi.core.resource import Panel, Resource, register
-from luodi.partnerships.forms import AgreementForm, BodyForm, PointForm, PromiseForm
-from luodi.partnerships.models import Agreement, ClausePoint, Promise, StandingBody
+from luodi.partnerships.forms import AgreementForm, BodyForm, InteractionForm, PointForm, PromiseForm
+from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise, StandingBody
 
 READERS = frozenset(
     {
@@ -108,5 +108,38 @@ POINTS = register(
         searched=False,
         creatable=False,
         empty=_("No point yet. Open an agreement that is negotiated and add one."),
+    )
+)
+
+INTERACTIONS = register(
+    Resource(
+        model=Interaction,
+        slug="interactions",
+        icon="message-circle",
+        title=_("Interactions"),
+        lead=_("Whom the office met, what was said, and what comes next."),
+        columns=("title", "kind", "happened_on", "organisation", "region", "next_step", "next_on"),
+        filters=("kind", "region", "happened_on", "next_on"),
+        panels=(
+            Panel(_("What happened"), ("note", "people"), wide=True),
+            Panel(
+                _("Facts"),
+                ("kind", "happened_on", "organisation", "person", "agreement", "region", "officer"),
+            ),
+            Panel(_("What comes next"), ("next_step", "next_on", "done_on")),
+        ),
+        form=InteractionForm,
+        order="-happened_on",
+        roles=frozenset(
+            {
+                Role.OFFICE_DIRECTOR,
+                Role.REGIONAL_OFFICER,
+                Role.RESIDENT,
+                Role.FUND_MANAGER,
+                Role.TECHNOLOGY_MANAGER,
+            }
+        ),
+        searched=False,
+        empty=_("No note yet. Write down the next visit, or paste a chat."),
     )
 )

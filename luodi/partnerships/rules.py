@@ -15,6 +15,8 @@ agreement_rules = Rules("agreement")
 promise_rules = Rules("promise")
 point_rules = Rules("open point")
 
+interaction_rules = Rules("interaction")
+
 # Whose work it is to keep what was agreed.
 KEEPERS = (Role.REGIONAL_OFFICER, Role.RESIDENT)
 
@@ -124,3 +126,36 @@ def amend_point(actor: Actor) -> Q:
 def retire_point(actor: Actor) -> Q:
     """Never let a point vanish: it is decided."""
     return NO_ROW
+
+
+def _mine(actor: Actor) -> Q:
+    """Give what somebody wrote down or looks after."""
+    return any_of(Q(created_by=actor.user_id), Q(officer=actor.user_id)) if actor.user_id else NO_ROW
+
+
+@interaction_rules("view", "see_history")
+def view_interaction(actor: Actor) -> Q:
+    """Show notes to who wrote them or looks after them, and to the office, each officer those of the own region."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
+        in_regions(actor, REGIONAL),
+        _mine(actor),
+    )
+
+
+@interaction_rules("create")
+def note(actor: Actor) -> Q:
+    """Let the office write down whom it met, anywhere."""
+    return _mine(actor) if actor.has(Role.OFFICE_DIRECTOR, *REGIONAL) else NO_ROW
+
+
+@interaction_rules("amend", "done", "hand_over")
+def amend_interaction(actor: Actor) -> Q:
+    """Let who looks after a note change it and hand it over, and the director."""
+    return any_of(everything_for(actor, Role.OFFICE_DIRECTOR), _mine(actor))
+
+
+@interaction_rules("retire")
+def retire_interaction(actor: Actor) -> Q:
+    """Let who wrote a note take it back."""
+    return Q(created_by=actor.user_id) if actor.user_id else NO_ROW

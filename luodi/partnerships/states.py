@@ -68,6 +68,16 @@ class Side(models.TextChoices):
     BOTH = "both", _("both sides")
 
 
+class InteractionKind(models.TextChoices):
+    """Be how people met."""
+
+    VISIT = "visit", _("visit")
+    MEETING = "meeting", _("meeting")
+    CALL = "call", _("call")
+    MESSAGE = "message", _("message")
+    OTHER = "other", pgettext_lazy("interaction", "other")
+
+
 def _can_be_signed(row: Any) -> dict[str, Words]:
     """Name what an agreement lacks before it is signed."""
     lacking: dict[str, Words] = {}

@@ -8,4 +8,6 @@ app_name = "partnerships"
 urlpatterns = [
     path("agreements/<str:code>/promise/", views.new_promise, name="new_promise"),
     path("agreements/<str:code>/point/", views.new_point, name="new_point"),
+    path("interactions/paste/", views.paste, name="paste"),
+    path("interactions/<str:code>/done", views.step_done, name="step_done"),
 ]

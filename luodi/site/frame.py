@@ -80,7 +80,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
         _("From need to project"),
         ("needs", "results", "experts", "new-matches", "introductions", "projects", "funds"),
     ),
-    (_("Partnerships"), ("agreements", "promises", "bodies")),
+    (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "applications")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
     (_("Settings"), ("accounts",)),

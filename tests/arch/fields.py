@@ -31,6 +31,7 @@ needs.MatchFeedback        |                                     | need result e
 needs.Need                 |                                     | title organisation problem technology goal keywords budget deadline_on region field industry way least_trl visibility state submitted_at officer
 partnerships.Agreement     |                                     | title level region partners summary amount signed_on starts_on ends_on predecessor state
 partnerships.ClausePoint   |                                     | agreement clause title ours theirs decision because state
+partnerships.Interaction   | title note people next_step         | kind happened_on organisation person agreement region next_on done_on officer
 partnerships.Promise       | owner                               | agreement clause title side due_on measure evidence state
 partnerships.StandingBody  |                                     | name name_en kind region partner partner_text since_year tasks tasks_en note note_en
 projects.Member            |                                     | project person role share

@@ -1,7 +1,7 @@
-"""Measure the quality of ranking on public tests, beside what most systems do; choose parameters by cross-validation.
+"""Measure the quality of ranking on public tests, beside what most systems do.
 
     python -m tests.bench.quality            tables, as Markdown
-    python -m tests.bench.quality --tune     what other values of the engine's parameters would give, in five folds
+    python -m tests.bench.bench_matching_tuning     how the engine's parameters were chosen, by cross-validation
 
 Known-item search in Chinese papers (csl): a title, its first eight characters, one keyword, two keywords find their
 own abstract among 1,996. Ranking of English abstracts with graded judgements (cranfield). People as groups of papers:
@@ -11,7 +11,6 @@ the papers of each discipline are dealt to invented people, a paper that was hel
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import random
 import re
@@ -20,7 +19,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from luodi.matching import question, similarity
 from luodi.matching.evaluation import rankers
 from luodi.matching.evaluation.measures import LESS_IS_BETTER, MEASURES, compared, measured, values_of
 from luodi.matching.evaluation.reading import RankingTest, Run, Text
@@ -28,29 +26,18 @@ from luodi.matching.people import fused, mean_of_best, votes
 from tests.bench.bench_matching_corpus import SHARED
 
 MEASURED = {"csl": "MRR@10", "cranfield": "nDCG@10"}
-FOLDS = 5
-# Module, name and the values that are tried; the first is the one in force.
-PARAMETERS = {
-    (similarity, "K1"): (0.6, 0.9, 1.2, 1.6, 2.0),
-    (similarity, "B"): (0.3, 0.5, 0.75, 0.9),
-    (similarity, "TFIDF_SHARE"): (0.0, 0.15, 0.3, 0.5, 0.7),
-    (question, "CHARACTER_WEIGHT"): (0.0, 0.25, 0.5, 0.75, 1.0),
-    (question, "SATURATION"): (2.0, 8.0, 32.0),
-    (question, "RETRIEVED_TERMS"): (32, 64, 128),
-}
 
 
 def main() -> None:
-    """Measure or tune."""
+    """Measure."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--tune", action="store_true")
     parser.add_argument("--questions", type=int, default=0, help="at most so many of each test")
     given = parser.parse_args()
     if not SHARED.exists():
         sys.exit("The public test data are not at hand.")
-    print(tuned(given.questions or 400) if given.tune else quality(given.questions))
+    print(quality(given.questions))
 
 
 def quality(most: int = 0) -> str:
@@ -209,72 +196,6 @@ def people_tests(most: int) -> dict[str, RankingTest]:
     chosen = _some(queries, most)
     judged = {query.id: dict.fromkeys(colleagues[right[query.id]], 1.0) for query in chosen}
     return {"people of the paper's discipline": RankingTest(tuple(documents), chosen, {}, judged)}
-
-
-def tuned(most: int) -> str:
-    """Return, for each parameter, the measure that other values reach, and what cross-validation would choose."""
-    sets = document_tests(most)
-    lines = ["| parameter | value | mean of the five tests | chosen in folds |", "|---|--:|--:|--:|"]
-    for (module, name), values in PARAMETERS.items():
-        present = getattr(module, name)
-        reached: dict[float, dict[str, dict[str, float]]] = {}
-        for value in sorted({*values, present}):
-            with _set(module, name, value):
-                reached[value] = _values(sets)
-        chosen = _cross_validated(reached)
-        for value, found in reached.items():
-            mean = _mean(found)
-            mark = " (in force)" if value == present else ""
-            lines.append(f"| {name} | {value}{mark} | {mean:.4f} | {chosen.count(value)} of {FOLDS} |")
-        print(lines[-len(reached) :], file=sys.stderr, flush=True)
-    return "\n".join(lines)
-
-
-@contextlib.contextmanager
-def _set(module: object, name: str, value: float) -> Iterator[None]:
-    before = getattr(module, name)
-    setattr(module, name, value)
-    changed = None
-    if name == "RETRIEVED_TERMS":
-        # It is a default of a method.
-        method = question.Question.retrieval_weights
-        changed, method.__defaults__ = method.__defaults__, (value,)
-    try:
-        yield
-    finally:
-        setattr(module, name, before)
-        if changed is not None:
-            question.Question.retrieval_weights.__defaults__ = changed
-
-
-def _values(sets: Mapping[str, RankingTest]) -> dict[str, dict[str, float]]:
-    """Return test -> question -> measure, by the engine with the parameters as they are now."""
-    found = {}
-    for name, test in sets.items():
-        measure = MEASURES[MEASURED[name.partition(",")[0]]]
-        found[name] = values_of(rankers.runs_of(test)["luodi"], test.judgements, measure)
-    return found
-
-
-def _mean(found: Mapping[str, Mapping[str, float]]) -> float:
-    return sum(sum(values.values()) / len(values) for values in found.values()) / len(found)
-
-
-def _cross_validated(reached: Mapping[float, Mapping[str, Mapping[str, float]]]) -> list[float]:
-    """Return the value that each fold's other questions would choose."""
-    chosen = []
-    for fold in range(FOLDS):
-        means = {
-            value: _mean(
-                {
-                    name: {q: v for at, (q, v) in enumerate(sorted(values.items())) if at % FOLDS != fold}
-                    for name, values in found.items()
-                }
-            )
-            for value, found in reached.items()
-        }
-        chosen.append(max(means, key=lambda value: (round(means[value], 5), -abs(value))))
-    return chosen
 
 
 if __name__ == "__main__":

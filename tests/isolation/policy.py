@@ -52,6 +52,8 @@ reports:regions                 | GET      | login
 reports:region                  | GET      | login
 partnerships:new_promise        | GET POST | record
 partnerships:new_point          | GET POST | record
+partnerships:paste              | GET POST | login
+partnerships:step_done          | POST     | record
 needs:new                       | GET POST | login
 needs:write                     | GET POST | record
 needs:edit                      | GET POST | record
@@ -125,6 +127,9 @@ address                         | who
 /agreements/new/                | director {_REGIONAL}
 /promises/                      | {_EVERYBODY}
 /promises/new/                  |
+/interactions/                  | {_EVERYBODY}
+/interactions/new/              | director tech_manager fund_manager {_REGIONAL}
+/interactions/paste/            | director tech_manager fund_manager {_REGIONAL}
 /points/new/                    |
 /funds/new/                     | director fund_manager
 /match-profiles/                | {_EVERYBODY}

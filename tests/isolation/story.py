@@ -236,7 +236,16 @@ def _plant_agreement(story: Story) -> None:
         theirs=story.text("point_theirs", readers),
         decision=story.text("point_decision", readers),
     )
-    story.records |= {"agreement": agreement, "promise": promise, "point": point}
+    readers = OFFICE | {"fund_manager"}
+    note = factories.interaction(
+        officer=story.world.users["officer"],
+        organisation=story.records["organisation"],
+        title=story.text("interaction_title", readers),
+        note=story.text("interaction_note", readers),
+        people=story.mark("interaction_people", readers),
+        next_step=story.text("interaction_next", readers),
+    )
+    story.records |= {"agreement": agreement, "promise": promise, "point": point, "interaction": note}
 
 
 # Who may open the page of what was planted; everybody else must not notice that it exists.
@@ -269,5 +278,6 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "agreement": _AGREEMENT,
     "promise": _AGREEMENT,
     "point": _AGREEMENT,
+    "interaction": OFFICE,
 }
 assert all(readers <= set(NAMES) for readers in OPEN_TO.values())

@@ -28,3 +28,15 @@ director, officer                     | read create amend decide   | read reopen
 leader, fund_manager, tech_manager, finance | view                 | view
 city_official                         | view amend                 | view
 """
+
+# A note that the officer of Ningxia wrote, one of them looked after by the technology manager meanwhile.
+NOTE_WORDS = {
+    "own": "view see_history create amend done hand_over retire",
+    "given": "view see_history create retire amend done hand_over",
+}
+NOTES = """
+who                              | looked after by its writer          | handed over
+officer                          | own                                 | given
+director                         | view see_history amend done hand_over | view see_history amend done hand_over
+tech_manager                     | view see_history                    | view see_history create amend done hand_over
+"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from luodi.partnerships.models import Agreement, ClausePoint, Promise
+from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise
 from luodi.partnerships.states import AgreementState, PointState, PromiseState
 from tests import factories
 from tests.cast import NAMES, World
@@ -36,4 +36,16 @@ def test_point_is_open_to_whom_the_table_names(trial: World, name: str) -> None:
     rows = {state: factories.clause_point(agreement, state=state) for state in PointState.values}
     expected = read_table(tables.POINTS, tables.WORDS)[name]
     found = allowed_cells(ClausePoint, trial.actor(name), rows, verbs_of(ClausePoint))
+    assert differences(expected, found) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_note_is_open_to_whom_the_table_names(trial: World, name: str) -> None:
+    own = factories.interaction(officer=trial.users["officer"])
+    given = factories.interaction(officer=trial.users["officer"])
+    given.officer = trial.users["tech_manager"]
+    given.save()
+    rows = {"looked after by its writer": own, "handed over": given}
+    expected = read_table(tables.NOTES, tables.NOTE_WORDS)[name]
+    found = allowed_cells(Interaction, trial.actor(name), rows, verbs_of(Interaction))
     assert differences(expected, found) == []
