@@ -119,7 +119,7 @@ def withdraw(actor: Actor) -> Q:
     return _own(actor)
 
 
-@need_rules("accept", "return", "close", "reopen", "solve", "match", "introduce")
+@need_rules("accept", "return", "close", "reopen", "solve", "match", "introduce", "hand_over")
 def handle(actor: Actor) -> Q:
     """Let the office handle the needs of its regions, but nobody a need of an own enterprise."""
     keys = [int(key) for key in actor.keys("organisation", Role.ENTERPRISE_CONTACT)]

@@ -7,6 +7,7 @@ from luodi.reports import views
 app_name = "reports"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("handover/", views.handover, name="handover"),
     path("regions/", views.regions, name="regions"),
     path("regions/<str:code>/", views.region, name="region"),
 ]

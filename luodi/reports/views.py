@@ -1,15 +1,20 @@
-"""Show today, the regions, and a region."""
+"""Show today, the regions, a region, and what an officer carries."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luodi.accounts.states import Role
 from luodi.core.errors import Missing
 from luodi.core.pages import AppRequest
 from luodi.registry.models import Region
+from luodi.reports import handover as handing
 from luodi.reports.regions import by_strategy, overview, workspace
 from luodi.reports.today import today_of
 
@@ -38,3 +43,35 @@ def region(request: AppRequest, code: str) -> HttpResponse:
     if found is None:
         raise Missing
     return render(request, "reports/region.html", {"space": workspace(request.actor, found)})
+
+
+def handover(request: AppRequest) -> HttpResponse:
+    """Show what an officer carries, and hand it over to somebody else.
+
+    :raises Missing: if it is none of the reader's business.
+    """
+    people = handing.carriers(timezone.localdate())
+    if not request.actor.has(*handing.CARRIERS):
+        raise Missing
+    asked = request.POST.get("of") or request.GET.get("of", "")
+    user = next((one for one in people if one.email == asked), None)
+    if user is None:
+        user = next((one for one in people if one.pk == request.actor.user_id), None)
+    if user is None or not handing.may_see(request.actor, user):
+        raise Missing
+    context: dict[str, Any] = {"user": user}
+    if request.method == "POST":
+        to = next((one for one in people if one.email == request.POST.get("to", "") and one != user), None)
+        if to is None:
+            context["error"] = _("Choose who takes it over.")
+        else:
+            context["moved"] = handing.hand_over(user, to=to, by=request.actor, at=timezone.now())
+            context["to"] = to
+    shown = people if request.actor.everywhere(Role.OFFICE_DIRECTOR) else [user]
+    context |= {
+        "people": people,
+        "shown": shown,
+        "bundles": handing.carried(user, request.actor),
+    }
+    status = 422 if "error" in context else 200
+    return render(request, "reports/handover.html", context, status=status)

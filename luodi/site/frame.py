@@ -18,6 +18,7 @@ from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.resource import by_slug, resources
 from luodi.core.words import Words
 from luodi.reports.figures import waiting_count
+from luodi.reports.handover import CARRIERS
 from luodi.tuning.rules import MATCHERS
 
 REGIONAL = frozenset(
@@ -64,6 +65,13 @@ PLACES = {
             roles=frozenset(MATCHERS),
         ),
         Place(
+            "handover",
+            _("Hand-over"),
+            icon="transfer",
+            url_name="reports:handover",
+            roles=frozenset(CARRIERS),
+        ),
+        Place(
             "accounts",
             _("Accounts"),
             icon="user-cog",
@@ -83,7 +91,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "applications")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
-    (_("Settings"), ("accounts",)),
+    (_("Settings"), ("handover", "accounts")),
 )
 
 

@@ -54,6 +54,7 @@ partnerships:new_promise        | GET POST | record
 partnerships:new_point          | GET POST | record
 partnerships:paste              | GET POST | login
 partnerships:step_done          | POST     | record
+reports:handover                | GET POST | login
 needs:new                       | GET POST | login
 needs:write                     | GET POST | record
 needs:edit                      | GET POST | record
@@ -132,6 +133,7 @@ address                         | who
 /interactions/paste/            | director tech_manager fund_manager {_REGIONAL}
 /points/new/                    |
 /funds/new/                     | director fund_manager
+/handover/                      | director tech_manager fund_manager {_REGIONAL}
 /match-profiles/                | {_EVERYBODY}
 /match-profiles/new/            | director tech_manager
 /match-dictionaries/new/        | director tech_manager

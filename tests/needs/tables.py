@@ -6,7 +6,12 @@ The need is entered by Helan, an enterprise in Yinchuan (Ningxia). *know* is to 
 
 from __future__ import annotations
 
-WORDS = {"know": "view see_owner", "read": "view see_owner see_history"}
+# Who works on a need may also hand it over to a colleague.
+WORDS = {
+    "know": "view see_owner",
+    "read": "view see_owner see_history",
+    "match": "match hand_over",
+}
 
 # What the owner and the office may do does not depend on the level.
 _OWNER_AND_OFFICE = """
