@@ -10,4 +10,5 @@ urlpatterns = [
     path("handover/", views.handover, name="handover"),
     path("regions/", views.regions, name="regions"),
     path("regions/<str:code>/", views.region, name="region"),
+    path("regions/<str:code>/briefing/", views.briefing, name="briefing"),
 ]

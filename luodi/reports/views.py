@@ -14,7 +14,10 @@ from luodi.accounts.states import Role
 from luodi.core.errors import Missing
 from luodi.core.pages import AppRequest
 from luodi.registry.models import Region
+from luodi.reports import briefing as papers
 from luodi.reports import handover as handing
+from luodi.reports.forms import BriefingForm
+from luodi.reports.paper import briefing_docx
 from luodi.reports.regions import by_strategy, overview, workspace
 from luodi.reports.today import today_of
 
@@ -42,7 +45,8 @@ def region(request: AppRequest, code: str) -> HttpResponse:
     found = Region.objects.filter(pk=code).first()
     if found is None:
         raise Missing
-    return render(request, "reports/region.html", {"space": workspace(request.actor, found)})
+    context = {"space": workspace(request.actor, found), "may_brief": _travels(request)}
+    return render(request, "reports/region.html", context)
 
 
 def handover(request: AppRequest) -> HttpResponse:
@@ -75,3 +79,35 @@ def handover(request: AppRequest) -> HttpResponse:
     }
     status = 422 if "error" in context else 200
     return render(request, "reports/handover.html", context, status=status)
+
+
+def _travels(request: AppRequest) -> bool:
+    return request.actor.has(*handing.CARRIERS, Role.UNIVERSITY_LEADER)
+
+
+def briefing(request: AppRequest, code: str) -> HttpResponse:
+    """Prepare a visit: choose chapters and period, edit the talking points, take the paper along.
+
+    :raises Missing: if there is no region of that code, or the reader's work is not in regions.
+    """
+    found = Region.objects.filter(pk=code).first()
+    if found is None or not _travels(request):
+        raise Missing
+    day = timezone.localdate()
+    form = BriefingForm(request.POST or None, initial={"since": day - papers.YEAR})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        paper = papers.briefing(
+            request.actor, found, day, since=said["since"], chapters=said["chapters"], points=said["points"]
+        )
+        name = f"briefing-{found.code}-{day:%Y%m%d}.docx"
+        mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(briefing_docx(paper), content_type=mime, headers=headers)
+    shown = papers.briefing(request.actor, found, day)
+    if not form.is_bound:
+        form.initial["points"] = shown.points
+    context = {"region": found, "form": form, "paper": shown}
+    return render(
+        request, "reports/briefing.html", context, status=422 if form.is_bound and form.errors else 200
+    )

@@ -55,6 +55,7 @@ partnerships:new_point          | GET POST | record
 partnerships:paste              | GET POST | login
 partnerships:step_done          | POST     | record
 reports:handover                | GET POST | login
+reports:briefing                | GET POST | login
 needs:new                       | GET POST | login
 needs:write                     | GET POST | record
 needs:edit                      | GET POST | record
@@ -133,6 +134,7 @@ address                         | who
 /interactions/paste/            | director tech_manager fund_manager {_REGIONAL}
 /points/new/                    |
 /funds/new/                     | director fund_manager
+/regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
 /handover/                      | director tech_manager fund_manager {_REGIONAL}
 /match-profiles/                | {_EVERYBODY}
 /match-profiles/new/            | director tech_manager

@@ -1,0 +1,33 @@
+"""Take what a report is to hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luodi.reports.briefing import CHAPTERS
+
+
+class BriefingForm(forms.Form):
+    """Take chapters, period and talking points of a briefing."""
+
+    chapters = forms.MultipleChoiceField(
+        label=_("Chapters"), choices=[], widget=forms.CheckboxSelectMultiple, required=False
+    )
+    since = forms.DateField(
+        label=_("Meetings since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    points = forms.CharField(
+        label=_("Talking points"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One a line; edit them as you need."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chapters"].choices = [(name, title) for name, (title, _draw) in CHAPTERS.items()]  # type: ignore[attr-defined]
+        self.initial.setdefault("chapters", list(CHAPTERS))
