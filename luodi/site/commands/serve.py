@@ -35,7 +35,7 @@ def add_address(verb: argparse.ArgumentParser) -> None:
         help="processes that draw pages (default: one a processor, at most 4)",
     )
     verb.add_argument(
-        "--threads", type=int, default=6, help="requests a process holds at once; they take turns (default 6)"
+        "--threads", type=int, default=4, help="requests a process holds at once; they take turns (default 4)"
     )
 
 
