@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from luodi.core import audit, clock, idempotency, indexer, jobs, sending
+from luodi.core import audit, clock, idempotency, indexer, jobs, ordering, sending
 
 log = structlog.get_logger("luodi.worker")
 
@@ -66,6 +66,11 @@ def _seal(_now: datetime) -> None:
 @clock.daily(3, "index: check against the database")
 def _check_index(now: datetime) -> None:
     indexer.check_and_repair(now)
+
+
+@clock.daily(4, "database: know its tables")
+def _know_tables(_now: datetime) -> None:
+    ordering.know_tables()
 
 
 @clock.daily(4, "mail: forget what was sent")

@@ -126,7 +126,7 @@ class Need(Record):
             ),
         )
         indexes = (
-            models.Index(fields=("-changed_at", "-id"), name="need_by_change", condition=LIVE),
+            models.Index(fields=("retired_at", "-changed_at", "-id"), name="need_by_change"),
             models.Index(
                 fields=("region", "-changed_at", "-id", "state", "visibility", "submitted_at"),
                 name="need_of_region",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.core.fields import MoneyField
 from luodi.core.flow import Flow
-from luodi.core.models import LIVE, Record
+from luodi.core.models import Record
 from luodi.core.rules import Rules
 from luodi.needs.models import Introduction
 from luodi.projects import rules
@@ -75,7 +75,7 @@ class Project(Record):
             ),
         )
         indexes = (
-            models.Index(fields=("-changed_at", "-id"), name="project_by_change", condition=LIVE),
+            models.Index(fields=("retired_at", "-changed_at", "-id"), name="project_by_change"),
             models.Index(fields=("region", "-changed_at", "-id"), name="project_by_region"),
             models.Index(fields=("state", "-changed_at"), name="project_by_state"),
             models.Index(fields=("title", "id"), name="project_sorted_by_title"),

@@ -166,7 +166,7 @@ class Organisation(Record):
             ),
         )
         indexes = (
-            models.Index(fields=("-changed_at", "-id"), name="organisation_by_change", condition=LIVE),
+            models.Index(fields=("retired_at", "-changed_at", "-id"), name="organisation_by_change"),
             models.Index(
                 fields=("region", "-changed_at", "-id"), name="organisation_of_region", condition=LIVE
             ),
@@ -348,7 +348,7 @@ class ResearchResult(Record):
         verbose_name = _("research result")
         verbose_name_plural = _("research results")
         indexes = (
-            models.Index(fields=("-changed_at", "-id"), name="result_by_change", condition=LIVE),
+            models.Index(fields=("retired_at", "-changed_at", "-id"), name="result_by_change"),
             models.Index(fields=("state", "-changed_at", "-id"), name="result_in_state", condition=LIVE),
             models.Index(
                 fields=("field", "-changed_at", "-id", "state"), name="result_of_field", condition=LIVE

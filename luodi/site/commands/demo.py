@@ -68,6 +68,7 @@ def _load(*, reset: bool, most: int | None) -> None:
     from django.utils import timezone
 
     from luodi.core import indexer
+    from luodi.core.ordering import know_tables
     from luodi.site.demo import store
 
     say = frame.steps()
@@ -85,6 +86,7 @@ def _load(*, reset: bool, most: int | None) -> None:
         say("building the search index ...")
         say(f"{indexer.rebuild()} records can be found")
         store.store_judgements(timezone.now(), say=say)
+        know_tables()
 
 
 def _forget() -> None:

@@ -65,10 +65,13 @@ def migrate() -> int:
     """Bring the database to the present form; gives the number of migrations applied."""
     from django.core.management import call_command
 
+    from luodi.core.ordering import know_tables
+
     count = len(pending_migrations())
     if count:
         with plain_errors():
             call_command("migrate", verbosity=0, interactive=False)
+            know_tables()
     return count
 
 
