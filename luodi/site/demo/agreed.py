@@ -12,18 +12,41 @@ from luodi.core import change
 from luodi.core.actor import SYSTEM
 from luodi.core.models import Origin
 from luodi.core.money import Money
-from luodi.partnerships.models import Agreement, ClausePoint, Promise
+from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise
+from luodi.site.demo.invented import World
 
 
-def store_agreements(now: datetime) -> int:
-    """Store every agreement.
+def store_agreements(world: World, now: datetime) -> int:
+    """Store every agreement, and the notes of a few visits.
 
-    :returns: how many.
+    :returns: how many agreements.
     """
     entries = yaml.safe_load(files("luodi.site.demo").joinpath("agreements.yaml").read_text(encoding="utf-8"))
-    for entry in entries:
+    agreements = [entry for entry in entries if "title" in entry]
+    for entry in agreements:
         _store(entry, now)
-    return len(entries)
+    for entry in entries:
+        for line in entry.get("notes", ()):
+            _store_note(line, world, now)
+    return len(agreements)
+
+
+def _store_note(line: dict[str, Any], world: World, now: datetime) -> None:
+    officer = world.users[line["account"]]
+    happened = now - timedelta(days=line["ago"])
+    row = Interaction(
+        kind=line["kind"],
+        happened_on=happened.date(),
+        title=line["title"],
+        people=line["people"],
+        note=line["note"],
+        region_id=line["region"],
+        next_step=line["next_step"],
+        next_on=now.date() + timedelta(days=line["next"]),
+        officer=officer,
+        origin=Origin.DEMONSTRATION,
+    )
+    change.create(row, by=SYSTEM, at=happened)
 
 
 def _store(entry: dict[str, Any], now: datetime) -> None:

@@ -59,7 +59,7 @@ def store_demonstration(
         chain = Chain(world, now)
         chain.tell()
         say(f"{len(chain.stories)} needs with their introductions and projects")
-        say(f"{agreed.store_agreements(now)} agreements with what they promise")
+        say(f"{agreed.store_agreements(world, now)} agreements with what they promise")
 
 
 def store_judgements(now: datetime, *, say: Say = lambda _line: None) -> None:
