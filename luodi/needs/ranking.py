@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import Prefetch
@@ -99,15 +100,19 @@ def matches(
     """
     by = by or in_force(kind)
     model = KINDS[kind]
-    # Some may be lost in the check against the rules.
-    ranking = _ranked(need, actor, kind, hard or {}, limit + 20, by)
-    rows = _rows(model, actor, [searching.key_of(item.key) for item in ranking.items])
     verdicts = _verdicts(need, actor, kind)
-    items: list[Match] = []
-    for item in ranking.items:
-        row = rows.get(searching.key_of(item.key))
-        if row is not None and len(items) < limit:
-            items.append(_match(len(items) + 1, row, item, kind, verdicts.get(row.pk, "")))
+    # Some may be lost in the check against the rules: few, nearly always.
+    for spare in (max(4, limit // 8), limit + 20):
+        ranking = _ranked(need, actor, kind, hard or {}, limit + spare, by)
+        rows = _rows(model, actor, [searching.key_of(item.key) for item in ranking.items])
+        if len(rows) >= limit or len(ranking.items) < limit + spare:
+            break
+    listed = (item for item in ranking.items if searching.key_of(item.key) in rows)
+    items = [
+        _match(rank, row, item, kind, verdicts.get(row.pk, ""))
+        for rank, item in enumerate(islice(listed, limit), 1)
+        for row in (rows[searching.key_of(item.key)],)
+    ]
     marks: dict[str, list[tuple[int, int]]] = {}
     for match in items:
         for term in match.item.terms:
