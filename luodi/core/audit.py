@@ -28,6 +28,32 @@ def record(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one entry about a row (anything with ``ref`` and ``code``); call inside the deed's transaction."""
+    _entry(by, verb, row, at=at, note=note, source=source, target=target, changes=changes).save()
+
+
+def record_many(
+    by: Actor, verb: str, rows: Iterable[tuple[Any, Mapping[str, Any]]], *, at: datetime, note: str = ""
+) -> None:
+    """Write one entry about each of many rows, given with its changes; call inside the deed's transaction."""
+    from luodi.core.models import AuditEntry
+
+    AuditEntry.objects.bulk_create(
+        _entry(by, verb, row, at=at, note=note, source="", target="", changes=changes)
+        for row, changes in rows
+    )
+
+
+def _entry(
+    by: Actor,
+    verb: str,
+    row: Any,
+    *,
+    at: datetime,
+    note: str,
+    source: str,
+    target: str,
+    changes: Mapping[str, Any] | None,
+) -> Any:
     from luodi.core.models import AuditEntry
 
     entry = AuditEntry(
@@ -43,7 +69,7 @@ def record(
         changes=dict(changes or {}),
     )
     entry.content_hash = content_hash(entry)
-    entry.save()
+    return entry
 
 
 def last_entry() -> int:

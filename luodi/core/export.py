@@ -37,7 +37,7 @@ def response(resource: Resource, actor: Actor, asked: Any, kind: str) -> HttpRes
     labels = [str(_("code")), *(str(resource.label(name)) for name in resource.columns)]
     at = timezone.now()
     with transaction.atomic():
-        subject = _Subject(f"{resource.model._meta.label_lower}:list")
+        subject = ListSubject(f"{resource.model._meta.label_lower}:list")
         audit.record(
             actor,
             "export",
@@ -141,7 +141,7 @@ def _for_csv(cell: Cell) -> str:
     return safe_text(cell.text)
 
 
-class _Subject:
+class ListSubject:
     """Stand for a list in the audit."""
 
     code = ""

@@ -61,7 +61,7 @@ def add_file(row: Record, upload: IO[bytes], *, name: str, size: int, by: Actor,
     present = files_of(row, by)
     if present is None or by.user_id is None:
         raise Missing
-    name = _tidy(name)
+    name = tidy(name)
     if not 0 < size <= LARGEST:
         raise Invalid({"file": [_("A file may have up to 30 MB, and must not be empty.")]})
     if len(present) >= MOST:
@@ -114,6 +114,18 @@ def open_file(row: Record, token: str, actor: Actor) -> tuple[StoredFile, IO[byt
     return found, _path(found.sha256).open("rb")
 
 
+def keep(content: bytes) -> str:
+    """Keep a file that belongs to no record under its hash, and give the hash."""
+    digest = hashlib.sha256(content).hexdigest()
+    _store(digest, content)
+    return digest
+
+
+def place(digest: str) -> Path:
+    """Give where a kept file lies."""
+    return _path(digest)
+
+
 def _store(digest: str, content: bytes) -> None:
     """Write a file once under its hash: first aside, then in one move, so that no half file is ever there."""
     path = _path(digest)
@@ -132,7 +144,7 @@ def _path(digest: str) -> Path:
     return Path(settings.LUODI_FILES_DIR) / digest[:2] / digest
 
 
-def _tidy(name: str) -> str:
+def tidy(name: str) -> str:
     """Keep the last part of a name, without characters that could mislead a reader or a shell."""
     last = unicodedata.normalize("NFKC", name).replace("\\", "/").rpartition("/")[2]
     kept = "".join(char for char in last if char.isprintable() and char not in '<>:"|?*')

@@ -90,6 +90,14 @@ class TreeChoice(forms.ModelChoiceField):
         if isinstance(value, models.Model):
             return value
         found = self.model.find(str(value))
+        meant = self.model.meant(str(value)) if found is None and hasattr(self.model, "meant") else []
+        if len(meant) > 1:
+            nodes = self.model._base_manager.filter(pk__in=[node.code for node in meant[:6]])
+            raise forms.ValidationError(
+                _("“%(value)s” may be %(names)s. Say which."),
+                code="ambiguous",
+                params={"value": value, "names": "、".join(map(str, nodes))},
+            )
         if found is None:
             raise forms.ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}

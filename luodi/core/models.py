@@ -39,6 +39,10 @@ class Record(models.Model):
     MASKED: ClassVar[dict[str, str]] = {}
     # Names of the fields that hold personal data; every other field is classified as not personal.
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    # What tells a record of a table without codes: the first of these groups of fields that is filled in.
+    NATURAL: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    # The field that people call a record by, where a table names one without its code.
+    NAMED_BY: ClassVar[str] = ""
 
     code = models.CharField(_("code"), max_length=24, unique=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

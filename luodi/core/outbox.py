@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,14 @@ def reindex(row: Any, *, at: datetime) -> None:
 
     if is_indexed(type(row)):
         stage(INDEX, {"ref": row.ref}, at=at, subject=row.ref)
+
+
+def reindex_many(rows: Sequence[Any], *, at: datetime) -> None:
+    """Have the search index learn of many rows of one model by one entry."""
+    from luodi.core.indexing import is_indexed
+
+    if rows and is_indexed(type(rows[0])):
+        stage(INDEX, {"refs": [row.ref for row in rows]}, at=at)
 
 
 def mail(to: str, template: str, context: dict[str, Any], *, language: str, at: datetime) -> None:

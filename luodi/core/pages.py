@@ -18,7 +18,7 @@ from luodi.core.cells import cells, masks
 from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.listing import listing
 from luodi.core.models import Record, SavedView
-from luodi.core.resource import Resource, by_slug, fragments, resources
+from luodi.core.resource import Resource, by_slug, fragments, resources, tools
 from luodi.core.trees import tree_suggestions
 
 
@@ -74,6 +74,7 @@ def list_page(request: AppRequest, slug: str) -> HttpResponse:
         "page": page,
         "views": views,
         "may_create": may_create(resource, request.actor),
+        "tools": tools(request.actor, resource),
     }
     part = "core/list_part.html" if request.htmx and not request.htmx.boosted else None  # type: ignore[attr-defined]
     return render(request, part or template(resource, "list"), context)

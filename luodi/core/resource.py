@@ -55,6 +55,9 @@ class Resource:
     # What columns reach for beyond their own foreign key, so that a list stays at one query.
     also: tuple[str, ...] = ()
     creatable: bool = True
+    # Whether its records come and go as a workbook; and what else a field is called at the head of others' tables.
+    workbook: bool = True
+    headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def flow(self) -> Flow | None:
@@ -170,6 +173,30 @@ def fragments(model: type[models.Model], slot: str, actor: Actor, row: Any) -> l
     """Draw up the pieces that others attached to a slot."""
     drawn = (provider(actor, row) for provider in _attached.get((model, slot), ()))
     return [fragment for fragment in drawn if fragment is not None]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Be a button above a list."""
+
+    title: Words
+    icon: str
+    url: str
+
+
+_tools: list[Callable[[Actor, Resource], Tool | None]] = []
+
+
+def offer(tool: Callable[[Actor, Resource], Tool | None]) -> Callable[[Actor, Resource], Tool | None]:
+    """Let an app above put a button over the lists of all resources."""
+    _tools.append(tool)
+    return tool
+
+
+def tools(actor: Actor, resource: Resource) -> list[Tool]:
+    """Draw up the buttons that others offer over a list."""
+    offered = (tool(actor, resource) for tool in _tools)
+    return [tool for tool in offered if tool is not None]
 
 
 def attachments() -> list[tuple[str, str, str]]:

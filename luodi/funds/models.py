@@ -18,6 +18,8 @@ class Fund(Record):
     """Be a fund (基金) tailored to its region; its governance mode stays empty until somebody states it."""
 
     PREFIX = "G"
+    NAMED_BY = "name"
+    NATURAL = (("name",),)
     rules: ClassVar[Rules] = rules.fund_rules
 
     name = models.CharField(_("name"), max_length=160)

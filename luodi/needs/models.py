@@ -31,6 +31,8 @@ class Need(Record):
     """Be what an enterprise needs from research (技术需求)."""
 
     PREFIX = "N"
+    NAMED_BY = "title"
+    NATURAL = (("title", "organisation"),)
     rules: ClassVar[Rules] = rules.need_rules
     flow: ClassVar[Flow | None] = NEED_FLOW
     MASKED: ClassVar[dict[str, str]] = {

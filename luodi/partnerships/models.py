@@ -33,6 +33,8 @@ class StandingBody(Record):
     """Be an office, institute, base or laboratory (常设机构) that outlives single projects."""
 
     PREFIX = "B"
+    NAMED_BY = "name"
+    NATURAL = (("name", "region"),)
     rules: ClassVar[Rules] = rules.body_rules
 
     name = models.CharField(_("name"), max_length=160)
@@ -82,6 +84,8 @@ class Agreement(Record):
     """Be a framework agreement (合作协议) of the university with a region or a partner."""
 
     PREFIX = "T"
+    NAMED_BY = "title"
+    NATURAL = (("title", "region"),)
     rules: ClassVar[Rules] = rules.agreement_rules
     flow: ClassVar[Flow | None] = AGREEMENT_FLOW
 
@@ -224,6 +228,7 @@ class Interaction(Record):
     """Be a dated note of a visit, meeting, call or message (交往记录), with what comes next and who looks after it."""
 
     PREFIX = "V"
+    NATURAL = (("title", "happened_on"),)
     rules: ClassVar[Rules] = rules.interaction_rules
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"title", "note", "people", "next_step"})
 

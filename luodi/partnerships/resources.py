@@ -26,6 +26,12 @@ BODIES = register(
     Resource(
         model=StandingBody,
         slug="bodies",
+        headings={
+            "name": ("机构名称", "名称", "平台名称"),
+            "kind": ("机构类型", "类型", "类别"),
+            "region": ("地区", "所在地区", "所在地"),
+            "since_year": ("成立年份", "成立时间", "建立年份"),
+        },
         icon="building-community",
         title=_("Offices, institutes and bases"),
         lead=_("What university and regions keep together, beyond single projects."),
@@ -50,6 +56,15 @@ AGREEMENTS = register(
     Resource(
         model=Agreement,
         slug="agreements",
+        headings={
+            "title": ("协议名称", "名称"),
+            "level": ("级别", "层级"),
+            "region": ("地区", "合作地区", "签约地区"),
+            "partners": ("合作方", "签约方", "合作单位"),
+            "amount": ("金额", "协议金额"),
+            "signed_on": ("签订日期", "签约日期", "签署日期"),
+            "ends_on": ("到期日期", "截止日期", "有效期至"),
+        },
         icon="signature",
         title=_("Agreements"),
         lead=_("What the university has agreed with regions and partners, and what was promised."),
@@ -115,6 +130,13 @@ INTERACTIONS = register(
     Resource(
         model=Interaction,
         slug="interactions",
+        headings={
+            "happened_on": ("日期", "时间", "走访日期"),
+            "title": ("事项", "主题", "内容", "标题"),
+            "people": ("参加人员", "参与人", "人员"),
+            "organisation": ("单位", "企业", "企业名称", "走访单位"),
+            "next_step": ("下一步", "后续工作", "待办"),
+        },
         icon="message-circle",
         title=_("Interactions"),
         lead=_("Whom the office met, what was said, and what comes next."),

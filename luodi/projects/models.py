@@ -21,6 +21,8 @@ class Project(Record):
     """Be a piece of joint work (项目) that lands in a region."""
 
     PREFIX = "J"
+    NAMED_BY = "title"
+    NATURAL = (("title", "region"),)
     rules: ClassVar[Rules] = rules.project_rules
     flow: ClassVar[Flow | None] = PROJECT_FLOW
 

@@ -13,6 +13,15 @@ PROJECTS = register(
     Resource(
         model=Project,
         slug="projects",
+        headings={
+            "title": ("项目名称", "名称", "课题名称"),
+            "kind": ("项目类型", "类型", "类别"),
+            "region": ("落地地区", "地区", "所属地区", "所在地区"),
+            "school": ("承担单位", "学院", "院系", "完成单位"),
+            "amount": ("金额", "合同金额", "经费", "项目经费", "总金额"),
+            "starts_on": ("开始日期", "起始日期", "开始时间"),
+            "ends_on": ("结束日期", "截止日期", "结束时间"),
+        },
         icon="briefcase",
         title=_("Projects"),
         lead=_("Joint work from its proposal to its close, wherever it lands."),

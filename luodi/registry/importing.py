@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,8 +11,9 @@ from django.db import transaction
 
 from luodi.core import audit, outbox
 from luodi.core.actor import Actor
-from luodi.core.codes import new_code
+from luodi.core.change import free_codes
 from luodi.core.models import Origin
+from luodi.core.seen import Seen
 from luodi.registry.models import ResearchResult
 from luodi.registry.rows import Reader
 
@@ -93,7 +91,7 @@ def _fresh(
     path: Path, source: str, report: Report, wrong: Callable[[int, str], None] | None
 ) -> Iterator[ResearchResult]:
     """Yield the rows that are right and new, counting the others."""
-    with _Seen() as seen:
+    with Seen() as seen:
         known = ResearchResult._base_manager.values_list("title", "source")
         for title, said in known.iterator(chunk_size=5000):
             seen.add(title, said)
@@ -104,33 +102,11 @@ def _fresh(
                     report.wrong.append((line.number, line.wrong))
                 if wrong:
                     wrong(line.number, line.wrong)
-            elif seen.add(line.result.title, line.result.source):
+            elif seen.add(line.result.title, line.result.source) is None:
                 report.new += 1
                 yield line.result
             else:
                 report.duplicates += 1
-
-
-class _Seen:
-    """Remember titles with their sources in a temporary file: a million of them must not fill the memory."""
-
-    def __enter__(self) -> _Seen:
-        # An empty name is a database on disk that vanishes when it is closed.
-        self._file = sqlite3.connect("", isolation_level=None)
-        self._file.execute("PRAGMA journal_mode=OFF")
-        self._file.execute("CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID")
-        self._file.execute("BEGIN")
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._file.close()
-
-    def add(self, title: str, source: str) -> bool:
-        """Remember one; tell whether it is new."""
-        even = " ".join(unicodedata.normalize("NFKC", f"{title}\0{source}").casefold().split())
-        digest = hashlib.blake2b(even.encode(errors="replace"), digest_size=12).digest()
-        done = self._file.execute("INSERT OR IGNORE INTO seen VALUES (?)", (digest,))
-        return done.rowcount == 1
 
 
 def store_results(
@@ -140,7 +116,7 @@ def store_results(
 
     The rows must have been validated; codes, instants, origin and state are set here. ``note`` names the source.
     """
-    for row, code in zip(rows, free_codes(len(rows), at), strict=True):
+    for row, code in zip(rows, free_codes(ResearchResult, len(rows), at), strict=True):
         row.code, row.origin, row.state = code, origin, state
         row.created_at = row.changed_at = at
         row.created_by_id = by.user_id
@@ -153,13 +129,3 @@ def store_results(
         for start in range(0, len(keys), BATCH):
             refs = [f"{label}:{key}" for key in keys[start : start + BATCH]]
             outbox.stage(outbox.INDEX, {"refs": refs}, at=at)
-
-
-def free_codes(count: int, at: datetime) -> list[str]:
-    """Make codes that no result has yet: among a million random ones some would meet."""
-    free: dict[str, None] = {}
-    while len(free) < count:
-        fresh = {new_code(ResearchResult.PREFIX, at) for _ in range(count - len(free))}
-        taken = ResearchResult._base_manager.filter(code__in=fresh).values_list("code", flat=True)
-        free.update(dict.fromkeys(fresh - set(taken)))
-    return list(free)

@@ -84,12 +84,16 @@ class Region(Named):
 
     @classmethod
     def find(cls, text: str) -> Region | None:
-        """Find by code or by a name as people write it, if only one present region can be meant."""
-        found = [region for region in reference.find_region(text) if not region.abolished]
-        found = found or list(reference.find_region(text))
-        if not found:
-            return None
-        return cls._default_manager.filter(pk=found[0].code).first()
+        """Find by code or by a name as people write it, if only one region of the highest level can be meant."""
+        meant = cls.meant(text)
+        return cls._default_manager.filter(pk=meant[0].code).first() if len(meant) == 1 else None
+
+    @classmethod
+    def meant(cls, text: str) -> list[reference.Region]:
+        """List the regions that a name may mean: present ones before abolished, of the highest level found."""
+        found = list(reference.find_region(text))
+        found = [region for region in found if not region.abolished] or found
+        return [region for region in found if region.level == found[0].level]
 
 
 class Industry(Named):
@@ -120,6 +124,8 @@ class Organisation(Record):
     """Be an enterprise, a government department, a university unit or another partner (单位)."""
 
     PREFIX = "O"
+    NAMED_BY = "name"
+    NATURAL = (("uscc",), ("name_key",))
     rules: ClassVar[Rules] = rules.organisation_rules
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
 
@@ -205,6 +211,8 @@ class Person(Record):
     """Be somebody the office works with (人员)."""
 
     PREFIX = "P"
+    NAMED_BY = "name"
+    NATURAL = (("name", "organisation"),)
     rules: ClassVar[Rules] = rules.person_rules
     MASKED: ClassVar[dict[str, str]] = {"email": "see_contact", "phone": "see_contact"}
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "name_en", "title", "email", "phone", "user"})
@@ -247,6 +255,8 @@ class Expert(Record):
     """Be what a person can do for enterprises and regions (专家)."""
 
     PREFIX = "E"
+    NAMED_BY = "person__name"
+    NATURAL = (("person",),)
     rules: ClassVar[Rules] = rules.expert_rules
     MASKED: ClassVar[dict[str, str]] = {"email": "see_contact", "phone": "see_contact"}
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"person", "profile"})
@@ -296,6 +306,8 @@ class ResearchResult(Record):
     """Be a research result that can be put to use (科技成果)."""
 
     PREFIX = "R"
+    NAMED_BY = "title"
+    NATURAL = (("title", "school"),)
     rules: ClassVar[Rules] = rules.result_rules
     flow: ClassVar[Flow | None] = RESULT_FLOW
     MASKED: ClassVar[dict[str, str]] = {"inventors": "see_inventors"}
@@ -372,6 +384,7 @@ class ResultApplication(Record):
     """Be one use of a result (成果应用) in one region, each with its own benefits."""
 
     PREFIX = "A"
+    NATURAL = (("result", "region", "enterprise", "year"),)
     rules: ClassVar[Rules] = rules.application_rules
     MASKED: ClassVar[dict[str, str]] = {"enterprise": "see_enterprise"}
 

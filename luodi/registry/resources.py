@@ -10,12 +10,97 @@ from luodi.registry.forms import ApplicationForm, ExpertForm, OrganisationForm, 
 from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
 from luodi.registry.rules import UNIVERSITY
 
+# What offices call these columns in their own tables.
+_ADDRESS = ("地址", "单位地址", "通讯地址", "详细地址", "注册地址")
+_REGION = ("地区", "所在地区", "所属地区", "所在地", "区域", "所属区域", "省市", "落地地区", "注册地", "城市")
+_UNIT = (
+    "单位",
+    "工作单位",
+    "所属单位",
+    "所在单位",
+    "企业",
+    "企业名称",
+    "单位名称",
+    "公司",
+    "学院",
+    "院系",
+    "部门",
+)
+HEADINGS = {
+    "organisations": {
+        "name": (
+            "单位名称",
+            "企业名称",
+            "公司名称",
+            "机构名称",
+            "企业",
+            "单位",
+            "名称",
+            "单位全称",
+            "企业全称",
+        ),
+        "name_en": ("英文名", "单位英文名称"),
+        "kind": ("单位类型", "单位性质", "类型", "类别", "单位类别"),
+        "uscc": ("信用代码", "社会信用代码", "统一信用代码", "信用代码证号", "组织机构代码"),
+        "former_names": ("原名", "原名称", "曾用名称"),
+        "region": _REGION,
+        "address": _ADDRESS,
+        "industry": ("行业", "所属行业", "行业分类", "国民经济行业", "所属国民经济行业"),
+        "size": ("企业规模", "单位规模"),
+        "high_tech": ("高新企业", "高企", "是否高新技术企业", "是否高企"),
+        "parent": ("上级单位", "母公司", "所属集团", "主管单位"),
+        "website": ("网站", "官网", "网址", "单位网址"),
+        "introduction": ("企业简介", "单位简介", "公司简介", "主营业务", "简介"),
+    },
+    "people": {
+        "name": ("姓名", "联系人", "名字", "联系人姓名"),
+        "organisation": _UNIT,
+        "title": ("职务", "职称", "职务职称", "岗位"),
+        "email": ("邮箱", "电子邮件", "电子邮箱", "E-mail", "Email", "邮件"),
+        "phone": ("电话", "手机", "联系电话", "手机号", "手机号码", "办公电话", "联系方式"),
+    },
+    "experts": {
+        "person": ("姓名", "专家", "专家姓名"),
+        "fields": ("技术领域", "所属领域", "研究领域"),
+        "industries": ("服务行业", "行业"),
+        "keywords": ("研究方向", "关键字", "专长"),
+        "profile": ("简介", "个人简介", "专家简介"),
+        "services": ("服务意愿", "可提供服务", "服务内容"),
+    },
+    "results": {
+        "title": ("成果名称", "名称", "项目名称", "技术名称", "题目"),
+        "title_en": ("英文名称", "成果英文名称"),
+        "summary": ("成果简介", "简介", "摘要", "技术简介"),
+        "problem": ("解决的问题", "解决的技术问题"),
+        "advantage": ("技术优势", "创新点", "技术先进性"),
+        "economics": ("经济效益", "效益分析"),
+        "keywords": ("关键字", "主题词"),
+        "field": ("领域", "所属领域", "所属高新技术领域", "高新技术领域"),
+        "industry": ("应用行业", "所属行业", "行业"),
+        "trl": ("技术成熟度", "成熟度", "TRL", "技术就绪度", "成熟度等级"),
+        "way": ("合作方式", "拟采取的转化方式", "转化方式"),
+        "school": ("完成单位", "第一完成单位", "所属单位", "学院", "院系", "单位"),
+        "inventors": ("完成人", "负责人", "发明人", "成果完成人"),
+        "outcome": ("应用情况", "转化情况", "转化说明"),
+        "category": ("学科", "学科分类", "专业"),
+    },
+    "applications": {
+        "result": ("成果", "成果名称", "应用成果"),
+        "region": _REGION,
+        "enterprise": ("应用单位", "企业", "企业名称", "受让单位"),
+        "year": ("年份", "应用年份", "转化年份"),
+        "way": ("方式", "转化方式", "合作方式"),
+        "outcome": ("应用效果", "应用情况", "效果"),
+    },
+}
+
 STAFF = frozenset({*UNIVERSITY, Role.ADMINISTRATOR})
 
 RESULTS = register(
     Resource(
         model=ResearchResult,
         slug="results",
+        headings=HEADINGS["results"],
         icon="bulb",
         title=_("Research results"),
         lead=_("What the university can bring into a region, each with where it is used already."),
@@ -49,6 +134,7 @@ EXPERTS = register(
     Resource(
         model=Expert,
         slug="experts",
+        headings=HEADINGS["experts"],
         icon="school",
         title=_("Experts"),
         lead=_("Who can help, with what, and how much is on their desk already."),
@@ -75,6 +161,7 @@ ORGANISATIONS = register(
     Resource(
         model=Organisation,
         slug="organisations",
+        headings=HEADINGS["organisations"],
         icon="building-factory-2",
         title=_("Organisations"),
         lead=_("Enterprises, government departments and university units, each once."),
@@ -101,6 +188,7 @@ PEOPLE = register(
     Resource(
         model=Person,
         slug="people",
+        headings=HEADINGS["people"],
         icon="users",
         title=_("People"),
         lead=_("Contacts in enterprises, officials, and people of the university."),
@@ -120,6 +208,7 @@ APPLICATIONS = register(
     Resource(
         model=ResultApplication,
         slug="applications",
+        headings=HEADINGS["applications"],
         icon="map-pin",
         title=_("Applications of results"),
         lead=_("One result, many regions: each use is a row of its own."),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "luodi.projects.apps.ProjectsConfig",
     "luodi.needs.apps.NeedsConfig",
     "luodi.tuning.apps.TuningConfig",
+    "luodi.workbooks.apps.WorkbooksConfig",
     "luodi.partnerships.apps.PartnershipsConfig",
     "luodi.registry.apps.RegistryConfig",
     "luodi.accounts.apps.AccountsConfig",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", include("luodi.site.api")),
     path("", include("luodi.accounts.urls")),
     path("", include("luodi.reports.urls")),
+    path("", include("luodi.workbooks.urls")),
     path("", include("luodi.partnerships.urls")),
     path("", include("luodi.needs.urls")),
     path("", include("luodi.tuning.urls")),

@@ -14,6 +14,7 @@ PROFILES = register(
     Resource(
         model=MatchProfile,
         slug="match-profiles",
+        workbook=False,
         icon="scale",
         title=_("Match weights"),
         lead=_(
@@ -33,6 +34,7 @@ DICTIONARIES = register(
     Resource(
         model=MatchDictionary,
         slug="match-dictionaries",
+        workbook=False,
         icon="vocabulary",
         title=_("Match dictionary"),
         lead=_("Which words mean the same, in Chinese and in English, and which mean nothing."),

@@ -114,3 +114,10 @@ def test_retired_record_leaves_lists_but_not_the_books(trial: World) -> None:
     assert AuditEntry.objects.filter(subject=row.ref, verb="retire", note="注销").count() == 1
     with pytest.raises(NotAllowed):
         change.retire(row, by=trial.actor("officer"), at=NOW)
+
+
+def test_codes_that_are_taken_are_not_given_again(trial, monkeypatch):
+    ResearchResult(title="甲", code="R-2026-AAAAAA", created_at=NOW, changed_at=NOW).save()
+    drawn = iter(["AAAAAA", "BBBBBB", "BBBBBB", "CCCCCC", "DDDDDD"])
+    monkeypatch.setattr(change, "new_code", lambda prefix, at: f"{prefix}-{at.year}-{next(drawn)}")
+    assert sorted(change.free_codes(ResearchResult, 2, NOW)) == ["R-2026-BBBBBB", "R-2026-CCCCCC"]

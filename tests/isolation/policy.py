@@ -67,6 +67,14 @@ needs:feedback                  | POST     | record
 needs:introduce                 | GET POST | record
 needs:answer                    | GET POST | record
 needs:consent                   | GET POST | public
+workbooks:overview              | GET      | login
+workbooks:register              | GET POST | login
+workbooks:table                 | GET      | login
+workbooks:batch                 | GET      | record
+workbooks:columns               | POST     | record
+workbooks:store                 | POST     | record
+workbooks:undo                  | POST     | record
+workbooks:errors                | GET      | record
 tuning:new_profile              | GET POST | login
 tuning:new_dictionary           | GET POST | login
 tuning:copy                     | POST     | record
@@ -136,6 +144,13 @@ address                         | who
 /funds/new/                     | director fund_manager
 /regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
 /handover/                      | director tech_manager fund_manager {_REGIONAL}
+/workbooks/                     | director admin tech_manager fund_manager {_REGIONAL} {_SCHOOLS} {_PROFESSORS} {_ENTERPRISES}
+/workbooks/organisations/       | director admin {_REGIONAL}
+/workbooks/needs/table.xlsx     | director tech_manager {_REGIONAL} {_ENTERPRISES}
+/workbooks/experts/table.xlsx?rows=1 | director {_SCHOOLS} {_PROFESSORS}
+/workbooks/match-profiles/      |
+/workbooks/milestones/          |
+/workbooks/batch/X-2026-00000000/ |
 /match-profiles/                | {_EVERYBODY}
 /match-profiles/new/            | director tech_manager
 /match-dictionaries/new/        | director tech_manager

@@ -159,13 +159,6 @@ def test_batches_are_audited_and_staged_once_each(tmp_path: Path, monkeypatch: p
     assert len(set(ResearchResult._base_manager.values_list("code", flat=True))) == 25
 
 
-def test_codes_that_are_taken_are_not_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    ResearchResult(title="甲", code="R-2026-AAAAAA", created_at=NOON, changed_at=NOON).save()
-    drawn = iter(["AAAAAA", "BBBBBB", "BBBBBB", "CCCCCC", "DDDDDD"])
-    monkeypatch.setattr(importing, "new_code", lambda prefix, at: f"{prefix}-{at.year}-{next(drawn)}")
-    assert sorted(importing.free_codes(2, NOON)) == ["R-2026-BBBBBB", "R-2026-CCCCCC"]
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(

@@ -1,0 +1,297 @@
+"""Check a workbook, store it, and undo it again: in steps of some hundred rows, each whole or not at all.
+
+The check does what storing does, and takes it back: what it announces is what comes true, as far as nobody else writes
+in between. Rows with errors are left out and go back to the person who sent them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, transaction
+
+from luodi.core import change, files
+from luodi.core.actor import Actor
+from luodi.core.change import plain
+from luodi.core.errors import Refusal
+from luodi.core.resource import Resource, by_slug
+from luodi.core.seen import Seen
+from luodi.workbooks import reading
+from luodi.workbooks.findings import Findings
+from luodi.workbooks.layout import Head, chosen, columns_of, form_for, head_of
+from luodi.workbooks.models import Batch, BatchLine
+from luodi.workbooks.rows import Row, Table
+from luodi.workbooks.states import RowKind
+
+# Rows that one transaction writes.
+STEP = 500
+_LOOK = 25
+
+
+class NoHead(Exception):
+    """Report a table in which no row names columns of the register."""
+
+
+def check(batch: Batch, actor: Actor, at: datetime) -> None:
+    """Find out what a workbook would do, storing nothing; the batch holds the findings.
+
+    :raises Unreadable: if the file cannot be read.
+    :raises NoHead: if no heading is known.
+    """
+    findings = Findings()
+    with Seen() as seen:
+        table, rows = opened(batch, actor, seen)
+        findings.headings(table)
+        for row in checked(table, rows, actor, batch):
+            findings.add(table, row)
+            if findings.rows % STEP == 0:
+                _count(batch, findings, done=row.number)
+    batch.facts = findings.facts(table)
+    _count(batch, findings, done=findings.rows)
+    batch.save(update_fields=["facts"])
+
+
+def store(batch: Batch, actor: Actor, at: datetime) -> None:
+    """Store what a checked workbook says, going on behind what is stored already.
+
+    :raises Unreadable: if the file cannot be read any more.
+    """
+    with Seen() as seen:
+        table, rows = opened(batch, actor, seen)
+        for chunk in _chunks(rows):
+            last = chunk[-1][0]
+            if last <= batch.cursor:
+                # Interrupted: what this step said is stored; it only has to be remembered.
+                table.read(chunk)
+                continue
+            read = table.read(chunk)
+            with transaction.atomic():
+                _apply(table.resource, read, actor, at, batch.code)
+                BatchLine.objects.bulk_create(_line(batch, row) for row in read if _does(row))
+                Batch.objects.filter(pk=batch.pk).update(cursor=last, done=last)
+            batch.cursor = last
+
+
+def undo(batch: Batch, actor: Actor, at: datetime) -> None:
+    """Take back what a workbook did, but for records that somebody changed or used since; those are marked."""
+    resource = register_of(batch)
+    while True:
+        lines = list(batch.lines.filter(left=False).order_by("-number")[:STEP])
+        if not lines:
+            return
+        with transaction.atomic():
+            kept = _take_back(
+                resource, [line for line in lines if line.kind == RowKind.NEW], batch, actor, at
+            )
+            kept |= _put_back(
+                resource, [line for line in lines if line.kind == RowKind.CHANGED], batch, actor, at
+            )
+            done = [line.pk for line in lines if line.pk not in kept]
+            BatchLine.objects.filter(pk__in=kept).update(left=True)
+            BatchLine.objects.filter(pk__in=done).delete()
+
+
+def checked(table: Table, rows: Iterator[tuple[int, list[Any]]], actor: Actor, batch: Batch) -> Iterator[Row]:
+    """Yield the rows of an opened table as the check sees them, storing nothing."""
+    for chunk in _chunks(rows):
+        read = table.read(chunk)
+        with transaction.atomic():
+            _apply(table.resource, read, actor, batch.created_at, batch.code)
+            transaction.set_rollback(True)
+        yield from read
+
+
+def register_of(batch: Batch) -> Resource:
+    """Give the register that a workbook is for.
+
+    :raises LookupError: if there is no such register any more.
+    """
+    resource = by_slug(batch.register)
+    if resource is None:
+        raise LookupError(batch.register)
+    return resource
+
+
+def opened(batch: Batch, actor: Actor, seen: Seen) -> tuple[Table, Iterator[tuple[int, list[Any]]]]:
+    """Open the file of a batch: the table, and its rows below the head.
+
+    :raises Unreadable: if it cannot be read.
+    :raises NoHead: if no heading is known.
+    """
+    resource = register_of(batch)
+    rows = reading.rows_of(files.place(batch.sha256))
+    first = list(islice(rows, _LOOK))
+    head = found_head(resource, actor, first, batch)
+    table = Table(resource, actor, head, batch.units, seen)
+    return table, (row for row in chain(first, rows) if row[0] > head.row)
+
+
+def found_head(resource: Resource, actor: Actor, first: list[tuple[int, list[Any]]], batch: Batch) -> Head:
+    """Find the head of a table, with what the person said of its columns.
+
+    :raises NoHead: if there is none.
+    """
+    columns = columns_of(resource, form_for(resource, actor))
+    head = head_of(first, columns)
+    if head is None:
+        raise NoHead
+    return chosen(head, batch.columns, columns)
+
+
+def _chunks(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[list[tuple[int, list[Any]]]]:
+    while chunk := list(islice(rows, STEP)):
+        yield chunk
+
+
+def _count(batch: Batch, findings: Findings, *, done: int) -> None:
+    counts = findings.counts
+    for kind in RowKind:
+        setattr(batch, kind.value, counts[kind])
+    batch.done = done
+    Batch.objects.filter(pk=batch.pk).update(done=done, **{kind.value: counts[kind] for kind in RowKind})
+
+
+def _does(row: Row) -> bool:
+    return row.kind in (RowKind.NEW, RowKind.CHANGED)
+
+
+def _apply(resource: Resource, rows: list[Row], actor: Actor, at: datetime, note: str) -> None:
+    """Write what the rows say; a row that is refused is noted as wrong and leaves no trace."""
+    news = [row for row in rows if row.kind == RowKind.NEW]
+    try:
+        with transaction.atomic():
+            _create(news, actor, at, note)
+    except IntegrityError:
+        # One of them is refused by the database: one at a time, it is found.
+        for row in news:
+            try:
+                with transaction.atomic():
+                    row.record.pk, row.record._state.adding = None, True
+                    change.clean(row.record)
+                    _create([row], actor, at, note)
+            except Refusal as refusal:
+                _refused(row, refusal)
+            except DatabaseError:
+                row.refuse("", change.TAKEN)
+    for row in rows:
+        if row.kind == RowKind.CHANGED:
+            _amend(row, actor, at, note)
+
+
+def _create(rows: list[Row], actor: Actor, at: datetime, note: str) -> None:
+    allowed = change.create_many(
+        [row.record for row in rows], by=actor, at=at, related=[row.related for row in rows], note=note
+    )
+    for row, may in zip(rows, allowed, strict=True):
+        if not may:
+            row.refuse("", change.NOT_YOURS)
+
+
+def _amend(row: Row, actor: Actor, at: datetime, note: str) -> None:
+    many = {name: new for name, (_old, new) in row.differences.items() if name in row.related}
+    ones = {name: new for name, (_old, new) in row.differences.items() if name not in row.related}
+    unseen = _unseen(row, many, actor)
+    try:
+        with transaction.atomic():
+            row.record = change.amend(
+                row.record, ones, version=row.record.version, by=actor, at=at, note=note,
+                related={name: [*value, *unseen[name]] for name, value in many.items()},
+            )  # fmt: skip
+    except Refusal as refusal:
+        _refused(row, refusal)
+
+
+def _unseen(row: Row, many: dict[str, Any], actor: Actor) -> dict[str, list[Any]]:
+    """List what stands in the lists of a record and is not for the actor to see: it stays."""
+    found: dict[str, list[Any]] = {}
+    for name in many:
+        model = row.record._meta.get_field(name).related_model
+        present = row.differences[name][0]
+        seen = (
+            set(
+                model.objects.allowed(actor)
+                .filter(pk__in=[one.pk for one in present])
+                .values_list("pk", flat=True)
+            )
+            if hasattr(model.objects, "allowed")
+            else {one.pk for one in present}
+        )
+        found[name] = [one for one in present if one.pk not in seen]
+    return found
+
+
+def _refused(row: Row, refusal: Refusal) -> None:
+    fields = getattr(refusal, "fields", None)
+    if fields:
+        for name, said in fields.items():
+            row.refuse(name, *said)
+    else:
+        row.refuse("", refusal.detail)
+
+
+def _line(batch: Batch, row: Row) -> BatchLine:
+    before: dict[str, Any] = {}
+    for name, (old, _new) in row.differences.items():
+        if name in row.related:
+            before[name] = [one.pk for one in old]
+        else:
+            before[name] = old.pk if hasattr(old, "pk") else plain(old)
+    return BatchLine(
+        batch=batch, number=row.number, key=row.record.pk, kind=row.kind, version=row.record.version, before=before
+    )  # fmt: skip
+
+
+def _take_back(
+    resource: Resource, lines: list[BatchLine], batch: Batch, actor: Actor, at: datetime
+) -> set[int]:
+    """Take new records out of use; gives the lines of those that were changed or are in use."""
+    model = resource.model
+    keys = {line.key: line for line in lines}
+    rows = {row.pk: row for row in model._base_manager.filter(pk__in=keys)}
+    used = change.used(model, list(keys))
+    kept = {
+        line.pk
+        for key, line in keys.items()
+        if key in used or rows[key].version != line.version or rows[key].retired_at is not None
+    }
+    change.take_back(
+        [rows[key] for key, line in keys.items() if line.pk not in kept], by=actor, at=at, note=batch.code
+    )
+    return kept
+
+
+def _put_back(
+    resource: Resource, lines: list[BatchLine], batch: Batch, actor: Actor, at: datetime
+) -> set[int]:
+    """Give changed records their former values; gives the lines of those that were changed since."""
+    model = resource.model
+    rows = {row.pk: row for row in model._base_manager.filter(pk__in=[line.key for line in lines])}
+    kept = set()
+    for line in lines:
+        ones, many = _former(model, line.before)
+        try:
+            with transaction.atomic():
+                change.amend(
+                    rows[line.key], ones, version=line.version, by=actor, at=at, related=many, note=batch.code
+                )
+        except Refusal:
+            kept.add(line.pk)
+    return kept
+
+
+def _former(model: type[Any], before: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Turn kept values back into what a record takes."""
+    ones: dict[str, Any] = {}
+    many: dict[str, Any] = {}
+    for name, value in before.items():
+        known = model._meta.get_field(name)
+        if known.many_to_many:
+            many[name] = list(known.related_model._base_manager.filter(pk__in=value))
+        elif known.is_relation:
+            ones[name] = None if value is None else known.related_model._base_manager.get(pk=value)
+        else:
+            ones[name] = known.to_python(value)
+    return ones, many

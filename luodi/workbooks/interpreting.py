@@ -1,0 +1,200 @@
+"""Read cells as people fill them in, and tell what was read out of them where that is not plain.
+
+A reading gives the text that the register's form takes, and a note when something was inferred: the unit of an
+amount, a number that stands for a day, a choice said in words. Notes are counted over the file and shown with examples
+before anything is stored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from luodi.core.money import Money, read_amount
+from luodi.workbooks.layout import LANGUAGES, Column
+
+# What spreadsheet programs count days from; the 29th of February 1900, which never was, counts for them.
+_DAY_ZERO = date(1899, 12, 30)
+_EARLIEST, _LATEST = 20_000, 80_000
+_DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_RUN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_YES = {"是", "有", "√", "✓", "v", "yes", "y", "true", "1", "对", "已认定"}
+_NO = {"否", "无", "×", "x", "no", "n", "false", "0", "不是", "未认定"}
+# A spreadsheet keeps fifteen digits of a number; of longer ones the rest is lost.
+_EXACT = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Tell how a cell was read: ``kind`` groups notes, ``raw`` and ``read`` say what was made of what."""
+
+    kind: str
+    raw: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Be what a form takes for a cell, with a note if it is not plain."""
+
+    value: Any
+    note: Note | None = None
+
+
+def read(column: Column, cell: Any, *, unit: str = "") -> Reading:
+    """Read a cell of a column; ``unit`` is that of its amounts where none is written.
+
+    :raises ValidationError: if it cannot be read, with what to write instead.
+    """
+    if cell is None or cell == "":
+        return Reading([] if column.type == "choices" else None if column.type == "flag" else "")
+    reading: Reading = _READERS.get(column.type, _text)(column, cell, unit)
+    return reading
+
+
+def shown(cell: Any) -> str:
+    """Write a cell as a person would see it."""
+    if isinstance(cell, dict):
+        return str(cell.get("day") or cell.get("instant", "")).replace("T", " ")
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return format(cell, ".15g")
+    return "" if cell is None else str(cell)
+
+
+def _text(column: Column, cell: Any, unit: str) -> Reading:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= _EXACT:
+        raise ValidationError(
+            _(
+                "The spreadsheet kept only 15 digits of this number. Format the column as text and enter it anew."
+            )
+        )
+    return Reading(shown(cell))
+
+
+def _money(column: Column, cell: Any, unit: str) -> Reading:
+    text = shown(cell)
+    try:
+        reading = read_amount(_rounded(cell) if isinstance(cell, float) else text, unit=unit or "万元")
+    except ValueError:
+        raise ValidationError(
+            _("“%(text)s” is not an amount. Write a number, such as 180 or 1,200.5; the unit is %(unit)s."),
+            params={"text": text, "unit": unit or "万元"},
+        ) from None
+    amount = reading.money
+    if amount.fen < 0:
+        raise ValidationError(_("An amount here cannot be negative."))
+    if reading.approximate:
+        return Reading(amount, Note("about", text, _amount(amount)))
+    if not re.fullmatch(r"[\d,.]+", text) or not unit:
+        return Reading(amount, Note("amount", text, _amount(amount)))
+    return Reading(amount)
+
+
+def _rounded(cell: float) -> str:
+    """Write a number without the tail that binary fractions leave, and without an exponent."""
+    return format(Decimal(format(cell, ".15g")), "f")
+
+
+def _amount(money: Money) -> str:
+    return f"{money.in_yuan()} 元"
+
+
+def _date(column: Column, cell: Any, unit: str) -> Reading:
+    if isinstance(cell, dict):
+        return Reading(str(cell.get("day") or cell.get("instant"))[:10])
+    if isinstance(cell, (int, float)) and _EARLIEST < cell < _LATEST:
+        day = (_DAY_ZERO + timedelta(days=int(cell))).isoformat()
+        return Reading(day, Note("day", shown(cell), day))
+    text = unicodedata.normalize("NFKC", shown(cell)).strip()
+    found = _DAY.fullmatch(text) or _RUN_DAY.fullmatch(text)
+    if found:
+        try:
+            day = date(*map(int, found.groups())).isoformat()
+            return Reading(day, None if day == text else Note("day", text, day))
+        except ValueError:
+            pass
+    raise ValidationError(
+        _("“%(text)s” is not a day. Write it as 2026-11-24."), params={"text": text}, code="day"
+    )
+
+
+def _choice(column: Column, cell: Any, unit: str) -> Reading:
+    text = _even(shown(cell))
+    for value, label in column.choices:
+        if text in (value, _even(label)):
+            return Reading(value)
+    for language in LANGUAGES:
+        with override(language):
+            named = {_even(label).casefold(): value for value, label in column.choices}
+        if text.casefold() in named:
+            return Reading(named[text.casefold()])
+    return _near_choice(column, text)
+
+
+def _even(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _near_choice(column: Column, text: str) -> Reading:
+    """Take a number where the choices are numbered, or words that only one choice has in common with the text."""
+    digits = re.sub(r"\D", "", text)
+    if digits and len(text) <= 8 and digits in dict(column.choices):
+        return Reading(digits, Note("choice", text, dict(column.choices)[digits]))
+    hits = [
+        (value, label)
+        for value, label in column.choices
+        if len(text) > 1 and (text in label or label in text)
+    ]
+    if len(hits) == 1:
+        return Reading(hits[0][0], Note("choice", text, hits[0][1]))
+    raise ValidationError(
+        _("“%(text)s” is none of %(choices)s."),
+        params={"text": text, "choices": "、".join(label for _value, label in column.choices[:12])},
+    )
+
+
+def _choices(column: Column, cell: Any, unit: str) -> Reading:
+    words = [word for word in re.split(r"[,;，；、|\n]", shown(cell)) if word.strip()]
+    readings = [_choice(column, word, unit) for word in words]
+    note = next((reading.note for reading in readings if reading.note), None)
+    return Reading([reading.value for reading in readings], note)
+
+
+def _flag(column: Column, cell: Any, unit: str) -> Reading:
+    if isinstance(cell, bool):
+        return Reading(str(cell))
+    text = unicodedata.normalize("NFKC", shown(cell)).strip().casefold()
+    if text in _YES or text in _NO:
+        return Reading(str(text in _YES))
+    raise ValidationError(_("“%(text)s” is neither yes nor no."), params={"text": shown(cell)})
+
+
+def _whole(column: Column, cell: Any, unit: str) -> Reading:
+    text = unicodedata.normalize("NFKC", shown(cell)).strip()
+    plain = re.sub(r"[,\s]|年$|个$|人$|项$", "", text)
+    if re.fullmatch(r"-?\d{1,15}(\.0+)?", plain):
+        value = plain.partition(".")[0]
+        return Reading(value, None if value == text else Note("number", text, value))
+    raise ValidationError(_("“%(text)s” is no whole number."), params={"text": text})
+
+
+_READERS: dict[str, Any] = {
+    "money": _money,
+    "date": _date,
+    "choice": _choice,
+    "choices": _choices,
+    "flag": _flag,
+    "whole": _whole,
+}

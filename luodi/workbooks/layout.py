@@ -1,0 +1,179 @@
+"""Say which columns the table of a register has, and find them at the head of other people's tables."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import override
+
+from luodi.core.actor import Actor
+from luodi.core.intake import type_of
+from luodi.core.resource import Resource
+
+# The first cell of the hidden row that tells our own tables; behind it the names of the columns.
+MARK = "luodi"
+CODE, VERSION = "code", "version"
+# Stands where the reader may not see a value; brought back, it leaves the value as it is.
+UNSEEN = "***"
+LANGUAGES = ("zh-hans", "en")
+# So many rows from the top a heading may stand: letters to the editor, titles and notes come first.
+_DEEPEST = 20
+_BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
+_UNIT = re.compile(r"[(（\[【/]\s*(?:人民币)?\s*(亿元|万元|元|万)\s*[)）\]】]?")
+
+
+@dataclass(frozen=True)
+class Column:
+    """Be one column: a field of the register's form."""
+
+    name: str
+    label: str
+    type: str
+    field: forms.Field
+    names: frozenset[str]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """List what may be chosen, by value and label; empty for everything that is not chosen from a list."""
+        if self.type not in {"choice", "choices"}:
+            return []
+        return [(str(value), str(label)) for value, label in self.field.choices if value not in ("", None)]  # type: ignore[attr-defined]
+
+    @property
+    def is_money(self) -> bool:
+        """Tell whether it holds amounts, so that its unit must be known."""
+        return self.type == "money"
+
+
+def columns_of(resource: Resource, form: Any) -> list[Column]:
+    """List the columns of a register in the order of its form, labelled in the reader's language."""
+    return [
+        Column(name, str(field.label or name), type_of(field), field, _names(resource, name, field))
+        for name, field in form.fields.items()
+        if name != VERSION
+    ]
+
+
+def form_for(resource: Resource, actor: Actor) -> Any:
+    """Make the form that all rows pass through.
+
+    :raises LookupError: if the register has none.
+    """
+    if resource.form is None:
+        raise LookupError(resource.slug)
+    return resource.form(actor=actor)
+
+
+def _names(resource: Resource, name: str, field: forms.Field) -> frozenset[str]:
+    said = {name, *resource.headings.get(name, ())}
+    for language in LANGUAGES:
+        with override(language):
+            said.add(str(field.label or name))
+    return frozenset(map(even, said))
+
+
+def even(text: str) -> str:
+    """Even out how a heading is written: width, case, spaces, stars, and what stands in brackets."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _BRACKETED.sub("", text).casefold()
+    return re.sub(r"[\s*:：_\-]+", "", text)
+
+
+def unit_of(heading: str) -> str:
+    """Give the unit that a heading names for its amounts (元, 万元, 亿元), or nothing."""
+    found = _UNIT.search(unicodedata.normalize("NFKC", heading)) or _UNIT.search(heading)
+    return {"万": "万元"}.get(found[1], found[1]) if found else ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Be a column of somebody's table: its number, what it is called, and the field it is taken for."""
+
+    number: int
+    text: str
+    name: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Be the head of a table: the row that it stands in, its columns, and whether it is a table of ours."""
+
+    row: int
+    headings: tuple[Heading, ...]
+    ours: bool
+
+    @property
+    def known(self) -> dict[int, str]:
+        """Map the columns that mean something to their fields."""
+        return {heading.number: heading.name for heading in self.headings if heading.name}
+
+
+def head_of(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) -> Head | None:
+    """Find the head among the first rows of a table; None if no row looks like one."""
+    ours = _own_head(rows, columns)
+    if ours is not None:
+        return ours
+    best: tuple[int, Head] | None = None
+    for number, cells in rows[:_DEEPEST]:
+        headings = _recognised(cells, columns)
+        hits = sum(1 for heading in headings if heading.name)
+        if hits and (best is None or hits > best[0]):
+            best = hits, Head(number, headings, ours=False)
+    return best[1] if best else None
+
+
+def _own_head(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) -> Head | None:
+    names = {column.name for column in columns} | {CODE, VERSION}
+    for at, (_number, cells) in enumerate(rows[:3]):
+        # A table that went back with what is wrong has that in front.
+        if any(str(cell).startswith(f"{MARK}:") for cell in cells[:2]):
+            keys = [str(cell or "").removeprefix(f"{MARK}:") for cell in cells]
+            shown = rows[at + 1][1] if at + 1 < len(rows) else []
+            headings = tuple(
+                Heading(place, str(shown[place]) if place < len(shown) else "", key if key in names else "",
+                        unit_of(str(shown[place])) if place < len(shown) else "")
+                for place, key in enumerate(keys)
+            )  # fmt: skip
+            # The row of labels and the row that explains stand between the keys and the first record.
+            return Head(rows[min(at + 2, len(rows) - 1)][0], headings, ours=True)
+    return None
+
+
+def _recognised(cells: Sequence[Any], columns: Sequence[Column]) -> tuple[Heading, ...]:
+    headings, taken = [], set()
+    for number, cell in enumerate(cells):
+        text = str(cell).strip() if isinstance(cell, str) else ""
+        name = ""
+        if text and len(text) <= 60:
+            asked = even(text)
+            name = next((c.name for c in columns if asked in c.names and c.name not in taken), "")
+            if not name and asked in _CODE_NAMES and CODE not in taken:
+                name = CODE
+        taken.add(name)
+        headings.append(Heading(number, text, name, unit_of(text)))
+    return tuple(headings)
+
+
+_CODE_NAMES = frozenset(map(even, ("code", "编号", "Luodi code", "落地编号")))
+
+
+def chosen(head: Head, said: Mapping[str, str], columns: Sequence[Column]) -> Head:
+    """Put what a person said of the columns in the place of what was recognised."""
+    if not said:
+        return head
+    names = {column.name for column in columns} | {CODE}
+    headings = tuple(
+        Heading(one.number, one.text, _said(one, said, names), one.unit) for one in head.headings
+    )
+    return Head(head.row, headings, head.ours)
+
+
+def _said(heading: Heading, said: Mapping[str, str], names: set[str]) -> str:
+    name = said.get(str(heading.number), heading.name)
+    return name if name in names else ""

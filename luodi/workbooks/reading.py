@@ -1,0 +1,247 @@
+"""Read a table file row by row in a process of its own, which may neither grow nor run for long.
+
+    python -m luodi.workbooks.reading FILE      prints rows as JSON lines
+
+What comes from outside may be made to harm: archives that swell, a cell at the far end of the sheet, documents that
+claim other dimensions than they have. The file is looked at before it is opened (`examined`), read as a stream, and
+the reader is held to memory and time in proportion to what the file openly is. Cells are JSON: text, numbers, true and
+false, nothing, and ``{"day": "2026-11-24"}`` or ``{"instant": …}`` for dates.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+LARGEST = 100 * 1024 * 1024
+MOST_COLUMNS = 200
+MOST_ROWS = 1_048_576
+LONGEST_CELL = 32_767
+_MB = 1024 * 1024
+# Texts swell less than tables of numbers: honest sheets shrink to a tenth, rarely to a fortieth.
+_LARGEST_RATIO = 120
+_LARGEST_CONTENT = 2_048 * _MB
+_MOST_MEMBERS = 2_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class Unreadable(Exception):
+    """Report a file that cannot be read; ``args[0]`` is one of the words in `faults`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Be what a file openly is: its kind, and how much memory (bytes) and time (s) reading it may take."""
+
+    kind: str
+    memory: int
+    seconds: int
+
+
+def examined(path: Path) -> Examined:
+    """Look at a file without opening what is in it.
+
+    :raises Unreadable: if it is nothing that could be a table, or would swell.
+    """
+    size = path.stat().st_size
+    if not 0 < size <= LARGEST:
+        raise Unreadable("empty" if not size else "large")
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(b"PK"):
+        return _examined_archive(path, size)
+    if head.startswith(_OLE):
+        return Examined("xls", 200 * _MB + 12 * size, 20 + size // _MB)
+    return Examined("csv", 200 * _MB, 20 + size // _MB)
+
+
+def _examined_archive(path: Path, size: int) -> Examined:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise Unreadable("broken") from None
+    names = {member.filename for member in members}
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise Unreadable("kind")
+    if len(members) > _MOST_MEMBERS or any(member.flag_bits & 1 for member in members):
+        raise Unreadable("locked" if len(members) <= _MOST_MEMBERS else "swells")
+    swollen = sum(member.file_size for member in members)
+    if swollen > _LARGEST_CONTENT or swollen > 10 * _MB + _LARGEST_RATIO * size:
+        raise Unreadable("swells")
+    shared = sum(
+        member.file_size for member in members if member.filename.lower().endswith("sharedstrings.xml")
+    )
+    # Texts are held in memory, each several times its size on disk; the sheet passes by.
+    return Examined("xlsx", 220 * _MB + 5 * shared, 20 + swollen // (2 * _MB))
+
+
+def rows_of(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows of a file that have anything in them, with their number in the file, counted from 1.
+
+    :raises Unreadable: if it cannot be read, is larger than a table may be, or reading takes too much.
+    """
+    limits = examined(path)
+    command = [sys.executable, "-m", "luodi.workbooks.reading", str(path)]
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "LUODI_READING": f"{limits.kind},{limits.memory},{limits.seconds}",
+    }
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, stdin=subprocess.DEVNULL
+    ) as reader:
+        assert reader.stdout is not None  # noqa: S101
+        ended = False
+        try:
+            for line in reader.stdout:
+                said = orjson.loads(line)
+                if isinstance(said, str):
+                    raise Unreadable(said)
+                if said is None:
+                    ended = True
+                    break
+                yield said[0], said[1]
+        finally:
+            reader.stdout.close()
+            if not ended:
+                reader.kill()
+    if not ended:
+        raise Unreadable("heavy")
+
+
+def main() -> None:
+    """Be the process that reads: take the limits, then write rows, and nothing at the end."""
+    import resource
+
+    kind, memory, seconds = os.environ["LUODI_READING"].split(",")
+    resource.setrlimit(resource.RLIMIT_DATA, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The library would load numpy, which needs more memory than most tables.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    out = sys.stdout.buffer
+    path = Path(sys.argv[1])
+    read = {"xlsx": _xlsx, "xls": _xls, "csv": _csv}[kind]
+    try:
+        for number, cells in read(path):
+            while cells and cells[-1] is None:
+                cells.pop()
+            if not cells:
+                continue
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable("wide")
+            if number > MOST_ROWS:
+                raise Unreadable("long")
+            out.write(orjson.dumps([number, cells]) + b"\n")
+        out.write(b"null\n")
+    except Unreadable as fault:
+        out.write(orjson.dumps(fault.args[0]) + b"\n")
+    except MemoryError:
+        out.write(b'"heavy"\n')
+    except Exception:
+        # The library meets broken documents with errors of many kinds: to the person they are one.
+        out.write(b'"broken"\n')
+    out.flush()
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    from openpyxl import load_workbook
+
+    # Opened here: the library goes by the ending of a name, and ours have none.
+    book = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+    sheet: Any = sheets[0]
+    # What the document says of its size is not believed: it may hide rows, or claim a million empty ones.
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if row:
+            yield number, [_plain(value) for value in row[: MOST_COLUMNS * 4]]
+
+
+def _xls(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+    except PasswordError:
+        raise Unreadable("locked") from None
+    except Exception:
+        raise Unreadable("locked" if _is_encrypted(path) else "broken") from None
+    sheet = book.get_sheet_by_index(0)
+    above = sheet.start[0] if sheet.start else 0
+    for number, row in enumerate(sheet.iter_rows(), start=above + 1):
+        yield number, [_plain(value) for value in row]
+
+
+def _is_encrypted(path: Path) -> bool:
+    """Tell whether an OLE file is a modern workbook behind a password: its directory names the stream."""
+    return "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
+
+
+def _csv(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="", errors="strict") as lines:
+        sample = lines.read(64 * 1024)
+        lines.seek(0)
+        csv.field_size_limit(LONGEST_CELL * 4)
+        rows = csv.reader(lines, delimiter=_delimiter(sample))
+        try:
+            for number, row in enumerate(rows, start=1):
+                yield number, [_plain(cell) for cell in row]
+        except (csv.Error, UnicodeDecodeError):
+            raise Unreadable("broken") from None
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(256 * 1024)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\0" in head or head.lstrip()[:1] == b"<":
+        raise Unreadable("kind")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            # A character may be cut at the end of what was read.
+            io.TextIOWrapper(io.BytesIO(head[: head.rfind(b"\n") + 1] or head), encoding).read()
+            return encoding
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("kind")
+
+
+def _delimiter(sample: str) -> str:
+    first = sample.partition("\n")[0]
+    return max((",", "\t", ";"), key=first.count)
+
+
+def _plain(value: Any) -> Any:
+    """Turn a cell into what JSON holds; control characters go, no database stores them."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return value if abs(value) < 1e300 else str(value)
+    if isinstance(value, datetime):
+        return {"instant": value.isoformat()} if value.time() != time() else {"day": value.date().isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    if isinstance(value, (time, timedelta)):
+        return str(value)
+    text = "".join(c for c in str(value)[:LONGEST_CELL] if c >= " " or c in "\n\t").strip()
+    return text.encode("utf-8", "replace").decode() or None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,295 @@
+"""Turn rows of a table into what they would do to the register: add a record, change one, nothing, or no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from luodi.core.actor import Actor
+from luodi.core.models import Origin, Record
+from luodi.core.resource import Resource
+from luodi.core.rules import internal_reads
+from luodi.core.seen import Seen
+from luodi.workbooks import interpreting
+from luodi.workbooks.interpreting import Note
+from luodi.workbooks.layout import CODE, UNSEEN, VERSION, Column, Head, columns_of, form_for
+from luodi.workbooks.references import Finder
+from luodi.workbooks.states import RowKind
+
+
+@dataclass
+class Row:
+    """Be one row: what it says, what is wrong with it, and what it would do.
+
+    ``values`` are plain fields, ``related`` many-to-many ones, both clean; ``record`` is the record that it makes or
+    changes; ``differences`` are the fields that would change.
+    """
+
+    number: int
+    cells: list[Any]
+    code: str = ""
+    version: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+    related: dict[str, list[Any]] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[tuple[str, Note]] = field(default_factory=list)
+    kind: RowKind = RowKind.NEW
+    record: Any = None
+    # The record that the row alone would make, unsaved, with what the model works out by itself.
+    draft: Any = None
+    differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    matched_by: str = ""
+
+    def refuse(self, name: str, *said: Any) -> None:
+        """Note what is wrong with a field, or with the row (``""``)."""
+        self.errors.setdefault(name, []).extend(str(words) for words in said)
+        self.kind = RowKind.WRONG
+
+
+class Table:
+    """Read the rows of one table for one register, as one person; remembers what the file held already."""
+
+    def __init__(
+        self, resource: Resource, actor: Actor, head: Head, units: Mapping[str, str], seen: Seen
+    ) -> None:
+        self.resource, self.actor, self.head = resource, actor, head
+        self.model: type[Record] = resource.model
+        self.columns: dict[str, Column] = {
+            column.name: column for column in columns_of(resource, form_for(resource, actor))
+        }
+        self._units = {one.name: one.unit for one in head.headings if one.name and one.unit} | dict(units)
+        self._finder = Finder(actor)
+        self._seen = seen
+        self._plain = {f.name for f in self.model._meta.concrete_fields}
+        self._references = [f.name for f in self.model._meta.concrete_fields if f.is_relation]
+
+    def read(self, chunk: Sequence[tuple[int, list[Any]]]) -> list[Row]:
+        """Read some rows; what each would do is known afterwards, but for what only the database can refuse."""
+        rows = [Row(number, cells) for number, cells in chunk]
+        self._prepare(rows)
+        for row in rows:
+            self._values(row)
+            row.draft = self._draft(row)
+        self._find_records(rows)
+        for row in rows:
+            if row.kind != RowKind.WRONG:
+                self._settle(row)
+        return rows
+
+    def _cell(self, row: Row, place: int) -> Any:
+        return row.cells[place] if place < len(row.cells) else None
+
+    def _prepare(self, rows: list[Row]) -> None:
+        for place, name in self.head.known.items():
+            column = self.columns.get(name)
+            if column is not None and column.type in {"reference", "references"}:
+                texts = (interpreting.shown(self._cell(row, place)) for row in rows)
+                self._finder.prepare(column, {text for text in texts if text and text != UNSEEN})
+
+    def _values(self, row: Row) -> None:
+        for place, name in self.head.known.items():
+            cell = self._cell(row, place)
+            if name == CODE:
+                row.code = interpreting.shown(cell).partition(" ")[0].upper()
+            elif name == VERSION:
+                row.version = int(cell) if isinstance(cell, (int, float)) else 0
+            elif cell != UNSEEN:
+                self._value(row, self.columns[name], cell)
+
+    def _value(self, row: Row, column: Column, cell: Any) -> None:
+        try:
+            if column.type in {"reference", "references"}:
+                self._reference(row, column, interpreting.shown(cell))
+                return
+            reading = interpreting.read(column, cell, unit=self._units.get(column.name, ""))
+            row.values[column.name] = column.field.clean(reading.value)
+            if reading.note:
+                row.notes.append((column.name, reading.note))
+        except ValidationError as error:
+            row.refuse(column.name, *error.messages)
+
+    def _reference(self, row: Row, column: Column, text: str) -> None:
+        if not text:
+            if column.field.required:
+                raise ValidationError(column.field.error_messages["required"])
+            if column.type == "references":
+                row.related[column.name] = []
+            else:
+                row.values[column.name] = None
+            return
+        if column.type == "references":
+            row.related[column.name], note = self._finder.many(column, text)
+        else:
+            row.values[column.name], note = self._finder.one(column, text)
+        if note:
+            row.notes.append((column.name, note))
+
+    def _find_records(self, rows: list[Row]) -> None:
+        """Find the records that the rows are about: by code, else by what tells a record of its kind."""
+        visible = self.model.objects.allowed(self.actor).filter(retired_at=None)
+        right = [row for row in rows if row.kind != RowKind.WRONG]
+        coded = {row.code for row in right if row.code}
+        by_code = (
+            {record.code: record for record in self._whole(visible.filter(code__in=coded))} if coded else {}
+        )
+        for row in right:
+            if row.code:
+                row.record = by_code.get(row.code)
+                if row.record is None:
+                    row.refuse(
+                        "", _("There is no record %(code)s, or it is not open to you.") % {"code": row.code}
+                    )
+                    continue
+            before = self._repeated(row)
+            if before is not None:
+                row.refuse("", _("This is the same as row %(number)d.") % {"number": before})
+        fresh = [row for row in right if not row.code and row.kind != RowKind.WRONG]
+        for names in self.model.NATURAL:
+            self._match(names, [row for row in fresh if row.record is None], visible)
+
+    def _whole(self, rows: Any) -> list[Any]:
+        """Fetch records with their whole lists, so that comparing them asks no more: what is unseen stays in them."""
+        many = [name for name in self.columns if name not in self._plain]
+        with internal_reads():
+            return list(rows.prefetch_related(*many) if many else rows)
+
+    def _repeated(self, row: Row) -> int | None:
+        """Tell which earlier row is about the same record; remembers this one."""
+        if row.code:
+            return self._seen.add("", row.code, number=row.number)
+        found = None
+        for names in self.model.NATURAL:
+            key = self._key(row.draft, names)
+            if key is not None:
+                earlier = self._seen.add(*names, *map(str, key), number=row.number)
+                found = found or earlier
+        return found
+
+    def _draft(self, row: Row) -> Any:
+        values = {
+            name: value
+            for name, value in row.values.items()
+            if name in self._plain and not self._left_to_default(name, value)
+        }
+        draft = self.model(**values, origin=Origin.IMPORTED)
+        try:
+            draft.clean()
+        except ValidationError as error:
+            self._refuse(row, error)
+        return draft
+
+    def _left_to_default(self, name: str, value: Any) -> bool:
+        known = self._field(name)
+        return value is None and known.has_default() and not known.null
+
+    def _refuse(self, row: Row, error: ValidationError) -> None:
+        for name, said in error.message_dict.items():
+            row.refuse(name if name in self.columns else "", *said)
+
+    def _key(self, record: Any, names: tuple[str, ...]) -> tuple[Any, ...] | None:
+        """Give what tells a record, or None if its first part is not filled in."""
+        values = tuple(getattr(record, self._column(name)) for name in names)
+        return values if values[0] not in (None, "") else None
+
+    def _column(self, name: str) -> str:
+        return str(getattr(self.model._meta.get_field(name), "attname", name))
+
+    def _match(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> None:
+        keys = {row.number: self._key(row.draft, names) for row in rows}
+        firsts = {key[0] for key in keys.values() if key is not None}
+        if not firsts:
+            return
+        found: dict[tuple[Any, ...], list[Any]] = {}
+        first = self._column(names[0])
+        near = (
+            visible.exclude(**{first: ""}) if isinstance(self._field(names[0]), models.CharField) else visible
+        )
+        for record in self._whole(near.filter(**{f"{first}__in": firsts})):
+            found.setdefault(self._key(record, names) or (), []).append(record)
+        for row in rows:
+            records = found.get(keys[row.number] or (None,), [])
+            if len(records) == 1:
+                row.record, row.matched_by = records[0], names[0]
+            elif records:
+                codes = "、".join(record.code for record in records[:3])
+                row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
+
+    def _field(self, name: str) -> Any:
+        return self.model._meta.get_field(name)
+
+    def _settle(self, row: Row) -> None:
+        if row.record is None:
+            self._complete(row)
+            return
+        for name, value in self._said(row):
+            old = self._present(row.record, name)
+            if not _alike(old, value):
+                row.differences[name] = (old, value)
+        row.kind = RowKind.CHANGED if row.differences else RowKind.SAME
+        if row.differences and row.version and row.version != row.record.version:
+            row.refuse(
+                "",
+                _(
+                    "Somebody else changed this record after the table was made. "
+                    "Fetch it anew: it is at version %(now)d."
+                )
+                % {"now": row.record.version},
+            )
+
+    def _said(self, row: Row) -> Iterator[tuple[str, Any]]:
+        """Yield what a row says of a record that is there; one found by its name keeps what the row leaves empty."""
+        said = {
+            name: getattr(row.draft, name) if name in self._plain else value
+            for name, value in row.values.items()
+        }
+        for name, value in (said | row.related).items():
+            if row.code or value not in (None, "", []):
+                yield name, value
+
+    def _present(self, record: Any, name: str) -> Any:
+        value = getattr(record, name)
+        if not hasattr(value, "all"):
+            return value
+        with internal_reads():
+            return list(value.all())
+
+    def _complete(self, row: Row) -> None:
+        """Make sure that a new record has all that it needs."""
+        row.record = row.draft
+        for name, column in self.columns.items():
+            said = name in row.values or name in row.related
+            if (
+                column.field.required
+                and not said
+                and not (name in self._plain and self._field(name).has_default())
+            ):
+                row.refuse(name, column.field.error_messages["required"])
+        try:
+            # What a row refers to was found by looking it up.
+            row.draft.clean_fields(
+                exclude=[*self._references, *row.errors, "code", "created_at", "changed_at"]
+            )
+        except ValidationError as error:
+            self._refuse(row, error)
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Compare a stored value with a clean one; lists of records by what they hold, not by order."""
+    if isinstance(old, list) and isinstance(new, list) and _of_records(old) and _of_records(new):
+        return {one.pk for one in old} == {one.pk for one in new}
+    if isinstance(old, str) and isinstance(new, str):
+        return old.replace("\r\n", "\n").strip() == new.replace("\r\n", "\n").strip()
+    if old in (None, "") and new in (None, ""):
+        return True
+    if isinstance(new, str) and type(old) is int:
+        return str(old) == new
+    return bool(old == new)
+
+
+def _of_records(values: list[Any]) -> bool:
+    return all(isinstance(one, models.Model) for one in values)

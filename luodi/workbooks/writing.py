@@ -1,0 +1,244 @@
+"""Write the tables of a register: empty to fill in, with its records to change, or with what is wrong in red.
+
+The first row is hidden and names the columns, so that a table comes back however its headings were renamed; two
+columns are hidden too: the record's code and the version that it was at. No cell is ever a formula.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import xlsxwriter
+from django.db import models
+from django.utils.translation import gettext as _
+
+from luodi.core.actor import Actor
+from luodi.core.cells import masks
+from luodi.core.models import Record
+from luodi.core.money import Money
+from luodi.core.resource import Resource
+from luodi.workbooks import interpreting
+from luodi.workbooks.layout import CODE, MARK, UNSEEN, VERSION, Column, columns_of, form_for
+from luodi.workbooks.references import written
+from luodi.workbooks.rows import Row, Table
+
+# So many rows below the head offer lists to choose from.
+_OFFERED = 5_000
+_LONGEST_LIST = 200
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def register_table(resource: Resource, actor: Actor, records: Iterable[Record]) -> bytes:
+    """Write the table of a register with some of its records; none gives the table to fill in."""
+    columns = columns_of(resource, form_for(resource, actor))
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, **_OPTIONS})
+    sheet = _Sheet(book, str(resource.title)[:31], columns)
+    sheet.head(resource)
+    line = sheet.first
+    for chunk in _chunks(records):
+        seen = masks(resource, actor, chunk, [column.name for column in columns])
+        for record in chunk:
+            sheet.record(line, record, _unseen(record, seen), actor)
+            line += 1
+    sheet.lists(book)
+    book.close()
+    return out.getvalue()
+
+
+def errors_table(table: Table, rows: Iterable[Row], headings: Sequence[str], *, only: bool) -> bytes:
+    """Write the rows of somebody's table in its own columns, what is wrong in front and in red."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, **_OPTIONS})
+    sheet = book.add_worksheet(_("To correct")[:31])
+    bold, red = book.add_format({"bold": True}), book.add_format({"bg_color": "#FBE3E1", "text_wrap": True})
+    wrap = book.add_format({"text_wrap": True, "font_color": "#B42318"})
+    places = {name: place for place, name in table.head.known.items()}
+    if table.head.ours:
+        # A table of ours comes back as one: its hidden row goes along, behind the column of errors.
+        sheet.write_row(0, 0, ["", *(_key(place, headings, table) for place in range(len(headings)))])
+        sheet.set_row(0, None, None, {"hidden": True})
+    top = 1 if table.head.ours else 0
+    sheet.write_string(top, 0, _("What is wrong"), bold)
+    for place, text in enumerate(headings, start=1):
+        sheet.write_string(top, place, text, bold)
+    if table.head.ours:
+        sheet.write_string(top + 1, 0, _("Correct what is red, and bring this table in again."), wrap)
+    line = top + (2 if table.head.ours else 1)
+    for row in rows:
+        if only and not row.errors:
+            continue
+        said = [f"{table.columns[name].label}：{' '.join(words)}" if name in table.columns else " ".join(words)
+                for name, words in row.errors.items()]  # fmt: skip
+        sheet.write_string(line, 0, "\n".join(said), wrap)
+        wrong = {places[name] for name in row.errors if name in places}
+        for place, cell in enumerate(row.cells):
+            _write(sheet, line, place + 1, cell, red if place in wrong else None)
+        for name in row.errors:
+            if name in places:
+                sheet.write_comment(line, places[name] + 1, " ".join(row.errors[name]))
+        line += 1
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, max(len(headings), 1), 18)
+    sheet.freeze_panes(top + 1, 1)
+    sheet.autofilter(top, 0, max(line - 1, top), len(headings))
+    book.close()
+    return out.getvalue()
+
+
+def _key(place: int, headings: Sequence[str], table: Table) -> str:
+    name = table.head.known.get(place, "")
+    return f"{MARK}:{name}" if place == 0 else name
+
+
+def _write(sheet: Any, line: int, place: int, cell: Any, look: Any) -> None:
+    if isinstance(cell, bool) or cell is None or isinstance(cell, (str, dict)):
+        text = interpreting.shown(cell)
+        if text or look:
+            sheet.write_string(line, place, text, look)
+    else:
+        sheet.write_number(line, place, cell, look)
+
+
+class _Sheet:
+    """Draw the sheet of a register."""
+
+    def __init__(self, book: Any, title: str, columns: list[Column]) -> None:
+        self._columns = columns
+        self._sheet = book.add_worksheet(_safe_title(title))
+        self._bold = book.add_format({"bold": True, "bottom": 1})
+        self._must = book.add_format({"bold": True, "bottom": 1, "font_color": "#660874"})
+        self._help = book.add_format(
+            {"italic": True, "font_color": "#667085", "text_wrap": True, "valign": "top"}
+        )
+        self._text = book.add_format({"num_format": "@"})
+        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._money = book.add_format({"num_format": "0.00####"})
+        self.first = 3
+
+    def head(self, resource: Resource) -> None:
+        """Write the hidden names, the labels, and a line on how each column is filled in."""
+        sheet = self._sheet
+        sheet.write_row(0, 0, [f"{MARK}:{CODE}", VERSION, *(column.name for column in self._columns)])
+        sheet.set_row(0, None, None, {"hidden": True})
+        sheet.write_row(1, 0, [_("code"), _("version")], self._bold)
+        sheet.write_row(2, 0, [_("leave empty for a new record"), ""], self._help)
+        for place, column in enumerate(self._columns, start=2):
+            required = column.field.required
+            unit = f"（{getattr(column.field, 'unit', '')}）" if column.is_money else ""
+            label = f"{column.label}{unit}{' *' if required else ''}"
+            sheet.write_string(1, place, label, self._must if required else self._bold)
+            sheet.write_string(2, place, _hint(column), self._help)
+            look = self._text if column.type in {"text", "words"} else None
+            sheet.set_column(place, place, 28 if column.type == "text" else 20, look)
+        sheet.set_column(0, 0, 18, None, {"hidden": False})
+        sheet.set_column(1, 1, 8, None, {"hidden": True})
+        sheet.set_row(2, 42)
+        sheet.freeze_panes(3, 3)
+
+    def record(self, line: int, record: Record, unseen: frozenset[str], actor: Actor) -> None:
+        """Write a record."""
+        sheet = self._sheet
+        sheet.write_string(line, 0, record.code)
+        sheet.write_number(line, 1, record.version)
+        for place, column in enumerate(self._columns, start=2):
+            value = UNSEEN if column.name in unseen else _value(column, record, actor)
+            if isinstance(value, Money):
+                sheet.write_number(line, place, value.fen / 1_000_000, self._money)
+            elif hasattr(value, "isoformat"):
+                sheet.write_datetime(line, place, value, self._day)
+            elif type(value) is int:
+                sheet.write_number(line, place, value)
+            elif value:
+                sheet.write_string(line, place, str(value), self._text)
+
+    def lists(self, book: Any) -> None:
+        """Write what may be chosen on a sheet of its own, and offer it in the cells."""
+        codes = book.add_worksheet(_("Lists")[:31])
+        for place, column in enumerate(self._columns, start=2):
+            labels = _offered(column)
+            if not labels:
+                continue
+            codes.write_string(0, place, column.label, self._bold)
+            codes.write_column(1, place, labels)
+            codes.set_column(place, place, 24)
+            if column.type == "references" or column.type == "choices":
+                continue
+            letter = _letter(place)
+            source = f"='{codes.get_name()}'!${letter}$2:${letter}${len(labels) + 1}"
+            offer = {"validate": "list", "source": source, "error_type": "warning"}
+            self._sheet.data_validation(self.first, place, self.first + _OFFERED, place, offer)
+
+
+def _safe_title(title: str) -> str:
+    return "".join(char for char in title if char not in "[]:*?/\\'")[:31] or "Luodi"
+
+
+def _letter(place: int) -> str:
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(place))
+
+
+def _offered(column: Column) -> list[str]:
+    """List what a column offers; trees and registers of many thousand nodes are named by their codes instead."""
+    if column.type in {"choice", "choices"}:
+        return [label for _value, label in column.choices]
+    if column.type == "flag":
+        return [_("yes"), _("no")]
+    model = getattr(getattr(column.field, "queryset", None), "model", None)
+    if model is not None and not issubclass(model, Record) and model._base_manager.count() <= _LONGEST_LIST:
+        return [written(node) for node in model._base_manager.order_by("pk")]
+    return []
+
+
+def _hint(column: Column) -> str:
+    hints = {
+        "money": _("a number; another unit may be written behind it: 200万元"),
+        "date": _("as 2026-11-24"),
+        "words": _("several, separated by 、"),
+        "choices": _("several, separated by 、; see the lists"),
+        "choice": _("choose from the list"),
+        "flag": _("yes or no"),
+        "whole": _("a whole number"),
+        "reference": _("code or full name"),
+        "references": _("codes or full names, separated by ;"),
+    }
+    return str(column.field.help_text or hints.get(column.type, ""))
+
+
+def _value(column: Column, record: Record, actor: Actor) -> Any:
+    value = getattr(record, column.name)
+    if hasattr(value, "all"):
+        items = value.allowed(actor) if hasattr(value, "allowed") else value.all()
+        return ";\n".join(written(one) for one in items)
+    if isinstance(value, models.Model):
+        return written(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if column.type in {"choice", "choices"}:
+        labels = dict(column.choices)
+        if isinstance(value, list):
+            return "、".join(labels.get(str(one), str(one)) for one in value)
+        return labels.get(str(value), "" if value is None else str(value))
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return value
+
+
+def _unseen(record: Record, seen: dict[str, set[int]]) -> frozenset[str]:
+    masked = type(record).MASKED
+    return frozenset(name for name, verb in masked.items() if verb in seen and record.pk not in seen[verb])
+
+
+def _chunks(records: Iterable[Record], size: int = 500) -> Iterable[list[Record]]:
+    chunk: list[Record] = []
+    for record in records:
+        chunk.append(record)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

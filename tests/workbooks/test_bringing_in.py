@@ -1,0 +1,339 @@
+"""A clerk's table comes in: recognised, checked, shown, stored, undone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from luodi.core.errors import Conflict, Invalid, Missing
+from luodi.core.models import AuditEntry, OutboxEntry
+from luodi.core.resource import by_slug
+from luodi.needs.models import Need
+from luodi.registry.calc import fictional_uscc
+from luodi.registry.models import Organisation, Person, Region
+from luodi.workbooks import actions
+from luodi.workbooks.models import BatchLine
+from luodi.workbooks.states import BatchState
+from tests.factories import NINGXIA, NOW, WUXI, YINCHUAN
+from tests.workbooks.sheets import bring, cells, counts, said, sheet, store, undo
+
+HEAD = (
+    "序号",
+    "企业名称 *",
+    "单位类型",
+    "统一社会信用代码",
+    "所属地区",
+    "所属行业",
+    "规模",
+    "高新技术企业",
+    "备注",
+)
+
+
+@pytest.fixture(autouse=True)
+def in_chinese():
+    with override("zh-hans"):
+        yield
+
+
+def enterprises(*names):
+    rows = [
+        (n, name, "企业", fictional_uscc(7000 + n), "银川市", "C38", "小型", "是", "重点")
+        for n, name in enumerate(names, 1)
+    ]
+    return sheet(("银川市企业名单（2026年）",), (), HEAD, *rows)
+
+
+def test_a_table_of_ones_own_is_recognised_and_stored_only_when_confirmed(trial):
+    batch = bring(
+        trial, "officer", "organisations", enterprises("宁夏甲新能源有限公司", "宁夏乙材料有限公司")
+    )
+    assert batch.state == BatchState.CHECKED
+    assert counts(batch) == (2, 0, 0, 0)
+    assert not Organisation._base_manager.filter(name__startswith="宁夏甲").exists()
+    store(trial, batch)
+    assert batch.state == BatchState.STORED
+    row = Organisation._base_manager.get(name="宁夏甲新能源有限公司")
+    assert (row.region_id, row.kind, row.size, row.high_tech, row.origin) == (
+        YINCHUAN,
+        "enterprise",
+        "small",
+        True,
+        "imported",
+    )
+    assert AuditEntry.objects.filter(verb="create", subject=row.ref, note=batch.code).count() == 1
+    assert any(
+        row.ref in entry.payload.get("refs", ()) for entry in OutboxEntry.objects.filter(channel="index")
+    )
+    ignored = [one["text"] for one in batch.facts["headings"] if not one["name"]]
+    assert ignored == ["序号", "备注"]
+
+
+# What is in the cells of one row, and what the clerk is told or what is stored.
+WRONG = """
+column            | cell                 | told
+统一社会信用代码     | 91320200MA1XXXXXX1   | 校验
+统一社会信用代码     | 913202001234567890   | 15 位
+所属地区          | 鼓楼区                | 南京市
+所属地区          | 亚特兰蒂斯             | 亚特兰蒂斯
+单位类型          | 个体户                | 企业
+高新技术企业        | 也许                  | 也许
+企业名称          |                      | 必填
+"""
+
+
+@pytest.mark.parametrize("line", WRONG.strip().splitlines()[1:])
+def test_what_is_wrong_is_told_beside_the_column(trial, line):
+    column, cell, told = (part.strip() for part in line.split("|"))
+    names = [name.strip(" *") for name in HEAD]
+    row = [1, "宁夏丙公司", "企业", "", "银川", "", "", "", ""]
+    row[names.index(column)] = float(cell) if cell.isdigit() else cell
+    for code in ("320106", "350102", "410204", "320302"):
+        region = {"320106": "鼓楼区"}.get(code, "鼓楼区")
+        Region.objects.get_or_create(
+            pk=code, defaults={"name": region, "name_en": "Gulou", "level": "county"}
+        )
+    batch = bring(trial, "officer", "organisations", sheet(HEAD, row))
+    assert counts(batch) == (0, 0, 0, 1)
+    assert told in said(batch)[2], said(batch)
+
+
+READINGS = """
+column      | cell         | read
+所属地区      | 银川          | 640100
+所属地区      | 宁夏银川市     | 640100
+所属地区      | 640100       | 640100
+规模         | 中型企业       | medium
+高新技术企业    | √            | True
+单位类型      | enterprise    | enterprise
+"""
+
+
+@pytest.mark.parametrize("line", READINGS.strip().splitlines()[1:])
+def test_what_people_write_is_understood(trial, line):
+    column, cell, read = (part.strip() for part in line.split("|"))
+    names = [name.strip(" *") for name in HEAD]
+    row = [1, "宁夏丁公司", "企业", "", "银川", "", "", "", ""]
+    row[names.index(column)] = int(cell) if cell.isdigit() else cell
+    batch = store(trial, bring(trial, "officer", "organisations", sheet(HEAD, row)))
+    stored = Organisation._base_manager.get(name="宁夏丁公司")
+    name = {"所属地区": "region_id", "规模": "size", "高新技术企业": "high_tech", "单位类型": "kind"}[column]
+    assert str(getattr(stored, name)) == read, said(batch)
+
+
+def need_table(world, *budgets, unit="（万元）"):
+    head = ("企业", "需求名称", "所属地区", f"预算{unit}", "截止日期", "可见范围")
+    rows = [
+        (world.organisations["helan"].name, f"需求{n}", "银川", budget, "2026年12月1日", "仅校内办公室")
+        for n, budget in enumerate(budgets)
+    ]
+    return sheet(head, *rows)
+
+
+MONEY = """
+unit      | cell      | fen
+（万元）    | 120       | 120000000
+（元）      | 120       | 12000
+          | 120万     | 120000000
+（万元）    | 约200万    | 200000000
+（万元）    | １２０     | 120000000
+（万元）    | 1200元     | 120000
+（亿元）    | 1.5        | 15000000000
+"""
+
+
+@pytest.mark.parametrize("line", MONEY.strip().splitlines()[1:])
+def test_amounts_are_read_in_the_unit_that_is_written(trial, line):
+    unit, cell, fen = (part.strip() for part in line.split("|"))
+    content = need_table(
+        trial,
+        float(cell) if cell.replace(".", "").isascii() and cell.replace(".", "").isdigit() else cell,
+        unit=unit,
+    )
+    batch = bring(trial, "officer", "needs", content)
+    assert counts(batch) == (1, 0, 0, 0), said(batch)
+    store(trial, batch, confirmed=True)
+    row = Need._base_manager.get(title="需求0")
+    assert row.budget.fen == int(fen)
+    assert row.deadline_on == date(2026, 12, 1)
+
+
+def test_estimates_must_be_confirmed_and_ranges_are_refused(trial):
+    batch = bring(trial, "officer", "needs", need_table(trial, "约200万", "100-200万"))
+    assert counts(batch) == (1, 0, 0, 1)
+    assert batch.facts["about"] == 1
+    with pytest.raises(Invalid):
+        actions.store(batch, confirmed=False, by=trial.actor("officer"), at=NOW)
+    assert Need._base_manager.filter(title="需求0").count() == 0
+
+
+def test_a_unit_that_no_heading_names_can_be_said(trial):
+    batch = bring(trial, "officer", "needs", need_table(trial, 500000.0, unit=""))
+    assert batch.facts["readings"][0]["examples"][0][1] == "5,000,000,000.00 元"
+    actions.say_columns(batch, {}, {"budget": "元"}, by=trial.actor("officer"), at=NOW)
+    from luodi.workbooks import jobs
+
+    jobs.carry_out.func(batch.pk, "check")
+    batch.refresh_from_db()
+    store(trial, batch)
+    assert Need._base_manager.get(title="需求0").budget.fen == 50_000_000
+
+
+def test_the_same_organisation_is_found_by_its_code_or_name_and_only_what_is_filled_in_changes(trial):
+    helan = trial.organisations["helan"]
+    Organisation._base_manager.filter(pk=helan.pk).update(address="老地址", website="https://helan.example")
+    head = ("单位名称", "单位类型", "所属地区", "地址", "网站")
+    written = helan.name.replace("有限公司", "股份有限公司")
+    batch = bring(
+        trial, "officer", "organisations", sheet(head, (helan.name, "企业", "银川", "新地址", None))
+    )
+    assert counts(batch) == (0, 1, 0, 0)
+    change = batch.facts["changes"][0]
+    assert [field[1:] for field in change["fields"]] == [["老地址", "新地址"]]
+    store(trial, batch)
+    helan.refresh_from_db()
+    assert (helan.address, helan.website) == ("新地址", "https://helan.example")
+    again = bring(
+        trial, "officer", "organisations", sheet(head, (helan.name, "企业", "银川", "新地址", None))
+    )
+    assert counts(again) == (0, 0, 1, 0)
+    near = bring(trial, "officer", "organisations", sheet(head, (written, "企业", "银川", "新地址", None)))
+    assert counts(near)[1] == 1
+    assert near.facts["matched"] == {"name_key": 1}
+
+
+def test_rows_that_name_the_same_thing_twice_are_told_of_each_other(trial):
+    batch = bring(trial, "officer", "organisations", enterprises("宁夏甲公司", "宁夏乙公司", "宁夏甲公司"))
+    assert counts(batch) == (2, 0, 0, 1)
+    assert said(batch)[6] == ": 与第 4 行重复。"
+
+
+def test_undo_takes_back_what_came_and_gives_back_what_was(trial):
+    helan = trial.organisations["helan"]
+    content = sheet(
+        ("单位名称", "单位类型", "所属地区", "地址"),
+        (helan.name, "企业", "银川", "新地址"),
+        ("宁夏戊公司", "企业", "银川", ""),
+    )
+    batch = store(trial, bring(trial, "officer", "organisations", content))
+    assert counts(batch) == (1, 1, 0, 0)
+    undo(trial, batch)
+    helan.refresh_from_db()
+    assert helan.address == ""
+    assert Organisation._base_manager.get(name="宁夏戊公司").retired_at is not None
+    assert batch.state == BatchState.UNDONE
+    assert not batch.lines.exists()
+    # It may come in again: what was taken back does not stand in the way.
+    assert counts(bring(trial, "officer", "organisations", content)) == (1, 1, 0, 0)
+
+
+def test_undo_leaves_what_was_changed_or_used_since(trial):
+    batch = store(
+        trial, bring(trial, "officer", "organisations", enterprises("宁夏己公司", "宁夏庚公司", "宁夏辛公司"))
+    )
+    used, changed, free = (Organisation._base_manager.get(name=f"宁夏{n}公司") for n in "己庚辛")
+    Person(name="张三", organisation=used, created_at=NOW, changed_at=NOW).save()
+    Organisation._base_manager.filter(pk=changed.pk).update(version=2, address="改过")
+    undo(trial, batch)
+    for row in (used, changed, free):
+        row.refresh_from_db()
+    assert (used.retired_at, changed.retired_at) == (None, None)
+    assert free.retired_at is not None
+    assert sorted(BatchLine.objects.filter(batch=batch, left=True).values_list("key", flat=True)) == sorted(
+        [used.pk, changed.pk]
+    )
+
+
+def test_nobody_stores_beyond_the_own_region(trial):
+    rows = [("无锡外公司", "企业", "无锡市"), ("银川内公司", "企业", "银川市")]
+    batch = bring(trial, "officer", "organisations", sheet(("单位名称", "单位类型", "所属地区"), *rows))
+    assert counts(batch) == (1, 0, 0, 1)
+    store(trial, batch)
+    assert not Organisation._base_manager.filter(name="无锡外公司").exists()
+    assert Organisation._base_manager.filter(name="银川内公司").exists()
+
+
+def test_a_table_does_not_tell_what_is_hidden(trial):
+    """A far officer who types the name of a hidden enterprise learns nothing, and changes nothing."""
+    helan = trial.organisations["helan"]
+    head = ("单位名称", "单位类型", "所属地区", "地址")
+    batch = bring(
+        trial, "far_officer", "organisations", sheet(head, (helan.name, "企业", "无锡市", "黑地址"))
+    )
+    absent = bring(
+        trial, "far_officer", "organisations", sheet(head, ("从未有过的公司", "企业", "无锡市", "黑地址"))
+    )
+    assert counts(batch) == counts(absent) == (1, 0, 0, 0)
+    by_code = bring(
+        trial,
+        "far_officer",
+        "organisations",
+        sheet(("编号", *head), (helan.code, helan.name, "企业", "无锡市", "x")),
+    )
+    nowhere = bring(
+        trial,
+        "far_officer",
+        "organisations",
+        sheet(("编号", *head), ("O-2026-ZZZZZZZZ", helan.name, "企业", "无锡市", "x")),
+    )
+    assert said(by_code)[2].replace(helan.code, "") == said(nowhere)[2].replace("O-2026-ZZZZZZZZ", "")
+
+
+def test_a_batch_belongs_to_who_brought_it(trial, browser_of):
+    batch = bring(trial, "officer", "organisations", enterprises("宁夏壬公司"))
+    assert browser_of("officer").get(f"/workbooks/batch/{batch.code}/").status_code == 200
+    for name in ("director", "far_officer", "city_official", "enterprise", "admin", "anonymous"):
+        for path in ("", "errors.xlsx"):
+            answer = browser_of(name).get(f"/workbooks/batch/{batch.code}/{path}")
+            assert answer.status_code in (302, 404), name
+        assert browser_of(name).post(f"/workbooks/batch/{batch.code}/store").status_code in (302, 404)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.CHECKED
+
+
+def test_who_may_not_add_brings_nothing(trial):
+    for name in ("professor", "city_official", "anonymous"):
+        with pytest.raises(Missing):
+            bring(trial, name, "organisations", enterprises("x"))
+
+
+def test_stored_is_stored_once(trial):
+    batch = store(trial, bring(trial, "officer", "organisations", enterprises("宁夏癸公司")))
+    with pytest.raises(Conflict):
+        actions.store(batch, confirmed=True, by=trial.actor("officer"), at=NOW)
+
+
+def test_wrong_rows_come_back_in_their_own_columns_and_can_be_brought_in_again(trial, browser_of):
+    content = sheet(
+        HEAD,
+        (1, "宁夏甲公司", "企业", "错", "银川", "", "", "", "注"),
+        (2, "宁夏乙公司", "企业", "", "银川", "", "", "", "注"),
+    )
+    batch = bring(trial, "officer", "organisations", content)
+    back = browser_of("officer").get(f"/workbooks/batch/{batch.code}/errors.xlsx")
+    table = cells(back.content)
+    assert table[0][1:] == list(HEAD)
+    assert len(table) == 2
+    assert "统一社会信用代码" in table[1][0]
+    assert table[1][2:5] == ["宁夏甲公司", "企业", "错"]
+    both = cells(browser_of("officer").get(f"/workbooks/batch/{batch.code}/errors.xlsx?rows=all").content)
+    assert [row[2] for row in both[1:]] == ["宁夏甲公司", "宁夏乙公司"]
+    corrected = bring(trial, "officer", "organisations", back.content)
+    assert counts(corrected) == (0, 0, 0, 1)
+    assert said(corrected) == said(batch)
+
+
+def test_a_file_without_a_head_says_what_to_do(trial, browser_of):
+    batch = bring(trial, "officer", "organisations", sheet(("甲", "乙"), (1, 2)))
+    assert batch.state == BatchState.FAILED
+    page = browser_of("officer").get(f"/workbooks/batch/{batch.code}/").content.decode()
+    assert "列名" in page
+
+
+def test_regions_of_the_region_and_the_far_one_differ():
+    """The cast's regions are those that the tests above rely on."""
+    assert YINCHUAN.startswith(NINGXIA[:2])
+    assert not WUXI.startswith(NINGXIA[:2])
+    assert by_slug("organisations") is not None
