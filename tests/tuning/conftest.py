@@ -19,7 +19,10 @@ TOPICS = ("储能电池热管理", "废水除氟", "大豆育种", "高温合金
 
 @pytest.fixture
 def catalogue(trial: World, tmp_path: Path, monkeypatch: Any, settings: Any) -> Iterator[dict[str, Any]]:
-    """Put twelve results a topic, of different maturity, and the cast's experts into an index of their own."""
+    """Put twelve results a topic and the cast's experts into an index of their own.
+
+    The more mature a result, the more it speaks of other things: the weights decide which one comes first.
+    """
     own = TantivySearch(tmp_path / "index")
     settings.LUODI_INDEX_DIR = tmp_path / "index"
     monkeypatch.setattr(indexing, "port", lambda: own)
@@ -27,7 +30,7 @@ def catalogue(trial: World, tmp_path: Path, monkeypatch: Any, settings: Any) -> 
     rows = {
         f"{topic}{number}": factories.result(
             f"{topic}方法{number}",
-            summary=f"面向{topic}的第{number}种做法。",
+            summary=f"面向{topic}的第{number}种做法。" + "另述推广应用情况与经济效益分析。" * (number % 9),
             keywords=[topic],
             trl=1 + number % 9,
             inventors=(trial.experts["professor"],),
