@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core import audit, outbox
 from luodi.core.actor import Actor
 from luodi.core.codes import new_code
-from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.core.rules import internal_reads
@@ -131,8 +132,9 @@ def amend(
         before = {name: getattr(current, column) for name, column in columns.items()}
         for name, value in changes.items():
             setattr(current, name, value)
+        stored = _stored(current)
         clean(current)
-        values = {column: getattr(current, column) for column in columns.values()}
+        values = {column: getattr(current, column) for column in columns.values()} | _derived(current, stored)
         here = model._base_manager.filter(pk=row.pk, version=version)
         if not here.update(**values, version=F("version") + 1, changed_at=at):
             raise _conflict(current, changes)
@@ -151,6 +153,77 @@ def amend(
             audit.record(by, verb, current, at=at, note=note, changes=moved)
         outbox.reindex(current, at=at)
     return current
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Be one of many edits: the record as it was read, what changes, and the version that this was decided on."""
+
+    row: Any
+    changes: Mapping[str, Any]
+    related: Mapping[str, Any]
+    version: int
+
+
+def amend_many(
+    edits: Sequence[Amendment], *, by: Actor, at: datetime, verb: str = "amend", note: str = ""
+) -> list[Refusal | None]:
+    """Change many records of one model as `amend` would change each; gives what is refused, in the order given.
+
+    :raises Missing: if an edit would put a record out of the actor's sight: then none is made.
+    :raises IntegrityError: if the database refuses one: then none is made.
+    """
+    if not edits:
+        return []
+    model = type(edits[0].row)
+    keys = [edit.row.pk for edit in edits]
+    with transaction.atomic():
+        seen = {row.pk: row for row in model.objects.allowed(by).filter(pk__in=keys)}
+        may = set(model.objects.allowed(by, verb).filter(pk__in=keys).values_list("pk", flat=True))
+        refusals = [_amend_one(edit, seen.get(edit.row.pk), edit.row.pk in may, at) for edit in edits]
+        done = [edit for edit, refusal in zip(edits, refusals, strict=True) if refusal is None]
+        after = [edit.row.pk for edit in done]
+        if model.objects.allowed(by).filter(pk__in=after).count() < len(after):
+            raise Missing
+        audit.record_many(by, verb, ((seen[e.row.pk], _moved(e)) for e in done), at=at, note=note)
+        outbox.reindex_many([edit.row for edit in done], at=at)
+    return refusals
+
+
+def _amend_one(edit: Amendment, current: Any, may: bool, at: datetime) -> Refusal | None:
+    if current is None:
+        return Missing()
+    if not may:
+        return NotAllowed()
+    if current.version != edit.version:
+        return _conflict(current, edit.changes)
+    for name, value in edit.changes.items():
+        setattr(current, name, value)
+    stored = _stored(current)
+    try:
+        clean(current, changed=edit.changes)
+    except Invalid as refusal:
+        return refusal
+    columns = [str(getattr(current._meta.get_field(name), "attname", name)) for name in edit.changes]
+    values = {column: getattr(current, column) for column in columns} | _derived(current, stored)
+    here = type(current)._base_manager.filter(pk=current.pk, version=edit.version)
+    if not here.update(**values, version=F("version") + 1, changed_at=at):
+        return _conflict(current, edit.changes)
+    if edit.related:
+        _relate(current, edit.related)
+    edit.row.version = current.version = edit.version + 1
+    return None
+
+
+def _moved(edit: Amendment) -> dict[str, Any]:
+    """Give what an edit changed, from and to; called when it is made."""
+    moved: dict[str, Any] = {}
+    for name, value in edit.changes.items():
+        column = str(getattr(edit.row._meta.get_field(name), "attname", name))
+        new = getattr(value, "pk", value) if column != name else value
+        moved[name] = [plain(getattr(edit.row, column)), plain(new)]
+    moved.update({name: [None, [str(item) for item in value]] for name, value in edit.related.items()})
+    return moved
 
 
 def retire(row: Record, *, by: Actor, at: datetime, note: str = "") -> None:
@@ -197,18 +270,49 @@ def take_back(rows: Sequence[Record], *, by: Actor, at: datetime, note: str = ""
         outbox.reindex_many(rows, at=at)
 
 
-def clean(row: Record) -> None:
-    """Validate a row whole.
+def clean(row: Record, *, changed: Collection[str] | None = None) -> None:
+    """Validate a row whole, or what depends on the fields that changed.
 
     :raises Invalid: with the messages by field.
     """
     try:
-        row.full_clean(exclude=["code"] if not row.code else None)
+        if changed is None:
+            row.full_clean(exclude=["code"] if not row.code else None)
+        else:
+            _clean_changed(row, changed)
     except ValidationError as error:
         fields = {
             ("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()
         }
         raise Invalid(fields) from None
+
+
+def _stored(row: Record) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _derived(row: Record, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what cleaning a row worked out beyond what was changed, such as the key of a name."""
+    return {name: getattr(row, name) for name, old in stored.items() if getattr(row, name) != old}
+
+
+def _clean_changed(row: Record, changed: Collection[str]) -> None:
+    unchanged = {field.name for field in row._meta.concrete_fields} - set(changed)
+    # What a row refers to is there if it was given as a record.
+    found = {name for name in changed if name in row._state.fields_cache}
+    row.clean_fields(exclude=unchanged | found)
+    row.clean()
+    row.validate_unique(exclude=unchanged)
+    for constraint in row._meta.constraints:
+        asked = set(getattr(constraint, "fields", ())) or _asked(constraint)
+        if asked & set(changed):
+            with internal_reads():
+                constraint.validate(type(row), row)
+
+
+def _asked(constraint: Any) -> set[str]:
+    condition = getattr(constraint, "condition", None)
+    return {name.partition("__")[0] for name in condition.referenced_base_fields} if condition else set()
 
 
 def snapshot(row: Record) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from luodi.core import change, files
 from luodi.core.actor import Actor
 from luodi.core.change import plain
-from luodi.core.errors import Refusal
+from luodi.core.errors import Invalid, Missing, Refusal
 from luodi.core.resource import Resource, by_slug
 from luodi.core.seen import Seen
 from luodi.workbooks import reading
@@ -176,9 +176,7 @@ def _apply(resource: Resource, rows: list[Row], actor: Actor, at: datetime, note
                 _refused(row, refusal)
             except DatabaseError:
                 row.refuse("", change.TAKEN)
-    for row in rows:
-        if row.kind == RowKind.CHANGED:
-            _amend(row, actor, at, note)
+    _amend([row for row in rows if row.kind == RowKind.CHANGED], actor, at, note)
 
 
 def _create(rows: list[Row], actor: Actor, at: datetime, note: str) -> None:
@@ -190,18 +188,41 @@ def _create(rows: list[Row], actor: Actor, at: datetime, note: str) -> None:
             row.refuse("", change.NOT_YOURS)
 
 
-def _amend(row: Row, actor: Actor, at: datetime, note: str) -> None:
+def _amend(rows: list[Row], actor: Actor, at: datetime, note: str) -> None:
+    edits = [_edit(row, actor) for row in rows]
+    try:
+        with transaction.atomic():
+            refusals = change.amend_many(edits, by=actor, at=at, note=note)
+    except (IntegrityError, Missing):
+        # One of them is refused afterwards: one at a time, it is found.
+        refusals = [_amend_alone(edit, actor, at, note) for edit in edits]
+    for row, refusal in zip(rows, refusals, strict=True):
+        if refusal is not None:
+            _refused(row, refusal)
+
+
+def _edit(row: Row, actor: Actor) -> change.Amendment:
     many = {name: new for name, (_old, new) in row.differences.items() if name in row.related}
     ones = {name: new for name, (_old, new) in row.differences.items() if name not in row.related}
     unseen = _unseen(row, many, actor)
+    related = {name: [*value, *unseen[name]] for name, value in many.items()}
+    return change.Amendment(row.record, ones, related, row.record.version)
+
+
+def _amend_alone(edit: change.Amendment, actor: Actor, at: datetime, note: str) -> Refusal | None:
+    row = edit.row
+    row.version = edit.version
     try:
         with transaction.atomic():
-            row.record = change.amend(
-                row.record, ones, version=row.record.version, by=actor, at=at, note=note,
-                related={name: [*value, *unseen[name]] for name, value in many.items()},
-            )  # fmt: skip
+            done = change.amend(
+                row, edit.changes, version=edit.version, by=actor, at=at, note=note, related=edit.related
+            )
+            row.version = done.version
     except Refusal as refusal:
-        _refused(row, refusal)
+        return refusal
+    except DatabaseError:
+        return Invalid({"": [change.TAKEN]})
+    return None
 
 
 def _unseen(row: Row, many: dict[str, Any], actor: Actor) -> dict[str, list[Any]]:

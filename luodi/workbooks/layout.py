@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -37,7 +38,7 @@ class Column:
     field: forms.Field
     names: frozenset[str]
 
-    @property
+    @cached_property
     def choices(self) -> list[tuple[str, str]]:
         """List what may be chosen, by value and label; empty for everything that is not chosen from a list."""
         if self.type not in {"choice", "choices"}:

@@ -121,3 +121,48 @@ def test_codes_that_are_taken_are_not_given_again(trial, monkeypatch):
     drawn = iter(["AAAAAA", "BBBBBB", "BBBBBB", "CCCCCC", "DDDDDD"])
     monkeypatch.setattr(change, "new_code", lambda prefix, at: f"{prefix}-{at.year}-{next(drawn)}")
     assert sorted(change.free_codes(ResearchResult, 2, NOW)) == ["R-2026-BBBBBB", "R-2026-CCCCCC"]
+
+
+def test_what_a_record_works_out_follows_an_edit(trial):
+    """A renamed organisation is found by its new name, however the edit came about."""
+    director = trial.actor("director")
+    for rename in (
+        lambda row: change.amend(row, {"name": "宁夏新名有限公司"}, version=row.version, by=director, at=NOW),
+        lambda row: change.amend_many(
+            [change.Amendment(row, {"name": "宁夏新名有限公司"}, {}, row.version)], by=director, at=NOW
+        ),
+    ):
+        row = factories.organisation("宁夏旧名有限公司")
+        rename(row)
+        row.refresh_from_db()
+        assert row.name_key == "宁夏新名"
+
+
+def test_many_edits_are_judged_one_by_one(trial):
+    officer, director = trial.actor("officer"), trial.actor("director")
+    near, stale, far = (
+        factories.organisation(name, region=at)
+        for name, at in (("甲", YINCHUAN), ("乙", YINCHUAN), ("丙", WUXI))
+    )
+    change.amend(
+        Organisation._base_manager.get(pk=stale.pk), {"address": "别处"}, version=1, by=director, at=NOW
+    )
+    edits = [change.Amendment(row, {"address": "新"}, {}, 1) for row in (near, stale, far)]
+    edits.append(change.Amendment(near, {"uscc": "x"}, {}, 2))
+    refusals = change.amend_many(edits, by=officer, at=NOW)
+    assert [type(one).__name__ for one in refusals] == ["NoneType", "Conflict", "Missing", "Invalid"]
+    stored = {row.name: row.address for row in Organisation._base_manager.filter(name__in=["甲", "乙", "丙"])}
+    assert stored == {"甲": "新", "乙": "别处", "丙": ""}
+    assert AuditEntry.objects.filter(verb="amend", subject=near.ref).count() == 1
+
+
+def test_an_edit_that_leads_out_of_sight_stops_all(trial):
+    officer = trial.actor("officer")
+    rows = [factories.organisation(name, region=YINCHUAN) for name in ("甲", "乙")]
+    edits = [
+        change.Amendment(rows[0], {"address": "新"}, {}, 1),
+        change.Amendment(rows[1], {"region": Region.objects.get(pk=WUXI)}, {}, 1),
+    ]
+    with pytest.raises(Missing):
+        change.amend_many(edits, by=officer, at=NOW)
+    assert Organisation._base_manager.get(pk=rows[0].pk).address == ""
