@@ -20,7 +20,7 @@ from luodi.core.pages import AppRequest, resource_or_404
 from luodi.core.resource import Resource
 from luodi.core.seen import Seen
 from luodi.workbooks import actions, batches, writing
-from luodi.workbooks.layout import columns_of, form_for
+from luodi.workbooks.layout import Column, columns_of, form_for
 from luodi.workbooks.models import Batch
 from luodi.workbooks.queries import batch_or_404, batches_of, left_lines, registers_for
 from luodi.workbooks.states import UNDER_WAY, BatchState
@@ -119,9 +119,7 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
         "fault": FAULTS.get(facts.get("fault", "")),
         "columns": columns,
         "headings": facts.get("headings", []),
-        "money": [
-            c for c in columns if c.is_money and any(h["name"] == c.name for h in facts.get("headings", ()))
-        ],
+        "money": _amounts(found, columns),
         "units": actions.UNITS,
         "readings": [
             {
@@ -134,6 +132,16 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
         "matched": [(MATCHED.get(name, name), count) for name, count in facts.get("matched", {}).items()],
         "left": left_lines(found, resource, actor) if found.state == BatchState.UNDONE else [],
     }
+
+
+def _amounts(found: Batch, columns: list[Column]) -> list[tuple[Column, str]]:
+    """List the columns of amounts that the table has, with the unit where none is written."""
+    headings = {one["name"]: one["unit"] for one in found.facts.get("headings", ())}
+    return [
+        (column, found.units.get(column.name) or headings[column.name] or "万元")
+        for column in columns
+        if column.is_money and column.name in headings
+    ]
 
 
 @require_POST
