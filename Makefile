@@ -46,7 +46,7 @@ docs: setup  ## write the generated documents anew
 	@$(RUN) manage.py docs
 
 clean:  ## remove everything that can be made again; leaves ./var, the data
-	rm -rf .venv node_modules tests/browser/node_modules luodi/site/static/luodi build dist *.egg-info
+	rm -rf .venv node_modules tests/browser/node_modules luodi/site/static/luodi luodi/site/fonts build dist *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov test-results
 	find luodi tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	find locale -name '*.mo' -delete

@@ -27,6 +27,7 @@ NOTES = VENV / "set-up.json"
 READY = VENV / ".ready"
 REQUIREMENTS = ROOT / "requirements"
 STATIC = ROOT / "luodi" / "site" / "static" / "luodi"
+FONTS = ROOT / "luodi" / "site" / "fonts"
 OLDEST = (3, 11)
 
 NO_NETWORK = (
@@ -215,7 +216,10 @@ STEPS = (
     Step(
         "browser assets",
         lambda: digest_of_dates(asset_sources()) + digest_of_contents(ROOT / "package-lock.json"),
-        lambda: [STATIC / name for name in ("app.js", "app.css", "charts.js", "icons.svg")],
+        lambda: [
+            *(STATIC / name for name in ("app.js", "app.css", "charts.js", "icons.svg")),
+            FONTS / "NotoSansSC_400Regular.ttf",
+        ],
         lambda: node(ROOT / "luodi" / "site" / "assets" / "build.mjs"),
     ),
     Step(

@@ -3,6 +3,7 @@
 // Each .js and .css directly in this folder is bundled under its own name; what they import lies in folders below.
 // Pictures and manifests directly in this folder are copied.
 // Icons are found where they are named: {% icon "name" %} in templates, icon="name" (or "icon": "name") in Python.
+// The fonts of printed documents are copied to luodi/site/fonts/, where no browser asks for them.
 // "name" is an outline icon of @tabler/icons; "name-filled" is its filled form.
 import { existsSync } from "node:fs";
 import { copyFile, glob, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -17,6 +18,9 @@ const target = join(root, "luodi", "site", "static", "luodi");
 
 const BUNDLED = [".js", ".css"];
 const COPIED = [".svg", ".png", ".ico", ".webmanifest"];
+// Static weights: a variable font would be set in its thinnest.
+const FONTS = ["400Regular", "700Bold"];
+const NOTO = join(root, "node_modules", "@expo-google-fonts", "noto-sans-sc");
 // No page may load more of our own script and style than this, compressed.
 const BUDGET_KB = 300;
 // Loaded only by pages with a chart, which have no such limit.
@@ -74,6 +78,14 @@ async function sprite() {
   await writeFile(join(target, "icons.svg"), svg);
 }
 
+async function fonts() {
+  const folder = join(root, "luodi", "site", "fonts");
+  await mkdir(folder, { recursive: true });
+  const names = FONTS.map((weight) => [weight, `NotoSansSC_${weight}.ttf`]);
+  await Promise.all(names.map(([weight, name]) => copyFile(join(NOTO, weight, name), join(folder, name))));
+  await copyFile(join(NOTO, "LICENSE_FONT"), join(folder, "LICENSE"));
+}
+
 async function weigh(names) {
   let total = 0;
   for (const name of names) {
@@ -90,7 +102,7 @@ try {
   const bundled = names.filter((name) => BUNDLED.includes(extname(name)));
   const copied = names.filter((name) => COPIED.includes(extname(name)));
   await Promise.all([
-    bundle(bundled), sprite(), ...copied.map((name) => copyFile(join(sources, name), join(target, name))),
+    bundle(bundled), sprite(), fonts(), ...copied.map((name) => copyFile(join(sources, name), join(target, name))),
   ]);
   await weigh([...bundled, "icons.svg"]);
 } catch (error) {
