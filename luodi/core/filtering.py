@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+import operator
+from collections.abc import Sequence
+from functools import cache, reduce
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
@@ -24,11 +27,21 @@ class TreeFilter(django_filters.Filter):
     field_class = TreeChoice
 
     def filter(self, qs: Any, value: Any) -> Any:
-        """Filter by the half-open range of codes that the subtree spans."""
+        """Filter by the half-open ranges of codes that the subtree spans."""
         if value is None:
             return qs
-        low, high = value.subtree()
-        return qs.filter(**{f"{self.field_name}_id__gte": low, f"{self.field_name}_id__lt": high})
+        return qs.filter(in_spans(f"{self.field_name}_id", _spans(value)))
+
+
+def in_spans(column: str, spans: Sequence[tuple[str, str]]) -> Q:
+    """Restrict a column of codes to half-open ranges."""
+    ranges = [Q(**{f"{column}__gte": low, f"{column}__lt": high}) for low, high in spans]
+    return reduce(operator.or_, ranges)
+
+
+def _spans(value: Any) -> Sequence[tuple[str, str]]:
+    """Give the ranges of codes of a node: what was passed on to a region is in a range of its own."""
+    return value.spans() if hasattr(value, "spans") else (value.subtree(),)
 
 
 class ManyTreeFilter(TreeFilter):
@@ -41,6 +54,30 @@ class ManyTreeFilter(TreeFilter):
         low, high = value.subtree() if hasattr(value, "subtree") else (value.pk, f"{value.pk}0")
         inner = {f"{self.field_name}__pk__gte": low, f"{self.field_name}__pk__lt": high}
         return qs.filter(pk__in=qs.model._base_manager.filter(**inner).values("pk"))
+
+
+class ThroughFilter(django_filters.ModelChoiceFilter):
+    """Keep the rows that refer to a record through a table with several rows a row; a row is never repeated."""
+
+    field_class = PickField
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        """Filter through a subquery."""
+        if value is None:
+            return qs
+        return qs.filter(pk__in=qs.model._base_manager.filter(**{self.field_name: value}).values("pk"))
+
+
+class EmptyFilter(django_filters.ChoiceFilter):
+    """Keep the rows on which a field is empty, or those on which it is not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = (("True", _("yes")), ("False", _("no")))
+        super().__init__(choices=choices, empty_label=_("all"), lookup_expr="isnull", **kwargs)
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        """Filter by whether there is a value."""
+        return super().filter(qs, None if value in (None, "") else value == "True")
 
 
 class WholeRangeField(django_filters.fields.RangeField):
@@ -77,10 +114,23 @@ class Filters(django_filters.FilterSet):
             if value in (None, "", []):
                 continue
             queryset = self.filters[name].filter(queryset, value)
-            verb = model.MASKED.get(self.filters[name].field_name)
+            first = self.filters[name].field_name.partition("__")[0]
+            verb = model.MASKED.get(first)
             if verb:
                 queryset = queryset.filter(pk__in=model.objects.allowed(self.actor, verb).values("pk"))
+            queryset = self._reaching(queryset, first, self.filters[name].field_name)
         return queryset
+
+    def _reaching(self, queryset: Any, first: str, path: str) -> Any:
+        """Keep a path through another register to the records there that the actor may see."""
+        field = queryset.model._meta.get_field(first)
+        if first == path or not hasattr(field.related_model, "rules"):
+            return queryset
+        seen = field.related_model.objects.allowed(self.actor)
+        if field.many_to_one:
+            # Asked of each row: the other register may be long, and few of its records are referred to.
+            return queryset.filter(Exists(seen.filter(pk=OuterRef(first))))
+        return queryset.filter(**{f"{first}__in": seen.values("pk")})
 
     def shown(self, name: str, value: Any) -> str:
         """Give the words for a filter's value."""
@@ -94,23 +144,17 @@ class Filters(django_filters.FilterSet):
 
 def _filter_for(resource: Resource, name: str) -> django_filters.Filter:
     """Choose the filter that suits a model field."""
-    field = resource.field(name)
     label = resource.label(name)
-    if field is None:
-        raise LookupError(f"{resource.slug}: no field {name} to filter by")
-    if isinstance(field, models.ForeignKey):
-        target: Any = field.related_model
-        if hasattr(target, "subtree"):
-            return TreeFilter(field_name=name, label=label, queryset=target.objects.all(), required=False)
-        if hasattr(target, "rules"):
-            chosen = django_filters.ModelChoiceFilter(
-                field_name=name, label=label, queryset=target.objects.all()
-            )
-            chosen.field_class = PickField
-            return chosen
-        return django_filters.ModelChoiceFilter(field_name=name, label=label, queryset=target.objects.all())
-    if isinstance(field, models.ManyToManyField):
+    if name.endswith("__isnull"):
+        return EmptyFilter(field_name=name.removesuffix("__isnull"), label=label)
+    field, several = _reached(resource, name)
+    if several:
         many: Any = field.related_model
+        return ThroughFilter(field_name=name, label=label, queryset=many.objects.all())
+    if isinstance(field, models.ForeignKey):
+        return _reference_filter(name, label, field)
+    if isinstance(field, models.ManyToManyField):
+        many = field.related_model
         return ManyTreeFilter(field_name=name, label=label, queryset=many.objects.all(), required=False)
     if field.choices:
         return django_filters.MultipleChoiceFilter(
@@ -134,6 +178,38 @@ def _filter_for(resource: Resource, name: str) -> django_filters.Filter:
     if isinstance(field, models.IntegerField):
         return WholeRangeFilter(field_name=name, label=label)
     raise LookupError(f"{resource.slug}: there is no filter for {type(field).__name__}")
+
+
+def _reference_filter(name: str, label: Any, field: Any) -> django_filters.Filter:
+    """Choose the filter that suits a reference: a tree of codes, a register, or a short list."""
+    target: Any = field.related_model
+    if hasattr(target, "subtree"):
+        return TreeFilter(field_name=name, label=label, queryset=target.objects.all(), required=False)
+    if hasattr(target, "rules"):
+        chosen = django_filters.ModelChoiceFilter(field_name=name, label=label, queryset=target.objects.all())
+        chosen.field_class = PickField
+        return chosen
+    return django_filters.ModelChoiceFilter(field_name=name, label=label, queryset=target.objects.all())
+
+
+def _reached(resource: Resource, name: str) -> tuple[models.Field[Any, Any], bool]:
+    """Find the field at the end of a path, and whether several records may be reached by it.
+
+    :raises LookupError: if there is none, or it is masked for some readers of the record that it belongs to.
+    """
+    model: Any = resource.model
+    several, field = False, None
+    for part in name.split("__"):
+        if field is not None:
+            model = field.related_model
+            if part in getattr(model, "MASKED", ()):
+                raise LookupError(f"{resource.slug}: {name} leads to what not everybody may see")
+        field = model._meta.get_field(part)
+        registered = hasattr(field.related_model, "rules") if field.related_model else False
+        several = several or field.one_to_many or (field.many_to_many and registered)
+    if not isinstance(field, models.Field):
+        raise LookupError(f"{resource.slug}: no field {name} to filter by")
+    return field, several
 
 
 @cache

@@ -88,9 +88,8 @@ def listing(
     )
     count = len(keys.keys) if page == 1 and not keys.more else count_of(found)
     rows = draw(resource, actor, keys.keys, tuple(columns or resource.columns))
-    chips = _chips(found.filters, found.query)
     return Listing(
-        resource, rows, count, keys.more, page, size, found.sort, found.filters, found.query, chips
+        resource, rows, count, keys.more, page, size, found.sort, found.filters, found.query, chips_of(found)
     )
 
 
@@ -198,8 +197,9 @@ def _whole(text: str | None, least: int, most: int) -> int:
     )
 
 
-def _chips(filters: Any, query: str) -> list[tuple[str, str, str]]:
+def chips_of(found: Narrowed) -> list[tuple[str, str, str]]:
     """Name the filters that are on: parameter, label, shown value."""
+    filters, query = found.filters, found.query
     chips = [("q", str(_("search")), query)] if query else []
     if filters.is_valid():
         for name, value in filters.form.cleaned_data.items():

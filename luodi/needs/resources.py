@@ -33,7 +33,7 @@ NEEDS = register(
         title=_("Needs"),
         lead=_("What enterprises need from research, from first draft to solved."),
         columns=("title", "organisation", "region", "field", "budget", "deadline_on", "state", "changed_at"),
-        filters=("state", "region", "field", "industry", "way", "visibility", "deadline_on"),
+        filters=("state", "region", "organisation", "field", "industry", "way", "visibility", "deadline_on"),
         panels=(
             Panel(_("What is needed"), ("problem", "technology", "goal", "keywords"), wide=True),
             Panel(_("Where it belongs"), ("organisation", "region", "field", "industry")),
@@ -65,7 +65,7 @@ INTRODUCTIONS = register(
         title=_("Introductions"),
         lead=_("Who was asked to meet whom, what they answered, and what came of it."),
         columns=("need", "organisation", "expert", "state", "answer_by_on", "changed_at"),
-        filters=("state", "answer_by_on"),
+        filters=("state", "need__region", "answer_by_on"),
         panels=(
             Panel(
                 _("Introduction"),
@@ -85,7 +85,7 @@ INTRODUCTIONS = register(
                 Role.UNIVERSITY_LEADER,
             }
         ),
-        labels={"organisation": _("enterprise")},
+        labels={"organisation": _("enterprise"), "need__region": _("region")},
         also=("need__organisation", "expert__person"),
         searched=False,
         creatable=False,

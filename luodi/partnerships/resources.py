@@ -69,7 +69,7 @@ AGREEMENTS = register(
         title=_("Agreements"),
         lead=_("What the university has agreed with regions and partners, and what was promised."),
         columns=("title", "level", "region", "state", "signed_on", "ends_on", "changed_at"),
-        filters=("state", "level", "region", "ends_on"),
+        filters=("state", "level", "region", "partners", "ends_on"),
         panels=(
             Panel(_("Agreement"), ("summary", "partners"), wide=True),
             Panel(
@@ -92,7 +92,12 @@ PROMISES = register(
         title=_("Promises"),
         lead=_("What agreements promise: who owes what by when."),
         columns=("title", "agreement", "side", "owner", "due_on", "state"),
-        filters=("state", "side", "due_on"),
+        filters=("state", "side", "due_on", "agreement__region", "agreement__state", "agreement__partners"),
+        labels={
+            "agreement__region": _("region"),
+            "agreement__state": _("state of the agreement"),
+            "agreement__partners": _("partner"),
+        },
         panels=(
             Panel(_("Promise"), ("title", "measure", "evidence"), wide=True),
             Panel(_("Facts"), ("agreement", "clause", "side", "owner", "due_on")),
@@ -141,7 +146,8 @@ INTERACTIONS = register(
         title=_("Interactions"),
         lead=_("Whom the office met, what was said, and what comes next."),
         columns=("title", "kind", "happened_on", "organisation", "region", "next_step", "next_on"),
-        filters=("kind", "region", "happened_on", "next_on"),
+        filters=("kind", "region", "organisation", "happened_on", "next_on", "done_on__isnull"),
+        labels={"done_on__isnull": _("next step still open")},
         panels=(
             Panel(_("What happened"), ("note", "people"), wide=True),
             Panel(

@@ -26,7 +26,17 @@ PROJECTS = register(
         title=_("Projects"),
         lead=_("Joint work from its proposal to its close, wherever it lands."),
         columns=("title", "kind", "region", "school", "state", "ends_on", "changed_at"),
-        filters=("state", "kind", "region", "field", "ends_on", "origin"),
+        filters=(
+            "state",
+            "kind",
+            "region",
+            "partners__organisation",
+            "field",
+            "starts_on",
+            "ends_on",
+            "origin",
+        ),
+        labels={"partners__organisation": _("partner")},
         panels=(
             Panel(_("Project"), ("summary",), wide=True),
             Panel(

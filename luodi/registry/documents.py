@@ -8,7 +8,7 @@ from typing import Any
 from luodi.accounts.states import Role
 from luodi.core.search import EVERYBODY, Document
 from luodi.registry.models import Expert, Organisation, ResearchResult, ResultApplication
-from luodi.registry.reference import ancestors
+from luodi.registry.reference import holders
 from luodi.registry.rules import REGIONAL, UNIVERSITY, WIDE, regional_audience
 from luodi.registry.states import ResultState
 
@@ -19,8 +19,8 @@ _WIDE = tuple(str(role) for role in WIDE)
 
 @lru_cache(maxsize=1 << 14)
 def region_facet(code: str | None) -> tuple[str, ...]:
-    """Give a region's code with those of the regions above it."""
-    return tuple(region.code for region in ancestors(code)) if code else ()
+    """Give a region's code with those of the regions above it, and of those that it was passed on to."""
+    return tuple(region.code for region in holders(code)) if code else ()
 
 
 def industry_facet(industry_id: str | None) -> tuple[str, ...]:

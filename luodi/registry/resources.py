@@ -193,7 +193,8 @@ PEOPLE = register(
         title=_("People"),
         lead=_("Contacts in enterprises, officials, and people of the university."),
         columns=("name", "organisation", "title", "phone", "email"),
-        filters=("organisation",),
+        filters=("organisation", "organisation__region"),
+        labels={"organisation__region": _("region")},
         panels=(
             Panel(_("Person"), ("name", "name_en", "organisation", "title"), wide=True),
             Panel(_("Contact"), ("phone", "email", "origin")),
@@ -213,7 +214,7 @@ APPLICATIONS = register(
         title=_("Applications of results"),
         lead=_("One result, many regions: each use is a row of its own."),
         columns=("result", "region", "enterprise", "year", "way"),
-        filters=("region", "way", "year", "origin"),
+        filters=("region", "enterprise", "way", "year", "origin"),
         panels=(
             Panel(
                 _("Application"),

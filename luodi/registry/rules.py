@@ -9,7 +9,7 @@ from django.db.models import Q
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
 from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, all_of, any_of
-from luodi.registry.reference import ancestors, subtree
+from luodi.registry.reference import holders, spans
 
 # Whose work is not limited to a region.
 WIDE = (
@@ -32,7 +32,7 @@ def everything_for(actor: Actor, *roles: str) -> Q:
 
 def in_regions(actor: Actor, roles: tuple[str, ...], field: str = "region") -> Q:
     """Allow the rows whose region lies in one in which the actor holds one of the roles."""
-    ranges = [subtree(code) for code in actor.keys("region", *roles)]
+    ranges = [span for code in actor.keys("region", *roles) for span in spans(code)]
     return any_of(*(Q(**{f"{field}_id__gte": low, f"{field}_id__lt": high}) for low, high in ranges))
 
 
@@ -45,7 +45,7 @@ def of_organisations(actor: Actor, roles: tuple[str, ...], field: str = "organis
 @lru_cache(maxsize=1 << 14)
 def regional_audience(region_code: str | None, *roles: str) -> tuple[str, ...]:
     """Give the index tokens of those who hold one of the roles in a region or one above it."""
-    above = [region.code for region in ancestors(region_code)] if region_code else []
+    above = [region.code for region in holders(region_code)] if region_code else []
     return tuple(f"{role}@{code}" for role in roles for code in above)
 
 

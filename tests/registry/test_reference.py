@@ -41,6 +41,24 @@ def test_a_code_lies_in_a_range_exactly_when_it_descends_from_it(above: str, cod
     assert (low <= code < high) == (above in line)
 
 
+@given(st.sampled_from(EVERY_CODE), st.sampled_from(EVERY_CODE))
+def test_what_a_region_spans_is_what_names_it_as_holder(above: str, code: str) -> None:
+    in_it = any(low <= code < high for low, high in reference.spans(above))
+    assert in_it == (above in {region.code for region in reference.holders(code)})
+
+
+def test_merged_divisions_belong_to_their_successor() -> None:
+    for old in ("320202", "320203", "320204"):
+        assert [region.code for region in reference.successors(old)] == ["320213"]
+        for above in (old, "320213", "320200", "320000"):
+            assert any(low <= old < high for low, high in reference.spans(above)), above
+        assert not any(low <= old < high for low, high in reference.spans("320205"))
+    # 吕梁地区 lay beside the code of the city that it became.
+    assert any(low <= "142301" < high for low, high in reference.spans("141100"))
+    assert len(reference.spans("320200")) == 1
+    assert reference.successors("320200") == ()
+
+
 @given(st.from_regex(r"[0-9]{6}(Z[0-9]{2})?", fullmatch=True))
 def test_every_possible_code_has_a_range_that_begins_with_itself(code: str) -> None:
     low, high = subtree(code)

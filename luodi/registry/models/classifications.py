@@ -67,6 +67,10 @@ class Region(Named):
         """Give the half-open range of codes of the region with all that lies in it."""
         return reference.subtree(self.code)
 
+    def spans(self) -> tuple[tuple[str, str], ...]:
+        """Give the ranges of codes whose records are the region's: its subtree, and what was passed on to it."""
+        return reference.spans(self.code)
+
     @property
     def short(self) -> str:
         """Give the name without the regions above it."""

@@ -22,7 +22,7 @@ from luodi.registry.reference.load import (
     zone_kinds,
     zones,
 )
-from luodi.registry.reference.tree import ancestors, full_name, is_zone, subtree
+from luodi.registry.reference.tree import ancestors, full_name, holders, is_zone, spans, subtree, successors
 
 __all__ = [
     "Field",
@@ -37,6 +37,7 @@ __all__ = [
     "fields",
     "find_region",
     "full_name",
+    "holders",
     "industries",
     "is_zone",
     "organisation_kinds",
@@ -44,8 +45,10 @@ __all__ = [
     "places",
     "readiness_levels",
     "regions",
+    "spans",
     "strategies",
     "subtree",
+    "successors",
     "ways",
     "zone_kinds",
     "zones",

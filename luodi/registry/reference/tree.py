@@ -1,5 +1,7 @@
 """Answer questions about the region tree from the code alone."""
 
+from functools import cache, lru_cache
+
 from luodi.registry.reference.load import Region, places
 
 
@@ -20,6 +22,42 @@ def subtree(code: str) -> tuple[str, str]:
     if code.endswith("00"):
         return code, _pad(_next(code[:4]))
     return code, _next(code)
+
+
+@lru_cache(maxsize=1 << 13)
+def spans(code: str) -> tuple[tuple[str, str], ...]:
+    """Give the ranges of codes whose records count as a region's: its subtree, then what was passed on to it.
+
+    A division that was merged or renamed has another code since; what was recorded under the old one belongs to its
+    successor as well. Most regions have one range: their old codes lie within the subtree.
+    """
+    low, high = subtree(code)
+    passed_on = (old for old in _abolished() if not low <= old < high)
+    heirs = (old for old in passed_on if any(low <= heir.code < high for heir in successors(old)))
+    return ((low, high), *((old, _next(old)) for old in heirs))
+
+
+@cache
+def _abolished() -> tuple[str, ...]:
+    return tuple(sorted(region.code for region in places().values() if region.abolished))
+
+
+def successors(code: str) -> tuple[Region, ...]:
+    """List the regions that an abolished one was passed on to, the present one last; empty for a present one."""
+    found: list[Region] = []
+    region = places().get(code)
+    while region is not None and region.successor and region.successor not in {one.code for one in found}:
+        region = places().get(region.successor)
+        if region is not None:
+            found.append(region)
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def holders(code: str) -> tuple[Region, ...]:
+    """List the regions to which a record of this code belongs, those above it first: the reverse of ``spans``."""
+    lines = [ancestors(code), *(ancestors(heir.code) for heir in successors(code))]
+    return tuple({region.code: region for line in lines for region in line}.values())
 
 
 def is_zone(code: str) -> bool:
