@@ -1,33 +1,46 @@
-"""Draw up a visit briefing for a region: what is between it and the university, overdue promises first."""
+"""Draw up a visit briefing for a region or an organisation: what is between it and the university.
+
+Each chapter is a list of the register, asked as the list's own page asks it: its lines, its count and what it leaves
+out are what the reader finds behind the link.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.core.actor import Actor
 from luodi.core.cells import money_words
+from luodi.core.listing import LARGEST_PAGE, Row
 from luodi.core.models import Origin
-from luodi.core.resource import address
+from luodi.core.resource import Resource
 from luodi.core.words import Words
-from luodi.funds.models import Fund
-from luodi.needs.models import Need
+from luodi.funds.resources import FUNDS
+from luodi.needs.resources import NEEDS
 from luodi.needs.states import OPEN_NEED
 from luodi.partnerships import queries as partnerships
-from luodi.partnerships.models import Agreement, Interaction, Promise, StandingBody
-from luodi.partnerships.states import AgreementState, PromiseState
-from luodi.projects.models import Project
-from luodi.registry.models import Region, ResultApplication
-from luodi.reports.regions import within
+from luodi.partnerships.resources import AGREEMENTS, BODIES, INTERACTIONS, PROMISES
+from luodi.projects.resources import PROJECTS
+from luodi.registry.resources import APPLICATIONS, PEOPLE
+from luodi.reports import money
+from luodi.reports.course import Step, course_of
+from luodi.reports.lists import Asked, Subject, shown
 
-MOST_LINES: Final = 12
+# So that the whole stays within four pages; widths in half Chinese characters, two lines of a page together.
+MOST_LINES: Final = 6
+MOST_PROMISES: Final = 10
+MOST_OVERDUE_POINTS: Final = 3
+WIDEST_TEXT: Final = 84
+WIDEST_DETAIL: Final = 84
 YEAR: Final = timedelta(days=365)
+OPEN_PROMISES: Final = (("state", "open"), ("agreement__state", "signed"))
 
 
 @dataclass(frozen=True)
@@ -42,213 +55,216 @@ class Line:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Be a chapter: its lines, and how many there are in all."""
+    """Be a chapter: its lines, how many there are in all, and the list of all of them."""
 
     name: str
     title: Words
     lines: list[Line]
     count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """Be a figure at the top, with the list that it counts or sums."""
+
+    label: Words
+    value: str
+    url: str
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """Be the whole paper."""
+    """Be the whole: what stands on the page and in the paper."""
 
-    region: Region
+    subject: Subject
     day: date
     since: date
-    figures: list[tuple[Words, str]]
+    figures: list[Number]
     chapters: list[Chapter]
+    course: list[Step]
+    years: list[money.Year]
     points: str
 
 
-def _mark(row: Any) -> str:
-    """Say of fiction that it is fiction: a briefing is read by people who do not know the system."""
-    return f"〔{row.get_origin_display()}〕" if row.origin == Origin.DEMONSTRATION else ""
+@dataclass(frozen=True)
+class Source:
+    """Say of a chapter which list it is and what of it: ``asks`` gives the filters for a day and the period's start."""
+
+    title: Words
+    resource: Resource
+    columns: tuple[str, ...]
+    sort: str
+    asks: Callable[[date, date], Asked]
 
 
-def _promises(actor: Actor, here: Callable[[str], Q], day: date, _since: date) -> tuple[list[Line], int]:
-    rows = Promise.objects.allowed(actor).filter(
-        here("agreement__region_id"),
-        state=PromiseState.OPEN,
-        agreement__state=AgreementState.SIGNED,
-        retired_at=None,
-    )
-    lit = [partnerships.Lit(row, partnerships.light(row, day)) for row in rows.select_related("agreement")]
-    order = list(partnerships.LIGHTS)
-    lit.sort(key=lambda one: (order.index(one.light), one.row.due_on or date.max, one.row.pk))
-    lines = [
-        Line(
-            f"{one.row.title}{_mark(one.row)}",
-            " · ".join(
-                filter(
-                    None,
-                    (
-                        str(one.words),
-                        one.row.due_on.isoformat() if one.row.due_on else "",
-                        str(one.row.get_side_display()),
-                        one.row.owner,
-                    ),
-                )
-            ),
-            address(one.row),
-            one.light == "red",
-        )
-        for one in lit[:MOST_LINES]
-    ]
-    return lines, len(lit)
+def _states(*states: str) -> Callable[[date, date], Asked]:
+    return lambda _day, _since: tuple(("state", state) for state in states)
 
 
-def _agreements(actor: Actor, here: Callable[[str], Q], _day: date, _since: date) -> tuple[list[Line], int]:
-    rows = Agreement.objects.allowed(actor).filter(
-        here("region_id"), state__in=(AgreementState.SIGNED, AgreementState.NEGOTIATING), retired_at=None
-    )
-    lines = [
-        Line(
-            f"{row}{_mark(row)}",
-            " · ".join(
-                filter(
-                    None,
-                    (
-                        str(row.get_state_display()),
-                        _("until %(day)s") % {"day": row.ends_on.isoformat()} if row.ends_on else "",
-                        money_words(row.amount) if row.amount else "",
-                    ),
-                )
-            ),
-            address(row),
-        )
-        for row in rows.order_by("ends_on", "pk")[:MOST_LINES]
-    ]
-    return lines, rows.count()
+def _all(_day: date, _since: date) -> Asked:
+    return ()
 
 
-def _bodies(actor: Actor, here: Callable[[str], Q], _day: date, _since: date) -> tuple[list[Line], int]:
-    rows = StandingBody.objects.allowed(actor).filter(here("region_id"), retired_at=None)
-    lines = [
-        Line(f"{row}{_mark(row)}", str(row.get_kind_display()), address(row))
-        for row in rows.order_by("name", "pk")[:MOST_LINES]
-    ]
-    return lines, rows.count()
-
-
-def _projects(actor: Actor, here: Callable[[str], Q], _day: date, since: date) -> tuple[list[Line], int]:
-    live = Q(state__in=("approved", "running", "acceptance")) | Q(state="closed", ends_on__gte=since)
-    rows = Project.objects.allowed(actor).filter(here("region_id"), live, retired_at=None)
-    lines = [
-        Line(
-            f"{row}{_mark(row)}",
-            " · ".join(
-                filter(
-                    None,
-                    (
-                        str(row.get_kind_display()),
-                        str(row.get_state_display()),
-                        money_words(row.amount) if row.amount else "",
-                    ),
-                )
-            ),
-            address(row),
-        )
-        for row in rows.order_by("-changed_at", "-pk")[:MOST_LINES]
-    ]
-    return lines, rows.count()
-
-
-def _needs(actor: Actor, here: Callable[[str], Q], _day: date, _since: date) -> tuple[list[Line], int]:
-    rows = Need.objects.allowed(actor).filter(here("region_id"), state__in=OPEN_NEED, retired_at=None)
-    lines = [
-        Line(
-            f"{row}{_mark(row)}",
-            " · ".join(
-                filter(
-                    None,
-                    (str(row.get_state_display()), row.deadline_on.isoformat() if row.deadline_on else ""),
-                )
-            ),
-            address(row),
-        )
-        for row in rows.order_by("deadline_on", "pk")[:MOST_LINES]
-    ]
-    return lines, rows.count()
-
-
-def _uses(actor: Actor, here: Callable[[str], Q], _day: date, _since: date) -> tuple[list[Line], int]:
-    rows = ResultApplication.objects.allowed(actor).filter(here("region_id"), retired_at=None)
-    lines = [
-        Line(f"{row}{_mark(row)}", row.outcome_shown, address(row))
-        for row in rows.select_related("result", "region").order_by("-year", "pk")[:MOST_LINES]
-    ]
-    return lines, rows.count()
-
-
-def _funds(actor: Actor, here: Callable[[str], Q], _day: date, _since: date) -> tuple[list[Line], int]:
-    rows = Fund.objects.allowed(actor).filter(here("region_id"), retired_at=None)
-    lines = [
-        Line(f"{row}{_mark(row)}", str(row.get_mode_display()) if row.mode else "", address(row))
-        for row in rows.order_by("name", "pk")[:MOST_LINES]
-    ]
-    return lines, rows.count()
-
-
-def _met(actor: Actor, here: Callable[[str], Q], _day: date, since: date) -> tuple[list[Line], int]:
-    rows = Interaction.objects.allowed(actor).filter(
-        here("region_id"), happened_on__gte=since, retired_at=None
-    )
-    lines = [
-        Line(
-            f"{row.happened_on.isoformat()}　{row}",
-            " · ".join(filter(None, (row.people, row.next_step))),
-            address(row),
-        )
-        for row in rows.order_by("-happened_on", "-pk")[:MOST_LINES]
-    ]
-    return lines, rows.count()
-
-
-CHAPTERS: Final[dict[str, tuple[Words, Callable[..., tuple[list[Line], int]]]]] = {
-    "promises": (gettext_lazy("Promises that are open"), _promises),
-    "agreements": (gettext_lazy("Agreements"), _agreements),
-    "bodies": (gettext_lazy("Offices, institutes and bases"), _bodies),
-    "projects": (gettext_lazy("Projects"), _projects),
-    "needs": (gettext_lazy("Needs that are open"), _needs),
-    "funds": (gettext_lazy("Funds"), _funds),
-    "uses": (gettext_lazy("Results in use"), _uses),
-    "met": (gettext_lazy("Whom we met"), _met),
+SOURCES: Final[dict[str, Source]] = {
+    "promises": Source(
+        gettext_lazy("Promises that are open"), PROMISES, ("due_on", "side", "owner"), "due_on",
+        lambda _day, _since: OPEN_PROMISES,
+    ),
+    "agreements": Source(
+        gettext_lazy("Agreements"), AGREEMENTS, ("state", "signed_on", "ends_on", "amount"), "ends_on",
+        _states("signed", "negotiating"),
+    ),
+    "bodies": Source(gettext_lazy("Offices, institutes and bases"), BODIES, ("kind", "region"), "name", _all),
+    "projects": Source(
+        gettext_lazy("Projects under way"), PROJECTS, ("kind", "state", "amount", "ends_on"), "ends_on",
+        _states("approved", "running", "acceptance"),
+    ),
+    "closed": Source(
+        gettext_lazy("Projects closed in the period"), PROJECTS, ("kind", "amount", "ends_on"), "-ends_on",
+        lambda _day, since: (("state", "closed"), ("ends_on_after", since.isoformat())),
+    ),
+    "needs": Source(
+        gettext_lazy("Needs that are open"), NEEDS, ("organisation", "state", "deadline_on"), "deadline_on",
+        _states(*OPEN_NEED),
+    ),
+    "funds": Source(gettext_lazy("Funds"), FUNDS, ("mode",), "name", _all),
+    "uses": Source(
+        gettext_lazy("Results in use"), APPLICATIONS, ("year", "enterprise", "outcome_shown"), "-year", _all
+    ),
+    "met": Source(
+        gettext_lazy("Whom we met"), INTERACTIONS, ("happened_on", "organisation", "people"), "-happened_on",
+        lambda _day, since: (("happened_on_after", since.isoformat()),),
+    ),
+    "people": Source(gettext_lazy("Contacts"), PEOPLE, ("title", "organisation"), "name", _all),
+    "next": Source(
+        gettext_lazy("Next steps"), INTERACTIONS, ("next_step", "next_on"), "next_on",
+        lambda _day, _since: (("done_on__isnull", "True"), ("next_on_after", "2000-01-01")),
+    ),
+}  # fmt: skip
+# Chapters that are no list: what happened when, and the money by year.
+COURSE, MONEY = "course", "money"
+_OTHERS: Final[dict[str, Words]] = {
+    COURSE: gettext_lazy("Course so far"),
+    MONEY: gettext_lazy("Money by year"),
 }
+
+
+def chapters_for(subject: Subject) -> dict[str, Words]:
+    """Name the chapters that there can be, in their order."""
+    lists = {name: source.title for name, source in SOURCES.items() if subject.has(source.resource)}
+    return {**lists, **_OTHERS}
 
 
 def briefing(
     actor: Actor,
-    region: Region,
+    subject: Subject,
     day: date,
     *,
     since: date | None = None,
-    chapters: Collection[str] = tuple(CHAPTERS),
+    chapters: Collection[str] | None = None,
     points: str | None = None,
 ) -> Briefing:
     """Draw up a briefing within what the actor may see; chapters without a line are left out."""
     since = since or day - YEAR
+    wanted = chapters_for(subject) if chapters is None else chapters
+    drawn = [
+        _chapter(actor, subject, name, day, since)
+        for name, source in SOURCES.items()
+        if name in wanted and subject.has(source.resource)
+    ]
+    made = [chapter for chapter in drawn if chapter.lines]
+    return Briefing(
+        subject=subject,
+        day=day,
+        since=since,
+        figures=_figures(actor, subject, made, day),
+        chapters=made,
+        course=course_of(actor, subject) if COURSE in wanted else [],
+        years=money.by_year(actor, subject) if MONEY in wanted else [],
+        points=points if points is not None else "\n".join(talking_points(made)),
+    )
 
-    def here(field: str) -> Q:
-        return within(region.code, field)
 
-    made = []
-    for name, (title, draw) in CHAPTERS.items():
-        if name in chapters:
-            lines, count = draw(actor, here, day, since)
-            if lines:
-                made.append(Chapter(name, title, lines, count))
-    said = points if points is not None else "\n".join(talking_points(made))
-    return Briefing(region, day, since, _figures(actor, here, made), made, said)
+def _chapter(actor: Actor, subject: Subject, name: str, day: date, since: date) -> Chapter:
+    source = SOURCES[name]
+    asks = tuple(source.asks(day, since))
+    lit = name == "promises"
+    page = subject.page(
+        actor,
+        source.resource,
+        (*asks, ("sort", source.sort)),
+        size=LARGEST_PAGE if lit else MOST_LINES,
+        columns=source.columns,
+    )
+    lines = _promises(page.rows, day) if lit else [_line(row) for row in page.rows]
+    return Chapter(name, source.title, lines, page.count, subject.url(source.resource, asks))
 
 
-def _figures(actor: Actor, here: Callable[[str], Q], chapters: list[Chapter]) -> list[tuple[Words, str]]:
-    """Give the figures at the top: how many of each, and the money of running projects."""
-    figures = [(chapter.title, f"{chapter.count:,}") for chapter in chapters if chapter.name != "met"]
-    running = Project.objects.allowed(actor).filter(here("region_id"), state="running", retired_at=None)
-    amount = running.aggregate(sum=Sum("amount"))["sum"]
-    return [*figures, *([(_("planned amount of running projects"), money_words(amount))] if amount else [])]
+def _line(row: Row) -> Line:
+    return Line(name_of(row.record), _detail(row), row.url)
+
+
+def name_of(row: Any) -> str:
+    """Name a record on paper: short, and fiction as such."""
+    return f"{cut(str(row), WIDEST_TEXT)}{mark(row)}"
+
+
+def cut(text: str, widest: int) -> str:
+    """Cut a text to a width; a Chinese character counts two."""
+    width = 0
+    for at, char in enumerate(text):
+        width += 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        if width > widest:
+            return f"{text[: at - 1]}…"
+    return text
+
+
+def mark(row: Any) -> str:
+    """Say of fiction that it is fiction: a paper is read by people who do not know the system."""
+    return f"〔{row.get_origin_display()}〕" if row.origin == Origin.DEMONSTRATION else ""
+
+
+def _detail(row: Row, *before: str) -> str:
+    """Say what the list says of a row: cells that are empty or not for the reader are left out."""
+    said = [*before, *(cell.text.replace("\n", " ") for cell in row.cells if cell.text and not cell.masked)]
+    # No line of a paper begins with the dot between.
+    return cut("\u00a0· ".join(said), WIDEST_DETAIL)
+
+
+def _promises(rows: list[Row], day: date) -> list[Line]:
+    """List promises with their lights, overdue ones first."""
+    lit = [(partnerships.light(row.record, day), row) for row in rows]  # type: ignore[arg-type]
+    order = list(partnerships.LIGHTS)
+    lit.sort(key=lambda one: (order.index(one[0]), one[1].record.due_on or date.max, one[1].record.pk))  # type: ignore[attr-defined]
+    return [
+        Line(
+            name_of(row.record),
+            _detail(row, str(partnerships.LIGHTS[light])),
+            row.url,
+            light == "red",
+        )
+        for light, row in lit[:MOST_PROMISES]
+    ]
+
+
+def _figures(actor: Actor, subject: Subject, chapters: list[Chapter], day: date) -> list[Number]:
+    """Give the figures at the top: how many of each, what is overdue, and the money of running projects."""
+    late = (*OPEN_PROMISES, ("due_on_before", (day - timedelta(days=1)).isoformat()))
+    overdue = subject.page(actor, PROMISES, late, size=1, columns=("title",)).count
+    figures = [
+        Number(gettext_lazy("Promises overdue"), shown(overdue), subject.url(PROMISES, late), urgent=True)
+    ]
+    figures = figures if overdue and any(chapter.name == "promises" for chapter in chapters) else []
+    figures += [Number(chapter.title, shown(chapter.count), chapter.url) for chapter in chapters]
+    if any(chapter.name == "projects" for chapter in chapters):
+        running = (("state", "running"),)
+        amount = subject.rows(actor, PROJECTS, running).aggregate(sum=Sum("amount"))["sum"]
+        if amount:
+            label = gettext_lazy("planned amount of running projects")
+            figures.append(Number(label, money_words(amount), subject.url(PROJECTS, running)))
+    return figures
 
 
 def talking_points(chapters: list[Chapter]) -> list[str]:
@@ -258,15 +274,17 @@ def talking_points(chapters: list[Chapter]) -> list[str]:
         _("Overdue: %(title)s (%(detail)s). Ask for a date.") % {"title": line.text, "detail": line.detail}
         for line in (by_name["promises"].lines if "promises" in by_name else [])
         if line.urgent
-    ]
+    ][:MOST_OVERDUE_POINTS]
     if "needs" in by_name:
         points.append(
-            _("%(count)d needs of the region's enterprises are open; the first: %(title)s.")
+            _("%(count)d needs are open; the first: %(title)s.")
             % {"count": by_name["needs"].count, "title": by_name["needs"].lines[0].text}
         )
     if "projects" in by_name:
         points.append(
-            _("%(count)d projects are running or were just closed; ask what the region saw of them.")
+            _("%(count)d projects are under way; ask what came of them so far.")
             % {"count": by_name["projects"].count}
         )
+    if "next" in by_name:
+        points.append(_("Agreed at the last meetings: %(step)s.") % {"step": by_name["next"].lines[0].detail})
     return points

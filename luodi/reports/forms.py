@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from luodi.reports.briefing import CHAPTERS
+from luodi.core.papers.kinds import Kind
+from luodi.reports.briefing import chapters_for
+from luodi.reports.lists import Subject
 
 
 class BriefingForm(forms.Form):
-    """Take chapters, period and talking points of a briefing."""
+    """Take chapters, period and talking points of a briefing, and the kind of file."""
 
     chapters = forms.MultipleChoiceField(
         label=_("Chapters"), choices=[], widget=forms.CheckboxSelectMultiple, required=False
@@ -26,8 +28,12 @@ class BriefingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One a line; edit them as you need."),
     )
+    kind = forms.ChoiceField(
+        choices=Kind.choices, initial=Kind.DOCX, required=False, widget=forms.HiddenInput
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chapters"].choices = [(name, title) for name, (title, _draw) in CHAPTERS.items()]  # type: ignore[attr-defined]
-        self.initial.setdefault("chapters", list(CHAPTERS))
+        named = chapters_for(subject)
+        self.fields["chapters"].choices = list(named.items())  # type: ignore[attr-defined]
+        self.initial.setdefault("chapters", list(named))

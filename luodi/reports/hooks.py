@@ -8,7 +8,9 @@ from luodi.core.actor import Actor
 from luodi.core.resource import Fragment, attach
 from luodi.needs.models import Introduction, Need
 from luodi.projects.models import Project
+from luodi.registry.models import Organisation
 from luodi.reports.chain import chain_of
+from luodi.reports.travel import may_be_visited
 
 
 @attach(Need, "top")
@@ -17,3 +19,9 @@ from luodi.reports.chain import chain_of
 def chain(actor: Actor, row: Any) -> Fragment:
     """Show the chain strip."""
     return Fragment("reports/chain_part.html", {"links": chain_of(actor, row)}, anchor="chain")
+
+
+@attach(Organisation, "action")
+def visit(actor: Actor, row: Organisation) -> Fragment | None:
+    """Offer the briefing of a visit."""
+    return Fragment("reports/visit_part.html", {"row": row}) if may_be_visited(actor, row) else None

@@ -11,4 +11,5 @@ urlpatterns = [
     path("regions/", views.regions, name="regions"),
     path("regions/<str:code>/", views.region, name="region"),
     path("regions/<str:code>/briefing/", views.briefing, name="briefing"),
+    path("organisations/<str:code>/briefing/", views.organisation_briefing, name="organisation_briefing"),
 ]

@@ -11,15 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luodi.accounts.states import Role
+from luodi.core import audit, export
 from luodi.core.errors import Missing
-from luodi.core.pages import AppRequest
+from luodi.core.pages import AppRequest, row_or_404
+from luodi.core.papers import kinds
+from luodi.core.papers.kinds import Kind
 from luodi.registry.models import Region
+from luodi.registry.resources import ORGANISATIONS
 from luodi.reports import briefing as papers
 from luodi.reports import handover as handing
+from luodi.reports.briefing_paper import paper_of
 from luodi.reports.forms import BriefingForm
-from luodi.reports.paper import briefing_docx
+from luodi.reports.lists import Subject, of_organisation, of_region
 from luodi.reports.regions import by_strategy, overview, workspace
 from luodi.reports.today import today_of
+from luodi.reports.travel import may_be_visited, travels
 
 
 @require_GET
@@ -42,10 +48,13 @@ def region(request: AppRequest, code: str) -> HttpResponse:
 
     :raises Missing: if there is no region of that code.
     """
-    found = Region.objects.filter(pk=code).first()
+    found = Region.objects.select_related("successor").filter(pk=code).first()
     if found is None:
         raise Missing
-    context = {"space": workspace(request.actor, found), "may_brief": _travels(request)}
+    context = {
+        "space": workspace(request.actor, found, timezone.localdate()),
+        "may_brief": travels(request.actor),
+    }
     return render(request, "reports/region.html", context)
 
 
@@ -81,33 +90,50 @@ def handover(request: AppRequest) -> HttpResponse:
     return render(request, "reports/handover.html", context, status=status)
 
 
-def _travels(request: AppRequest) -> bool:
-    return request.actor.has(*handing.CARRIERS, Role.UNIVERSITY_LEADER)
-
-
 def briefing(request: AppRequest, code: str) -> HttpResponse:
-    """Prepare a visit: choose chapters and period, edit the talking points, take the paper along.
+    """Prepare a visit to a region.
 
     :raises Missing: if there is no region of that code, or the reader's work is not in regions.
     """
     found = Region.objects.filter(pk=code).first()
-    if found is None or not _travels(request):
+    if found is None or not travels(request.actor):
         raise Missing
-    day = timezone.localdate()
-    form = BriefingForm(request.POST or None, initial={"since": day - papers.YEAR})
+    return _briefing(request, of_region(found), found.url)
+
+
+def organisation_briefing(request: AppRequest, code: str) -> HttpResponse:
+    """Prepare a visit to an organisation.
+
+    :raises Missing: if it is none of the reader's business, or a unit of the university's own.
+    """
+    found = row_or_404(ORGANISATIONS, request.actor, code)
+    if not may_be_visited(request.actor, found):
+        raise Missing
+    return _briefing(request, of_organisation(found), ORGANISATIONS.url(found))
+
+
+def _briefing(request: AppRequest, subject: Subject, back: str) -> HttpResponse:
+    """Let chapters and period be chosen and the talking points be edited; give the paper."""
+    now = timezone.now()
+    day = timezone.localdate(now)
+    form = BriefingForm(request.POST or None, initial={"since": day - papers.YEAR}, subject=subject)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        paper = papers.briefing(
-            request.actor, found, day, since=said["since"], chapters=said["chapters"], points=said["points"]
+        made = papers.briefing(
+            request.actor, subject, day, since=said["since"], chapters=said["chapters"], points=said["points"]
         )
-        name = f"briefing-{found.code}-{day:%Y%m%d}.docx"
-        mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(briefing_docx(paper), content_type=mime, headers=headers)
-    shown = papers.briefing(request.actor, found, day)
+        kind = said["kind"] or Kind.DOCX
+        written = kinds.written(paper_of(made), kind, at=now)
+        code = subject.row.code
+        changes = {"kind": kind, "chapters": [chapter.name for chapter in made.chapters]}
+        audit.record(
+            request.actor, "export", export.ListSubject(f"reports.briefing:{code}"), at=now, changes=changes
+        )
+        return kinds.answer(written, kind, f"briefing-{code}-{day:%Y%m%d}")
+    shown = papers.briefing(request.actor, subject, day)
     if not form.is_bound:
         form.initial["points"] = shown.points
-    context = {"region": found, "form": form, "paper": shown}
+    context = {"subject": subject.row, "back": back, "form": form, "paper": shown}
     return render(
         request, "reports/briefing.html", context, status=422 if form.is_bound and form.errors else 200
     )

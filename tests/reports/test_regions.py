@@ -1,0 +1,136 @@
+"""A region's page shows what lies in it and what was passed on to it; each list leads to the whole of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from luodi.registry import reference
+from luodi.registry.models import Region
+from luodi.reports.regions import divided, overview, workspace
+from tests import factories
+from tests.factories import JIANGSU, NINGXIA, TODAY, WUXI, YINCHUAN
+
+# 崇安区 and 南长区 of Wuxi became 梁溪区.
+OLD, NEW = "320202", "320213"
+DISTRICT, ZONE = "320214", "320214Z01"
+
+
+@pytest.fixture
+def liangxi(trial):
+    """Let there be an old and a new code in Wuxi, a zone, and a need under the old code."""
+    for code in (NEW, OLD, DISTRICT, ZONE):
+        place = reference.places()[code]
+        Region.objects.create(
+            code=code, name=place.name_zh, name_en=place.name_en, level=place.level, parent_id=DISTRICT if code == ZONE else WUXI,
+            abolished=place.abolished, successor_id=place.successor,
+        )  # fmt: skip
+    factories.need(trial.organisations["taihu"], title="旧区划里的需求", region_id=OLD)
+    factories.need(trial.organisations["taihu"], title="园区里的需求", region_id=ZONE)
+    return Region.objects.get(pk=NEW)
+
+
+def test_what_was_recorded_under_an_old_code_shows_on_its_successor(trial, liangxi, browser_of):
+    client = browser_of("far_officer")
+    page = client.get(f"/regions/{NEW}/").content.decode()
+    assert "旧区划里的需求" in page
+    assert f"/regions/{OLD}/" in page
+    old = client.get(f"/regions/{OLD}/").content.decode()
+    assert "旧区划里的需求" in old
+    assert f'href="/regions/{NEW}/"' in old
+    # Filters by region agree with the page, above and beside it too.
+    for code, shown in ((NEW, True), (OLD, True), (WUXI, True), (JIANGSU, True), ("320205", False)):
+        found = client.get(f"/needs/?region={code}").content.decode()
+        assert ("旧区划里的需求" in found) == shown, code
+
+
+def test_who_works_in_the_successor_sees_what_it_took_over(trial, liangxi):
+    from luodi.accounts.models import Membership
+    from luodi.accounts.queries import actor_of
+    from luodi.needs.models import Need
+
+    user = trial.users["nobody"]
+    held = Membership.objects.create(
+        user=user, role="city_official", scope="region", key=NEW, starts_on=TODAY - timedelta(days=9)
+    )
+    titles = Need.objects.allowed(actor_of(user, TODAY)).values_list("title", flat=True)
+    assert list(titles) == ["旧区划里的需求"]
+    Membership.objects.filter(pk=held.pk).update(key="320205")
+    assert not Need.objects.allowed(actor_of(user, TODAY)).exists()
+
+
+def test_drilling_down_counts_each_record_where_it_lies(trial, liangxi):
+    actor = trial.actor("director")
+    provinces = {place.region.code: place for place in overview(actor)}
+    assert provinces[JIANGSU].needs == 2
+    prefectures = {place.region.code: place.needs for place in divided(actor, Region.objects.get(pk=JIANGSU))}
+    assert prefectures == {WUXI: 2, "320500": 0, ZONE: 1}
+    below = {place.region.code: place.needs for place in divided(actor, Region.objects.get(pk=WUXI))}
+    assert below == {NEW: 1, DISTRICT: 1, "320205": 0, ZONE: 1}
+    space = workspace(actor, Region.objects.get(pk=DISTRICT), TODAY)
+    assert [place.region.code for place in space.zones] == [ZONE]
+
+
+def test_hidden_records_count_nowhere(trial, liangxi):
+    assert all(not place.lit for place in divided(trial.actor("officer"), Region.objects.get(pk=WUXI)))
+    factories.need(trial.organisations["helan"], visibility="office")
+    assert all(
+        not place.lit for place in divided(trial.actor("far_official"), Region.objects.get(pk=NINGXIA))
+    )
+
+
+def test_each_list_of_the_page_leads_to_all_of_it(trial, browser_of):
+    agreement = factories.agreement()
+    for number in range(10):
+        factories.promise(agreement, title=f"第{number}项", due_on=TODAY - timedelta(days=number + 1))
+    factories.introduction(factories.need(trial.organisations["helan"]), trial.experts["professor"])
+    factories.interaction(officer=trial.users["officer"])
+    client = browser_of("officer")
+    space = client.get(f"/regions/{YINCHUAN}/").context["space"]
+    assert {"promises", "agreements", "introductions", "interactions", "people"} <= {
+        block.resource.slug for block in space.blocks
+    }
+    for block in space.blocks:
+        assert client.get(block.url).context["page"].count == block.page.count, block.resource.slug
+    assert space.blocks[0].resource.slug == "promises"
+    overdue = client.get(space.overdue_url).context["page"]
+    assert space.overdue == str(overdue.count) == "10"
+
+
+def test_the_page_costs_the_same_however_much_there_is(trial, browser_of):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = browser_of("officer")
+
+    def cost():
+        client.get(f"/regions/{YINCHUAN}/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/regions/{YINCHUAN}/")
+        return len(asked)
+
+    def more():
+        agreement = factories.agreement()
+        factories.promise(agreement)
+        factories.need(trial.organisations["helan"])
+        factories.project(partner=trial.organisations["helan"])
+        factories.interaction(officer=trial.users["officer"])
+        factories.application(factories.result(), YINCHUAN, trial.organisations["helan"])
+
+    more()
+    few = cost()
+    for _ in range(12):
+        more()
+    # What there is no more of on a page than before is asked once more for its count, list by list.
+    assert cost() <= few + 12
+
+
+def test_filter_through_a_register_finds_nothing_by_what_is_hidden_there(trial, browser_of):
+    """An introduction may be open to somebody whose need is not: its region must not be found by trying."""
+    need = factories.need(trial.organisations["helan"], visibility="office")
+    factories.introduction(need, trial.experts["professor"], state="refused")
+    client = browser_of("professor")
+    if client.get("/introductions/").context["page"].count:
+        visible = client.get("/needs/").context["page"].count
+        assert client.get(f"/introductions/?need__region={NINGXIA}").context["page"].count == visible
