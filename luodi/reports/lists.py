@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -63,16 +64,21 @@ class Subject:
         return resource.slug in self.filters
 
     def asked(self, resource: Resource, more: Asked = ()) -> QueryDict:
-        """Give what the list's address asks for."""
+        """Give what the list's address asks for.
+
+        A region is handed over as it is: a dozen lists of one page need not each look it up by its code.
+        """
         asked = QueryDict(mutable=True)
-        asked[self.filters[resource.slug]] = self.row.code
+        known: Any = self.row if isinstance(self.row, Region) else self.row.code
+        asked[self.filters[resource.slug]] = known
         for name, value in more:
             asked.appendlist(name, value)
         return asked
 
     def url(self, resource: Resource, more: Asked = ()) -> str:
         """Give the address of the list."""
-        return f"{resource.list_url()}?{self.asked(resource, more).urlencode()}"
+        asked = [(self.filters[resource.slug], self.row.code), *more]
+        return f"{resource.list_url()}?{urlencode(asked)}"
 
     def page(self, actor: Actor, resource: Resource, more: Asked = (), **how: Any) -> Listing:
         """Answer the list's first page."""

@@ -22,6 +22,7 @@ LUODI_DEMO = LUODI_MODE == "demo"
 LUODI_MFA_REQUIRED = LUODI_MODE == "production"
 LUODI_INDEX_DIR = LUODI_HOME / "index"
 LUODI_FILES_DIR = LUODI_HOME / "files"
+LUODI_FONTS_DIR = ROOT / "luodi" / "site" / "fonts"
 LUODI_SEARCH_ENGINE = "luodi.matching.tantivy_index.TantivySearch"
 LUODI_SITE_URL = os.environ.get("LUODI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 LUODI_PROXIES = environment.number("LUODI_PROXIES", 0)
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "luodi.needs.apps.NeedsConfig",
     "luodi.tuning.apps.TuningConfig",
     "luodi.workbooks.apps.WorkbooksConfig",
+    "luodi.booklets.apps.BookletsConfig",
     "luodi.partnerships.apps.PartnershipsConfig",
     "luodi.registry.apps.RegistryConfig",
     "luodi.accounts.apps.AccountsConfig",

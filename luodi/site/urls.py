@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("luodi.accounts.urls")),
     path("", include("luodi.reports.urls")),
     path("", include("luodi.workbooks.urls")),
+    path("", include("luodi.booklets.urls")),
     path("", include("luodi.partnerships.urls")),
     path("", include("luodi.needs.urls")),
     path("", include("luodi.tuning.urls")),

@@ -18,6 +18,7 @@ accounts.RecoveryCode      |                                     | user code_has
 accounts.SecondFactor      |                                     | user sealed_secret confirmed_at last_step
 accounts.Throttle          |                                     | key window_starts_at count
 accounts.User              | email name name_en phone            | password last_login language is_active is_demo created_at session_epoch
+booklets.Booklet           |                                     | code title subtitle layout kind size internal language results state done sha256 bytes created_by created_at ended_at
 core.AuditEntry            | actor_name changes                  | at actor_id verb subject subject_code source target note content_hash seal prev_hash seal_hash
 core.CalendarDay           |                                     | day works note
 core.IdempotentReply       | body                                | user key request_hash status headers at

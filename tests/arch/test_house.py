@@ -43,6 +43,7 @@ WITHOUT_RULES = {
     "tuning.EngineRun": "progress of the engine's work, shown to who keeps the engine; names no record of others",
     "tuning.FoundMatch": "shown through its need and its result or expert, both asked by their rules",
     "tuning.Digested": "read by the worker alone",
+    "booklets.Booklet": "asked for by its code and by who had it made",
     "workbooks.Batch": "asked for by its code and by who brought it in",
     "workbooks.BatchLine": "shown through its batch, as records that their rules show",
     "projects.Member": "shown through its project",

@@ -56,6 +56,7 @@ partnerships:paste              | GET POST | login
 partnerships:step_done          | POST     | record
 reports:handover                | GET POST | login
 reports:briefing                | GET POST | login
+reports:organisation_briefing   | GET POST | record
 needs:new                       | GET POST | login
 needs:write                     | GET POST | record
 needs:edit                      | GET POST | record
@@ -67,6 +68,9 @@ needs:feedback                  | POST     | record
 needs:introduce                 | GET POST | record
 needs:answer                    | GET POST | record
 needs:consent                   | GET POST | public
+booklets:new                    | GET POST | login
+booklets:booklet                | GET      | record
+booklets:file                   | GET      | record
 workbooks:overview              | GET      | login
 workbooks:register              | GET POST | login
 workbooks:table                 | GET      | login
@@ -143,6 +147,8 @@ address                         | who
 /points/new/                    |
 /funds/new/                     | director fund_manager
 /regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
+/booklets/new/                  | director tech_manager fund_manager leader finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS}
+/booklets/L-2026-00000000/      |
 /handover/                      | director tech_manager fund_manager {_REGIONAL}
 /workbooks/                     | director admin tech_manager fund_manager {_REGIONAL} {_SCHOOLS} {_PROFESSORS} {_ENTERPRISES}
 /workbooks/organisations/       | director admin {_REGIONAL}

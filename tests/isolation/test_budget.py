@@ -25,8 +25,9 @@ from tests.cast import World
 from tests.factories import NINGXIA, NOW, TODAY, YINCHUAN
 
 MOST = 25
-# A region's page holds seven lists of other registers, each with its own rule.
-MOST_ON = {f"/regions/{NINGXIA}/": 45}
+# A region's page holds eleven lists of other registers, each with its own rule, its course, its money by year, and
+# what is counted in each region below it.
+MOST_ON = {f"/regions/{NINGXIA}/": 62}
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
 READERS = ("director", "officer", "enterprise", "professor")

@@ -41,6 +41,7 @@ def _store_note(line: dict[str, Any], world: World, now: datetime) -> None:
         people=line["people"],
         note=line["note"],
         region_id=line["region"],
+        organisation=world.organisations.get(line.get("organisation", "")),
         next_step=line["next_step"],
         next_on=now.date() + timedelta(days=line["next"]),
         officer=officer,
