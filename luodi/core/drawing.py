@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luodi.core.cells import Cell
@@ -50,10 +52,17 @@ def moment(at: datetime, text: str = "") -> str:
     if timedelta(0) <= age < timedelta(minutes=1):
         shown = _("just now")
     elif timedelta(0) <= age < NEAR:
-        shown = _("%(age)s ago") % {"age": timesince(at, depth=1)}
+        shown = _ago(age // timedelta(minutes=1), get_language())
     else:
         shown = whole[:10]
     return f'<time class="lu-date" datetime="{at.isoformat()}" title="{escape(whole)}">{escape(shown)}</time>'
+
+
+@lru_cache(maxsize=1 << 14)
+def _ago(minutes: int, _language: str | None) -> str:
+    """Say how long ago something was: the same for all that happened in the same minute before now."""
+    now = timezone.now()
+    return _("%(age)s ago") % {"age": timesince(now - timedelta(minutes=minutes), now, depth=1)}
 
 
 def minute(at: datetime) -> str:

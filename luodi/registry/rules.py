@@ -32,8 +32,20 @@ def everything_for(actor: Actor, *roles: str) -> Q:
 
 def in_regions(actor: Actor, roles: tuple[str, ...], field: str = "region") -> Q:
     """Allow the rows whose region lies in one in which the actor holds one of the roles."""
-    ranges = [span for code in actor.keys("region", *roles) for span in spans(code)]
+    ranges = _joined(actor.keys("region", *roles))
     return any_of(*(Q(**{f"{field}_id__gte": low, f"{field}_id__lt": high}) for low, high in ranges))
+
+
+@lru_cache(maxsize=1 << 10)
+def _joined(regions: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Give the ranges of codes of regions, those that touch as one: a question is asked once a range."""
+    ranges: list[tuple[str, str]] = []
+    for low, high in sorted(span for code in regions for span in spans(code)):
+        if ranges and low <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(high, ranges[-1][1]))
+        else:
+            ranges.append((low, high))
+    return tuple(ranges)
 
 
 def of_organisations(actor: Actor, roles: tuple[str, ...], field: str = "organisation") -> Q:

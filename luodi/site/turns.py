@@ -33,6 +33,13 @@ class Turns:
         self._changed = threading.Condition()
         self._waiting: deque[object] = deque()
         self._began: dict[object, float] = {}
+        self.began: Callable[[], None] = lambda: None
+        """Called when a request that waited has its turn."""
+
+    @property
+    def waiting(self) -> int:
+        """Count the requests whose turn has not come."""
+        return len(self._waiting)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request when it is its turn."""
@@ -44,11 +51,15 @@ class Turns:
         me = object()
         with self._changed:
             self._waiting.append(me)
+            waited = False
             while (left := self._left(me)) > 0:
+                waited = True
                 self._changed.wait(left)
             self._waiting.popleft()
             self._began[me] = time.monotonic()
             self._changed.notify_all()
+        if waited:
+            self.began()
         try:
             yield
         finally:

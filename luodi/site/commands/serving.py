@@ -124,17 +124,17 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _server(listening: socket.socket, threads: int) -> Any:
-    import waitress  # type: ignore[import-untyped]
     from django.conf import settings
 
     # Collected files are optional; the finder of the package serves them otherwise.
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    from luodi.site import taking
     from luodi.site.turns import Turns
     from luodi.site.wsgi import application
 
-    return waitress.create_server(
+    return taking.server(
         Turns(application),
-        sockets=[listening],
+        listening,
         threads=threads,
         # Answers among 500 connections that send nothing (docs/adr/0002-embedded-server.md).
         connection_limit=1000,
