@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
@@ -100,3 +101,10 @@ def steps() -> Callable[[str], None]:
         print(f"  {time.monotonic() - began:5.1f} s  {line}", flush=True)
 
     return say
+
+
+def settle() -> None:
+    """Keep what is loaded: looking through it again and again for garbage takes a fifth of a page's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ from contextlib import ExitStack
 from types import FrameType
 from typing import Any
 
+from luodi.site.commands import frame
 from luodi.site.commands.frame import Failed
 
 # A child that dies at once is not started more often than this, in seconds.
@@ -147,10 +147,7 @@ def _server(listening: socket.socket, threads: int) -> Any:
 
 
 def _run(server: Any) -> None:
-    # What was loaded stays; looking through it again and again for garbage takes a fifth of a page's time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    frame.settle()
     # Returns when a signal has raised SystemExit or KeyboardInterrupt inside.
     server.run()
     server.close()
