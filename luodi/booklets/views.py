@@ -22,6 +22,7 @@ from luodi.booklets.queries import (
     by_hand,
     makes,
     narrowed,
+    open_results,
     taken_back,
 )
 from luodi.booklets.states import UNDER_WAY, BookletState, Layout
@@ -88,11 +89,16 @@ def _context(request: AppRequest, form: BookletForm) -> dict[str, Any]:
     )
     shown = list(rows.select_related("school", "industry")[: BY_HAND + 1])
     ticked = set(request.POST.getlist("result")) if request.POST.get("choice") == "hand" else None
+    outside = set(
+        open_results(request.actor, internal=False)
+        .filter(pk__in=[row.pk for row in shown])
+        .values_list("pk", flat=True)
+    )
     return {
         "form": form,
         "by_hand": bool(wanted) or len(shown) <= BY_HAND,
         "rows": [
-            (row, row.code in ticked if ticked is not None else row.state == "published")
+            (row, row.code in ticked if ticked is not None else row.pk in outside, row.pk in outside)
             for row in shown[:BY_HAND]
         ],
         "more": len(shown) > BY_HAND,

@@ -101,6 +101,16 @@ def test_only_what_outsiders_may_see_goes_in_by_default(trial, results):
     assert by_hand(director, [results["draft"].code], internal=True).exists()
 
 
+def test_what_outsiders_may_not_see_is_offered_unticked_and_marked(trial, results, browser_of):
+    rows = browser_of("director").get("/booklets/new/").context["rows"]
+    assert {row.title: (ticked, outside) for row, ticked, outside in rows} == {
+        "高寒电池热管理": (True, True),
+        "防腐涂层": (True, True),
+        "无行业的成果": (True, True),
+        "尚未公开的成果": (False, False),
+    }
+
+
 def test_nobody_hands_out_what_is_hidden(trial, results, browser_of, files):
     """A draft of another school is neither offered nor taken, asked for by code or by filter."""
     other = trial.actor("other_secretary")

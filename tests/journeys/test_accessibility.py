@@ -50,6 +50,9 @@ PAGES = {
     DIRECTOR: (
         "/regions/440600/",
         "/funds/ >",
+        "/regions/320202/",
+        "/regions/320200/briefing/",
+        "/booklets/new/?origin=portfolio",
         "/bodies/ >",
         "/applications/?origin=portfolio >",
         "/new-matches/",
