@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,15 @@ class Grant:
     role: str
     scope: str = "all"
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """Be a role that somebody lends to whoever stands in for them."""
+
+    grant: Grant
+    lender_id: int
+    lender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,18 @@ class Actor:
     name: str = ""
     grants: frozenset[Grant] = field(default_factory=frozenset)
     system: bool = False
+    # What of the grants is lent: rules do not ask, but the audit says for whom such a deed was done.
+    lent: tuple[Lent, ...] = ()
+
+    @property
+    def own(self) -> Actor:
+        """Give the same person without what is lent."""
+        return replace(self, grants=self.grants - {lent.grant for lent in self.lent}, lent=())
+
+    def only_with(self, lent: Lent) -> Actor:
+        """Give the same person with one of the roles that are lent, and no other of them."""
+        own = self.own
+        return replace(own, grants=own.grants | {lent.grant})
 
     @property
     def anonymous(self) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
-from luodi.core.actor import Actor
+from luodi.core.actor import SYSTEM, Actor, Lent
+from luodi.core.codes import new_token
+from luodi.core.words import Words
 
 GENESIS = "0" * 64
 
@@ -28,7 +32,10 @@ def record(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one entry about a row (anything with ``ref`` and ``code``); call inside the deed's transaction."""
-    _entry(by, verb, row, at=at, note=note, source=source, target=target, changes=changes).save()
+    lent = lenders(by, verb, [row])[0]
+    entry = _entry(by, verb, row, at=at, note=note, source=source, target=target, changes=changes, lent=lent)
+    _sign([entry], by)
+    entry.save()
 
 
 def record_many(
@@ -37,10 +44,90 @@ def record_many(
     """Write one entry about each of many rows, given with its changes; call inside the deed's transaction."""
     from luodi.core.models import AuditEntry
 
-    AuditEntry.objects.bulk_create(
-        _entry(by, verb, row, at=at, note=note, source="", target="", changes=changes)
-        for row, changes in rows
+    told = list(rows)
+    entries = [
+        _entry(by, verb, row, at=at, note=note, source="", target="", changes=changes, lent=lent)
+        for (row, changes), lent in zip(told, lenders(by, verb, [row for row, _ in told]), strict=True)
+    ]
+    _sign(entries, by)
+    AuditEntry.objects.bulk_create(entries)
+
+
+def lenders(by: Actor, verb: str, rows: Sequence[Any]) -> list[Lent | None]:
+    """Tell of each row (of one kind) for whom the actor does a deed: nobody where the own roles are enough.
+
+    Asked after the deed, which may have taken the row out of what the rule of the verb allows: where it can no longer
+    be told, the deed is put down to who is stood in for.
+    """
+    from luodi.core.models import Record
+
+    if not by.lent or not rows:
+        return [None] * len(rows)
+    if not isinstance(rows[0], Record):
+        return [_lender_beside_records(by, row) for row in rows]
+    keys = [row.pk for row in rows]
+    enough = _may(by.own, verb, type(rows[0]), keys)
+    found: dict[Any, Lent | None] = dict.fromkeys(enough)
+    for lent in by.lent:
+        for key in _may(by.only_with(lent), verb, type(rows[0]), keys):
+            found.setdefault(key, lent)
+    return [found.get(key, by.lent[0]) for key in keys]
+
+
+def _may(actor: Actor, verb: str, model: Any, keys: list[int]) -> set[int]:
+    """Find the rows that an actor may both see and do the verb on."""
+    rows = model.objects.allowed(actor).filter(pk__in=keys)
+    if verb in model.rules.verbs:
+        rows = rows & model.objects.allowed(actor, verb)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _lender_beside_records(by: Actor, row: Any) -> Lent | None:
+    kept_by = getattr(row, "KEPT_BY", None)
+    if kept_by is None:
+        return by.lent[0]
+    if by.own.has(*kept_by) or row.ref == f"accounts.user:{by.user_id}":
+        return None
+    return next((lent for lent in by.lent if lent.grant.role in kept_by), None)
+
+
+def _sign(entries: Sequence[Any], by: Actor) -> None:
+    """Put handles in the place of names, which stand apart (AuditName): entries are for ever, names are not."""
+    handles: dict[tuple[int | None, str], str] = {}
+
+    def handle(number: int | None, name: str) -> str:
+        known = handles.get((number, name))
+        if known is None:
+            known = handles[number, name] = _handle(number, name)
+        return known
+
+    for entry in entries:
+        entry.actor_name = handle(by.user_id, by.name)
+        if entry.behalf_id is not None:
+            entry.behalf_name = handle(entry.behalf_id, entry.behalf_name)
+        entry.content_hash = content_hash(entry)
+
+
+def _handle(number: int | None, name: str) -> str:
+    from luodi.core.models import AuditName
+
+    if not name or name == SYSTEM.name:
+        return name
+    kept, _new = AuditName.objects.get_or_create(
+        actor_id=number or 0, name=name[:200], defaults={"handle": f"~{new_token()[:20]}"}
     )
+    return str(kept.handle)
+
+
+def signature(entry: Any) -> Words:
+    """Say who did a deed, and for whom; the entry comes from ``AuditEntry.objects.named()``."""
+    who = (
+        _("system") if entry.actor_name == SYSTEM.name else entry.who or _("somebody whose data were erased")
+    )
+    if entry.behalf_id is None:
+        return who
+    whom = entry.whom or _("somebody whose data were erased")
+    return format_lazy(_("{who}, standing in for {whom}"), who=who, whom=whom)
 
 
 def _entry(
@@ -53,13 +140,15 @@ def _entry(
     source: str,
     target: str,
     changes: Mapping[str, Any] | None,
+    lent: Lent | None,
 ) -> Any:
     from luodi.core.models import AuditEntry
 
-    entry = AuditEntry(
+    return AuditEntry(
         at=at,
         actor_id=by.user_id,
-        actor_name=by.name,
+        behalf_id=lent.lender_id if lent else None,
+        behalf_name=lent.lender if lent else "",
         verb=verb,
         subject=row.ref,
         subject_code=getattr(row, "code", ""),
@@ -68,8 +157,6 @@ def _entry(
         note=note,
         changes=dict(changes or {}),
     )
-    entry.content_hash = content_hash(entry)
-    return entry
 
 
 def last_entry() -> int:
@@ -97,6 +184,9 @@ def content_hash(entry: Any) -> str:
         "note": entry.note,
         "changes": entry.changes,
     }
+    if entry.behalf_id is not None:
+        # Only where there is one: entries of before have none, and keep their hash.
+        said |= {"for": entry.behalf_id, "for_name": entry.behalf_name}
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from luodi.core import reads
 from luodi.core.actor import Actor
 from luodi.core.models import Record
 from luodi.core.money import Money
@@ -33,18 +34,21 @@ class Cell:
 
 
 def masks(
-    resource: Resource, actor: Actor, rows: Sequence[Record], names: Iterable[str]
+    resource: Resource, actor: Actor, rows: Sequence[Record], names: Sequence[str]
 ) -> dict[str, set[int]]:
     """Find, per verb that guards one of the fields, the rows on which the actor may do it: one query a verb."""
     masked = resource.model.MASKED
     verbs = {masked[name] for name in names if name in masked}
     keys = [row.pk for row in rows]
-    return {
+    seen = {
         verb: set(
             resource.model.objects.allowed(actor, verb).filter(pk__in=keys).values_list("pk", flat=True)
         )
         for verb in sorted(verbs)
     }
+    if seen:
+        reads.note(rows, names, seen)
+    return seen
 
 
 def cells(

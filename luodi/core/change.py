@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -143,12 +143,12 @@ def amend(
         if not model.objects.allowed(by).filter(pk=row.pk).exists():
             raise Missing
         moved = {
-            name: [plain(old), plain(values[columns[name]])]
+            name: told(row, name, plain(old), plain(values[columns[name]]))
             for name, old in before.items()
             if old != values[columns[name]]
         }
         if related:
-            moved.update({name: [None, [str(item) for item in value]] for name, value in related.items()})
+            moved.update({name: [None, _listed(value)] for name, value in related.items()})
         if moved:
             audit.record(by, verb, current, at=at, note=note, changes=moved)
         outbox.reindex(current, at=at)
@@ -221,9 +221,19 @@ def _moved(edit: Amendment) -> dict[str, Any]:
     for name, value in edit.changes.items():
         column = str(getattr(edit.row._meta.get_field(name), "attname", name))
         new = getattr(value, "pk", value) if column != name else value
-        moved[name] = [plain(getattr(edit.row, column)), plain(new)]
-    moved.update({name: [None, [str(item) for item in value]] for name, value in edit.related.items()})
+        moved[name] = told(edit.row, name, plain(getattr(edit.row, column)), plain(new))
+    moved.update({name: [None, _listed(value)] for name, value in edit.related.items()})
     return moved
+
+
+def told(row: Any, name: str, old: Any, new: Any) -> list[Any]:
+    """Tell the audit from what to what a field changed; of personal fields only that it did: it is for ever."""
+    return [] if name in type(row).PERSONAL else [old, new]
+
+
+def _listed(items: Iterable[Any]) -> list[str]:
+    """Name what a record refers to for the audit: records by code, for their names may be those of people."""
+    return [item.code if isinstance(item, Record) else str(item) for item in items]
 
 
 def retire(row: Record, *, by: Actor, at: datetime, note: str = "") -> None:
@@ -316,9 +326,9 @@ def _asked(constraint: Any) -> set[str]:
 
 
 def snapshot(row: Record) -> dict[str, Any]:
-    """Give the stored values of a row, fit for JSON."""
+    """Give the stored values of a row for the audit, fit for JSON; of personal fields only that there is something."""
     return {
-        field.name: plain(getattr(row, field.attname))
+        field.name: [] if field.name in row.PERSONAL else plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
         if field.editable and getattr(row, field.attname) not in (None, "", [])
     }

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luodi.core import audit
+from luodi.core import audit, reads
 from luodi.core.actor import Actor
 from luodi.core.cells import Cell
 from luodi.core.errors import Invalid, Missing
@@ -43,7 +43,7 @@ def response(resource: Resource, actor: Actor, asked: Any, kind: str) -> HttpRes
             "export",
             subject,
             at=at,
-            changes={"rows": len(rows), "kind": kind, "asked": asked.urlencode()},
+            changes={"rows": len(rows), "kind": kind, "asked": reads.asked_of(asked)},
         )
     name = f"{resource.slug}-{timezone.localtime(at):%Y%m%d-%H%M}.{kind}"
     body = write_csv(labels, rows) if kind == "csv" else write_xlsx(labels, rows)

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from luodi.core import reads
 from luodi.core.actor import Actor
 from luodi.core.models import Record
 from luodi.core.rules import internal_reads
@@ -184,6 +185,8 @@ class RecordForm(forms.ModelForm):
             if isinstance(field, forms.DateField):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             self._say_where(name, field)
+        if self.instance.pk:
+            reads.note_all(self.instance, self.fields)
 
     def _limit_to_actor(self, name: str, field: Any) -> None:
         """Offer of a register what the actor may see, by code: the keys of rows are nobody's business."""

@@ -18,11 +18,21 @@ _SQLITE = {
         CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON core_auditentry
         WHEN OLD.seal IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at
           OR NEW.actor_id IS NOT OLD.actor_id OR NEW.actor_name IS NOT OLD.actor_name
+          OR NEW.behalf_id IS NOT OLD.behalf_id OR NEW.behalf_name IS NOT OLD.behalf_name
           OR NEW.verb IS NOT OLD.verb OR NEW.subject IS NOT OLD.subject
           OR NEW.subject_code IS NOT OLD.subject_code OR NEW.source IS NOT OLD.source
           OR NEW.target IS NOT OLD.target OR NEW.note IS NOT OLD.note OR NEW.changes IS NOT OLD.changes
           OR NEW.content_hash IS NOT OLD.content_hash
         BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END
+    """,
+    "reading_is_not_changed": """
+        CREATE TRIGGER reading_is_not_changed BEFORE UPDATE ON core_readentry
+        BEGIN SELECT RAISE(ABORT, 'what was read is never changed'); END
+    """,
+    "reading_is_not_deleted_early": """
+        CREATE TRIGGER reading_is_not_deleted_early BEFORE DELETE ON core_readentry
+        WHEN OLD.at > datetime('now', '-6 months')
+        BEGIN SELECT RAISE(ABORT, 'what was read is kept for six months'); END
     """,
 }
 _POSTGRESQL = {
@@ -36,18 +46,35 @@ _POSTGRESQL = {
         CREATE OR REPLACE FUNCTION luodi_audit_is_not_changed() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF OLD.seal IS NOT NULL
-             OR (NEW.id, NEW.at, NEW.actor_id, NEW.actor_name, NEW.verb, NEW.subject, NEW.subject_code,
-                 NEW.source, NEW.target, NEW.note, NEW.changes, NEW.content_hash)
+             OR (NEW.id, NEW.at, NEW.actor_id, NEW.actor_name, NEW.behalf_id, NEW.behalf_name, NEW.verb,
+                 NEW.subject, NEW.subject_code, NEW.source, NEW.target, NEW.note, NEW.changes, NEW.content_hash)
              IS DISTINCT FROM
-                (OLD.id, OLD.at, OLD.actor_id, OLD.actor_name, OLD.verb, OLD.subject, OLD.subject_code,
-                 OLD.source, OLD.target, OLD.note, OLD.changes, OLD.content_hash)
+                (OLD.id, OLD.at, OLD.actor_id, OLD.actor_name, OLD.behalf_id, OLD.behalf_name, OLD.verb,
+                 OLD.subject, OLD.subject_code, OLD.source, OLD.target, OLD.note, OLD.changes, OLD.content_hash)
           THEN RAISE EXCEPTION 'audit entries are never changed'; END IF;
           RETURN NEW;
         END $$;
         CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON core_auditentry
         FOR EACH ROW EXECUTE FUNCTION luodi_audit_is_not_changed()
     """,
+    "reading_is_not_changed": """
+        CREATE OR REPLACE FUNCTION luodi_reading_is_not_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'what was read is never changed'; END $$;
+        CREATE TRIGGER reading_is_not_changed BEFORE UPDATE OR TRUNCATE ON core_readentry
+        FOR EACH STATEMENT EXECUTE FUNCTION luodi_reading_is_not_changed()
+    """,
+    "reading_is_not_deleted_early": """
+        CREATE OR REPLACE FUNCTION luodi_reading_is_not_deleted_early() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF OLD.at > now() - interval '6 months'
+          THEN RAISE EXCEPTION 'what was read is kept for six months'; END IF;
+          RETURN OLD;
+        END $$;
+        CREATE TRIGGER reading_is_not_deleted_early BEFORE DELETE ON core_readentry
+        FOR EACH ROW EXECUTE FUNCTION luodi_reading_is_not_deleted_early()
+    """,
 }
+_TABLES = {"audit": "core_auditentry", "reading": "core_readentry"}
 EXPECTED = frozenset(_SQLITE)
 
 
@@ -61,8 +88,12 @@ def install(_apps: Any, schema_editor: Any) -> None:
 
 def remove(_apps: Any, schema_editor: Any) -> None:
     """Drop the triggers; the reverse of the migration."""
-    table = " ON core_auditentry" if schema_editor.connection.vendor == "postgresql" else ""
     for name in EXPECTED:
+        table = (
+            f" ON {_TABLES[name.partition('_')[0]]}"
+            if schema_editor.connection.vendor == "postgresql"
+            else ""
+        )
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
 

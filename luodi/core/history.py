@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core.actor import SYSTEM, Actor
+from luodi.core import audit
+from luodi.core.actor import Actor
 from luodi.core.models import AuditEntry, Record
 from luodi.core.resource import Resource
 from luodi.core.words import Words
@@ -30,6 +31,9 @@ DEEDS: dict[str, Words] = {
     "export": _("Exported"),
     "add_file": _("Added a file"),
     "withdraw_file": _("Withdrew a file"),
+    "hand_over": _("Handed over"),
+    "export_person": _("Gave out what is kept about the person"),
+    "erase": _("Erased the personal data"),
 }
 
 
@@ -53,7 +57,7 @@ def timeline(resource: Resource, actor: Actor, row: Record) -> list[Deed] | None
     """List what happened to a record, the latest first; None for those who may not know."""
     if not resource.model.objects.allowed(actor, "see_history").filter(pk=row.pk).exists():
         return None
-    entries = AuditEntry.objects.filter(subject=row.ref).order_by("-at", "-id")[:SHOWN]
+    entries = AuditEntry.objects.named().filter(subject=row.ref).order_by("-at", "-id")[:SHOWN]
     return [_deed(resource, entry) for entry in entries]
 
 
@@ -68,7 +72,7 @@ def _deed(resource: Resource, entry: AuditEntry) -> Deed:
     )
     return Deed(
         entry.at,
-        _("system") if entry.actor_name == SYSTEM.name else entry.actor_name,
+        audit.signature(entry),
         labels.get(entry.verb) or DEEDS.get(entry.verb, entry.verb),
         states.get(entry.target, ""),
         entry.note,

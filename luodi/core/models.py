@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.codes import new_code
@@ -95,14 +96,54 @@ class Record(models.Model):
         return f"{self._meta.label_lower}:{self.pk}"
 
 
-class AuditEntry(models.Model):
-    """Tell one deed (审计记录): who did what to which record, when and why; never changed, never deleted."""
+class AuditName(models.Model):
+    """Keep the name (署名) that deeds are signed with apart from them, so that it can be erased and they cannot."""
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"actor_name", "changes"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"name"})
+
+    handle = models.CharField(max_length=40, unique=True)
+    # The account, or 0 for somebody who answered by a link and has none.
+    actor_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            # Erased names are all alike.
+            models.UniqueConstraint(
+                fields=("actor_id", "name"), name="one_handle_a_name", condition=~models.Q(name="")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.handle
+
+
+class AuditEntries(models.QuerySet["AuditEntry"]):
+    """Ask for deeds."""
+
+    def named(self) -> AuditEntries:
+        """Add the names that stand apart: ``who``, and ``whom`` somebody stood in for; empty where erased."""
+        return self.annotate(who=_name_behind("actor_name"), whom=_name_behind("behalf_name"))
+
+
+def _name_behind(column: str) -> Any:
+    kept = AuditName.objects.filter(handle=models.OuterRef(column)).values("name")[:1]
+    # What was signed before names stood apart has its name in the entry itself.
+    return Coalesce(models.Subquery(kept), models.F(column))
+
+
+class AuditEntry(models.Model):
+    """Tell one deed (审计记录): who did what to which record, when and why; never changed, never deleted.
+
+    Says who by a handle (AuditName), and of personal fields that they changed, not what they said.
+    """
 
     at = models.DateTimeField(_("when"), db_index=True)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(_("who"), max_length=200)
+    # For whom the actor stood in, where the deed rests on a role that is lent.
+    behalf_id = models.BigIntegerField(null=True)
+    behalf_name = models.CharField(max_length=200, blank=True, default="")
     verb = models.CharField(_("what"), max_length=60)
     subject = models.CharField(max_length=120)
     subject_code = models.CharField(max_length=24, blank=True)
@@ -115,8 +156,37 @@ class AuditEntry(models.Model):
     prev_hash = models.CharField(max_length=64, blank=True)
     seal_hash = models.CharField(max_length=64, blank=True)
 
+    objects = AuditEntries.as_manager()
+
     class Meta:
         indexes = (models.Index(fields=("subject", "-at"), name="audit_by_subject"),)
+
+
+class ReadWay(models.TextChoices):
+    """Say how protected details were read."""
+
+    PAGE = "page", _("page")
+    EXPORT = "export", _("export")
+    API = "api", _("interface for programs")
+
+
+class ReadEntry(models.Model):
+    """Tell one reading of protected details (查阅记录): who, when, which record, which fields, how.
+
+    Never changed, and not deleted before six months are over. A list or an export is one entry without a code.
+    """
+
+    at = models.DateTimeField(_("when"), db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    way = models.CharField(_("how"), max_length=8, choices=ReadWay.choices)
+    subject = models.CharField(max_length=120)
+    subject_code = models.CharField(max_length=24, blank=True)
+    fields = models.JSONField(_("which fields"), default=list)
+    rows = models.PositiveIntegerField(_("records"), default=1)
+    asked = models.CharField(_("filter"), max_length=500, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("subject", "-at"), name="read_by_subject"),)
 
 
 class OutboxEntry(models.Model):

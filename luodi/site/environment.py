@@ -18,6 +18,8 @@ KNOWN = {
     "LUODI_PROXIES": "how many reverse proxies stand in front and set X-Forwarded-For (default 0)",
     "LUODI_MAIL_URL": "smtp://user:password@host:port, or file: (default: mails are kept as files in LUODI_HOME)",
     "LUODI_MAIL_FROM": "sender of mails (default luodi@localhost)",
+    "LUODI_READS_MONTHS": "for how many months it is kept who read protected details (default 12, at least 6)",
+    "LUODI_PEOPLE_YEARS": "after how many years without activity people come up for erasure (default 3)",
     "LUODI_SITE_URL": "address of the site in mails and links (default http://127.0.0.1:8000)",
 }
 # Used by the test runner and benches only.
@@ -133,6 +135,17 @@ def number(name: str, default: int) -> int:
     if not value.isdigit():
         raise BadEnvironment(f"{name} is {value!r}: use a whole number")
     return int(value)
+
+
+def at_least(name: str, default: int, least: int) -> int:
+    """Read a whole number that must not be smaller than another.
+
+    :raises BadEnvironment: if it is none, or too small.
+    """
+    value = number(name, default)
+    if value < least:
+        raise BadEnvironment(f"{name} is {value}: use {least} or more")
+    return value
 
 
 def mail(folder: Path) -> dict[str, Any]:

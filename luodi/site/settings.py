@@ -20,12 +20,16 @@ LUODI_MODE = environment.mode()
 LUODI_DEMO = LUODI_MODE == "demo"
 # Staff must have a second factor; the tests turn this on where it is what they test.
 LUODI_MFA_REQUIRED = LUODI_MODE == "production"
+# Everybody agrees to the notice on personal data before anything else; the tests turn this on where they test it.
+LUODI_NOTICE_REQUIRED = LUODI_MODE != "test"
 LUODI_INDEX_DIR = LUODI_HOME / "index"
 LUODI_FILES_DIR = LUODI_HOME / "files"
 LUODI_FONTS_DIR = ROOT / "luodi" / "site" / "fonts"
 LUODI_SEARCH_ENGINE = "luodi.matching.tantivy_index.TantivySearch"
 LUODI_SITE_URL = os.environ.get("LUODI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 LUODI_PROXIES = environment.number("LUODI_PROXIES", 0)
+LUODI_READS_MONTHS = environment.at_least("LUODI_READS_MONTHS", 12, 6)
+LUODI_PEOPLE_YEARS = environment.at_least("LUODI_PEOPLE_YEARS", 3, 1)
 LUODI_HTTPS = environment.flag("LUODI_HTTPS", default=LUODI_MODE == "production")
 
 SECRET_KEY = environment.secret(LUODI_HOME)
@@ -36,6 +40,7 @@ if LUODI_MODE == "test":
 
 INSTALLED_APPS = [
     "luodi.site.apps.SiteConfig",
+    "luodi.privacy.apps.PrivacyConfig",
     "luodi.reports.apps.ReportsConfig",
     "luodi.funds.apps.FundsConfig",
     "luodi.projects.apps.ProjectsConfig",
@@ -72,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "luodi.accounts.middleware.ActorMiddleware",
+    "luodi.core.reads.ReadsMiddleware",
     "luodi.core.gate.GateMiddleware",
     "luodi.core.middleware.RefusalMiddleware",
 ]

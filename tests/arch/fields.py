@@ -11,18 +11,21 @@ RECORD = "code version created_at changed_at created_by retired_at origin source
 FIELDS = """
 table                      | personal                            | other
 accounts.ApiToken          |                                     | user name token_hash created_at expires_at used_at revoked_at
-accounts.Invitation        | email name                          | token_hash role scope key invited_by created_at expires_at used_at used_by
+accounts.Invitation        | email name                          | token_hash role scope key ends_on invited_by created_at expires_at used_at used_by
 accounts.LoginSession      | address browser                     | user session_key started_at seen_at
-accounts.Membership        |                                     | user role scope key starts_on ends_on delegated_by
+accounts.Membership        |                                     | user role scope key starts_on ends_on delegated_by reminded_on
+accounts.NoticeConsent     |                                     | user version agreed_at
 accounts.RecoveryCode      |                                     | user code_hash used_at
 accounts.SecondFactor      |                                     | user sealed_secret confirmed_at last_step
 accounts.Throttle          |                                     | key window_starts_at count
-accounts.User              | email name name_en phone            | password last_login language is_active is_demo created_at session_epoch
+accounts.User              | email name name_en phone            | password last_login language is_active is_demo created_at session_epoch notice_version
 booklets.Booklet           |                                     | code title subtitle layout kind size internal language results state done sha256 bytes created_by created_at ended_at
-core.AuditEntry            | actor_name changes                  | at actor_id verb subject subject_code source target note content_hash seal prev_hash seal_hash
+core.AuditEntry            |                                     | at actor_id actor_name behalf_id behalf_name verb subject subject_code source target note changes content_hash seal prev_hash seal_hash
+core.AuditName             | name                                | handle actor_id
 core.CalendarDay           |                                     | day works note
 core.IdempotentReply       | body                                | user key request_hash status headers at
 core.OutboxEntry           | subject payload                     | channel created_at due_at attempts error done_at
+core.ReadEntry             |                                     | at actor_id way subject subject_code fields rows asked
 core.SavedView             |                                     | user resource name query
 core.StoredFile            |                                     | token subject name kind size sha256 created_at created_by withdrawn_at
 funds.Fund                 |                                     | name name_en region mode with_base note
@@ -35,6 +38,7 @@ partnerships.ClausePoint   |                                     | agreement cla
 partnerships.Interaction   | title note people next_step         | kind happened_on organisation person agreement region next_on done_on officer
 partnerships.Promise       | owner                               | agreement clause title side due_on measure evidence state
 partnerships.StandingBody  |                                     | name name_en kind region partner partner_text since_year tasks tasks_en note note_en
+privacy.Erasure            |                                     | key at by_id person_id person_code user_id basis counts left
 projects.Member            |                                     | project person role share
 projects.Milestone         |                                     | project title due_on done_on evidence
 projects.Partner           |                                     | project organisation role

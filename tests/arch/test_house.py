@@ -22,6 +22,8 @@ ROOT = Path(luodi.__file__).parent
 # Tables without rules of their own, and why nobody can ask them for somebody else's row.
 WITHOUT_RULES = {
     "core.AuditEntry": "shown as the course of a record, through that record's rule see_history",
+    "core.AuditName": "read only behind the entries that it signs",
+    "core.ReadEntry": "shown through its record's rule see_history, and to the person concerned",
     "core.OutboxEntry": "read by the worker alone",
     "core.StoredFile": "opened through the rule of the record that it belongs to",
     "core.CalendarDay": "public",
@@ -34,6 +36,7 @@ WITHOUT_RULES = {
     "accounts.Throttle": "counts only",
     "accounts.SecondFactor": "asked for by account",
     "accounts.RecoveryCode": "asked for by account",
+    "accounts.NoticeConsent": "asked for by account",
     "accounts.ApiToken": "asked for by its secret or by account",
     "registry.Strategy": "public classification",
     "registry.Region": "public classification",
@@ -46,6 +49,7 @@ WITHOUT_RULES = {
     "booklets.Booklet": "asked for by its code and by who had it made",
     "workbooks.Batch": "asked for by its code and by who brought it in",
     "workbooks.BatchLine": "shown through its batch, as records that their rules show",
+    "privacy.Erasure": "shown to administrators; names nobody",
     "projects.Member": "shown through its project",
     "projects.Partner": "shown through its project",
 }

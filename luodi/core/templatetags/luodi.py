@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from luodi.core import drawing
+from luodi.core import audit, drawing
 from luodi.core.cells import Cell
 from luodi.core.fields import MoneyField
 from luodi.core.listing import COUNTED, Listing, Row, sortable
@@ -52,6 +52,12 @@ def icon(name: str, look: str = "") -> SafeString:
         look,
         address,
     )
+
+
+@register.filter
+def signature(entry: Any) -> str:
+    """Say who did a deed of the audit, and for whom."""
+    return str(audit.signature(entry))
 
 
 @register.simple_tag
