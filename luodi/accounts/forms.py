@@ -188,7 +188,13 @@ class InvitationForm(DutyForm):
     name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     language = forms.ChoiceField(label=_("Language of the mail"), choices=LANGUAGES)
-    field_order = ("name", "email", "language", "role", "scope", "place")
+    ends_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The day on which the role ends; left empty, a partner's lasts for a year."),
+    )
+    field_order = ("name", "email", "language", "role", "scope", "place", "ends_on")
 
     def __init__(self, *args: Any, roles: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,4 +213,38 @@ class MembershipForm(DutyForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The first day on which the role is no longer held; empty where no end is set."),
+    )
+
+
+class LendForm(BareForm):
+    """Ask which role is lent to whom, from when until when."""
+
+    role = forms.TypedChoiceField(label=_("Role"), coerce=int)
+    place = forms.CharField(
+        label=_("Only in the region"),
+        max_length=200,
+        required=False,
+        help_text=_("Code or full name of a region within yours; empty for all of the role."),
+    )
+    deputy = forms.EmailField(label=_("E-mail of the deputy"), max_length=254)
+    starts_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The day of your return: from then on the deputy has the role no longer."),
+    )
+
+    def __init__(self, *args: Any, roles: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        role.choices = roles
+
+
+class EndForm(BareForm):
+    """Ask for the day on which a role ends."""
+
+    ends_on = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from luodi.accounts import actions
 from luodi.accounts.address import client_address
 from luodi.accounts.models import LoginSession, User
-from luodi.core import clock
+from luodi.core import clock, reads
 
 
 @receiver(user_logged_in)
@@ -34,6 +34,16 @@ def _keep_session(sender: type[User], request: HttpRequest, user: User, **_kwarg
     )
 
 
+@clock.daily(7, "accounts: remind guests before their roles end")
+def _remind(now: datetime) -> None:
+    actions.remind(at=now)
+
+
 @clock.daily(2, "accounts: sweep what has run out")
 def _sweep(now: datetime) -> None:
     actions.sweep(at=now)
+
+
+@clock.daily(3, "core: forget readings that are kept long enough")
+def _forget_reads(now: datetime) -> None:
+    reads.forget(now)

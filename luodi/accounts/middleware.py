@@ -13,13 +13,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.models import LoginSession, User
 from luodi.accounts.queries import actor_of, has_second_factor, needs_second_factor
+from luodi.accounts.states import NOTICE_VERSION
 from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.errors import NotAllowed
 from luodi.core.middleware import problem, wants_json
+from luodi.core.words import Words
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -28,6 +31,8 @@ SEEN_EVERY = timedelta(minutes=1)
 PROVEN = "second_factor"
 # What somebody who must still set up a second factor can open.
 _BEFORE_SECOND_FACTOR = frozenset({"accounts:second_factor", "accounts:log_out", "accounts:language"})
+# What somebody who has not agreed to the notice on personal data can open.
+_BEFORE_NOTICE = _BEFORE_SECOND_FACTOR | {"accounts:notice"}
 
 
 class ActorMiddleware:
@@ -53,7 +58,25 @@ class ActorMiddleware:
     def process_view(
         self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Let nobody of the staff work without a second factor where it is required."""
+        """Let no staff work without a second factor, and nobody at all without the notice, where required."""
+        return self._second_factor(request) or self._notice(request)
+
+    def _notice(self, request: HttpRequest) -> HttpResponse | None:
+        """Show the notice on personal data once, and anew when it says something new."""
+        user = request.user
+        if not settings.LUODI_NOTICE_REQUIRED or not isinstance(user, User) or user.is_demo:
+            return None
+        match = request.resolver_match
+        if user.notice_version >= NOTICE_VERSION or (match and match.view_name in _BEFORE_NOTICE):
+            return None
+        back = request.get_full_path() if request.method == "GET" else "/"
+        return _send_to(
+            request,
+            f"{reverse('accounts:notice')}?{urlencode({'next': back})}",
+            _("Agree to the notice on personal data first: log in with a browser."),
+        )
+
+    def _second_factor(self, request: HttpRequest) -> HttpResponse | None:
         actor: Actor = request.actor  # type: ignore[attr-defined]
         user = request.user
         if not settings.LUODI_MFA_REQUIRED or not isinstance(user, User) or not needs_second_factor(actor):
@@ -65,7 +88,7 @@ class ActorMiddleware:
             # Logged in before the second factor was set up elsewhere: prove it by logging in again.
             auth.logout(request)
             return redirect(settings.LOGIN_URL)
-        return _send_to(request, reverse("accounts:second_factor"))
+        return _send_to(request, reverse("accounts:second_factor"), _("Set up two-step verification first."))
 
 
 def language_of(user: User, request: HttpRequest) -> str:
@@ -99,9 +122,9 @@ def _actor(user: User) -> Actor:
     return actor_of(user, timezone.localdate())
 
 
-def _send_to(request: HttpRequest, address: str) -> HttpResponse:
+def _send_to(request: HttpRequest, address: str, words: Words) -> HttpResponse:
     if wants_json(request):
-        return problem(NotAllowed(_("Set up two-step verification first.")))
+        return problem(NotAllowed(words))
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)

@@ -32,6 +32,8 @@ class User(AbstractBaseUser):
     """Be an account (账号): somebody who can log in."""
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"email", "name", "name_en", "phone"})
+    # Whose deeds on accounts rest on which roles, for whom somebody stands in (core.audit).
+    KEPT_BY: ClassVar[frozenset[str]] = frozenset({Role.ADMINISTRATOR, Role.OFFICE_DIRECTOR})
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -45,6 +47,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(_("created"))
     # Raised to end every session of the account at once.
     session_epoch = models.PositiveIntegerField(default=0)
+    # Which version of the notice on personal data was agreed to last; 0 is none yet.
+    notice_version = models.PositiveSmallIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -106,9 +110,16 @@ class Membership(models.Model):
         related_name="delegations",
         verbose_name=_("stands in for"),
     )
+    # When the account was told that the role ends.
+    reminded_on = models.DateField(null=True)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(delegated_by=None)
+                | (models.Q(ends_on__isnull=False) & ~models.Q(delegated_by=models.F("user"))),
+                name="lent_role_has_an_end_and_goes_to_somebody_else",
+            ),
             models.CheckConstraint(
                 condition=models.Q(scope="all", key="") | (~models.Q(scope="all") & ~models.Q(key="")),
                 name="membership_names_what_it_is_limited_to",
@@ -123,6 +134,7 @@ class Invitation(models.Model):
     """Invite a person (邀请) to an account of a given role by a link that works once."""
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"email", "name"})
+    KEPT_BY: ClassVar[frozenset[str]] = User.KEPT_BY
 
     token_hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField(_("e-mail"))
@@ -130,6 +142,7 @@ class Invitation(models.Model):
     role = models.CharField(_("role"), max_length=24, choices=Role.choices)
     scope = models.CharField(_("scope"), max_length=16, choices=Scope.choices, default=Scope.ALL)
     key = models.CharField(_("of which"), max_length=24, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -201,8 +214,27 @@ class RecoveryCode(models.Model):
         return str(self.user)
 
 
+class NoticeConsent(models.Model):
+    """Keep that an account agreed to a version of the notice on personal data (个人信息告知同意), and when."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notice_consents")
+    version = models.PositiveSmallIntegerField(_("version"))
+    agreed_at = models.DateTimeField(_("agreed"))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "version"), name="a_notice_is_agreed_to_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.version}"
+
+
 class ApiToken(models.Model):
     """Let a program act for an account (接口令牌); only the hash of the secret is kept."""
+
+    # Everybody looks after the own alone.
+    KEPT_BY: ClassVar[frozenset[str]] = frozenset()
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(_("name"), max_length=60)

@@ -26,6 +26,11 @@ def may_administer(actor: Actor) -> bool:
     return actor.everywhere(Role.ADMINISTRATOR)
 
 
+def may_see_deputies(actor: Actor) -> bool:
+    """Tell whether the actor may see, and end, whatever roles are lent to whom."""
+    return actor.everywhere(Role.ADMINISTRATOR, Role.OFFICE_DIRECTOR)
+
+
 def require(permission: bool) -> None:
     """Stop an act that is not the actor's.
 

@@ -9,6 +9,7 @@ from luodi.accounts.states import Scope
 
 Find = Callable[[str], str | None]
 Name = Callable[[str], str]
+Covers = Callable[[str, str], bool]
 Names = Callable[[list[str]], Mapping[str, str]]
 # What is limited to what: the kind of a scope and its key.
 Place = tuple[str, str]
@@ -19,18 +20,32 @@ class _Resolver:
     find: Find
     name: Name
     names: Names | None
+    covers: Covers | None
 
 
 _resolvers: dict[str, _Resolver] = {}
 
 
-def register_scope(kind: str, *, find: Find, name: Name, names: Names | None = None) -> None:
+def register_scope(
+    kind: str, *, find: Find, name: Name, names: Names | None = None, covers: Covers | None = None
+) -> None:
     """Say how a kind of scope is looked up; called once at start by the app that owns the things.
 
     ``find`` turns what people type (code or name) into the key, ``name`` a key into words; ``names`` does
-    many keys at once, where each would cost a query.
+    many keys at once, where each would cost a query. ``covers`` tells whether the first key takes in the second;
+    without it only a key itself does.
     """
-    _resolvers[kind] = _Resolver(find, name, names)
+    _resolvers[kind] = _Resolver(find, name, names, covers)
+
+
+def covers(outer: Place, inner: Place) -> bool:
+    """Tell whether all that the inner scope limits a role to lies within the outer one."""
+    if outer[0] == Scope.ALL or outer == inner:
+        return True
+    resolver = _resolvers.get(outer[0])
+    if outer[0] != inner[0] or resolver is None or resolver.covers is None:
+        return False
+    return resolver.covers(outer[1], inner[1])
 
 
 def find_key(kind: str, text: str) -> str | None:

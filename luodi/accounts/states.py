@@ -63,6 +63,22 @@ STAFF_ROLES = frozenset(
     }
 )
 
+# Accounts of partners: each has an end, and a reminder before it.
+GUEST_ROLES = frozenset({Role.ENTERPRISE_CONTACT, Role.CITY_OFFICIAL})
+
+# Who of the own house may stand in for whom: role -> roles of which the deputy must hold one itself.
+# A professor or a reviewer is one in person, and lends that to nobody.
+DEPUTIES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(STAFF_ROLES, STAFF_ROLES),
+    Role.SCHOOL_SECRETARY: STAFF_ROLES | {Role.SCHOOL_SECRETARY, Role.PROFESSOR},
+    # Of the same enterprise, or within the same region: see queries.of_one_house.
+    Role.ENTERPRISE_CONTACT: frozenset({Role.ENTERPRISE_CONTACT}),
+    Role.CITY_OFFICIAL: frozenset({Role.CITY_OFFICIAL}),
+}
+
+# Raised when the notice on personal data says something new: everybody is asked again at the next visit.
+NOTICE_VERSION = 1
+
 # What the audit tells of accounts, in the words of the interface.
 DEEDS = {
     "log_in": _("logged in"),
@@ -78,6 +94,13 @@ DEEDS = {
     "deactivate": _("closed the account"),
     "reactivate": _("opened the account again"),
     "accept_invitation": _("accepted an invitation"),
+    "lend_role": _("lent a role to a deputy"),
+    "end_lent_role": _("took a lent role back"),
+    "prolong": _("prolonged a guest's role"),
+    "agree_to_notice": _("agreed to the notice on personal data"),
+    "ask_erasure": _("asked for the erasure of personal data"),
+    "erase": _("erased the personal data"),
+    "export_person": _("exported what is kept about the person"),
 }
 
 # How somebody logged in, as the audit notes it.

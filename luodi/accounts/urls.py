@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.accounts.views import factor, invitation, login, mine, password, people
+from luodi.accounts.views import deputies, factor, invitation, login, mine, notice, password, people
 
 app_name = "accounts"
 urlpatterns = [
@@ -22,11 +22,16 @@ urlpatterns = [
     path("me/sessions/<int:number>/end/", mine.end_session, name="end_session"),
     path("me/tokens/", mine.create_token, name="create_token"),
     path("me/tokens/<int:number>/revoke/", mine.revoke_token, name="revoke_token"),
+    path("me/deputies/", deputies.deputies, name="deputies"),
+    path("me/deputies/<int:number>/end/", deputies.end_deputy, name="end_deputy"),
+    path("me/notice/", notice.notice, name="notice"),
     path("accounts/", people.people, name="people"),
+    path("accounts/deputies/", deputies.all_deputies, name="all_deputies"),
     path("accounts/invite/", invitation.invite, name="invite"),
     path("accounts/invitations/<int:number>/withdraw/", invitation.withdraw, name="withdraw_invitation"),
     path("accounts/<int:number>/", people.person, name="person"),
     path("accounts/<int:number>/roles/", people.add_membership, name="add_membership"),
     path("accounts/<int:number>/roles/<int:held>/end/", people.end_membership, name="end_membership"),
+    path("accounts/<int:number>/roles/<int:held>/prolong/", people.prolong, name="prolong"),
     path("accounts/<int:number>/<slug:verb>/", people.act_on, name="act_on"),
 ]

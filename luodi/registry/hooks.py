@@ -111,7 +111,12 @@ def _organisation_names(keys: list[str]) -> dict[str, str]:
     return {str(row.pk): str(row) for row in rows}
 
 
-register_scope(Scope.REGION, find=_find_region, name=_region_name)
+def _lies_in(outer: str, inner: str) -> bool:
+    low, high = reference.subtree(outer)
+    return low <= inner < high
+
+
+register_scope(Scope.REGION, find=_find_region, name=_region_name, covers=_lies_in)
 register_scope(
     Scope.ORGANISATION,
     find=_find_organisation,

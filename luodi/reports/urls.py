@@ -8,6 +8,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.today, name="today"),
     path("handover/", views.handover, name="handover"),
+    path("guests/", views.guests, name="guests"),
     path("regions/", views.regions, name="regions"),
     path("regions/<str:code>/", views.region, name="region"),
     path("regions/<str:code>/briefing/", views.briefing, name="briefing"),

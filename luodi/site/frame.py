@@ -74,6 +74,20 @@ PLACES = {
             roles=frozenset(CARRIERS),
         ),
         Place(
+            "guests",
+            _("Guests"),
+            icon="id-badge-2",
+            url_name="reports:guests",
+            roles=frozenset({Role.OFFICE_DIRECTOR, Role.ADMINISTRATOR, Role.REGIONAL_OFFICER, Role.RESIDENT}),
+        ),
+        Place(
+            "personal-data",
+            _("Personal data"),
+            icon="shield-lock",
+            url_name="privacy:overview",
+            roles=frozenset({Role.ADMINISTRATOR}),
+        ),
+        Place(
             "accounts",
             _("Accounts"),
             icon="user-cog",
@@ -93,7 +107,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "applications")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
-    (_("Settings"), ("handover", "accounts")),
+    (_("Settings"), ("handover", "guests", "accounts", "personal-data")),
 )
 
 

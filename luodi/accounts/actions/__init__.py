@@ -1,5 +1,6 @@
 """Do what people do with accounts: log in, invite, look after their own, administer."""
 
+from luodi.accounts.actions.deputies import end_lent, lend
 from luodi.accounts.actions.factor import (
     confirm_second_factor,
     remove_second_factor,
@@ -7,6 +8,7 @@ from luodi.accounts.actions.factor import (
     secret_to_set_up,
     start_second_factor,
 )
+from luodi.accounts.actions.guests import prolong, remind
 from luodi.accounts.actions.invitation import (
     accept_invitation,
     invite,
@@ -27,6 +29,7 @@ from luodi.accounts.actions.mine import (
     end_session,
     revoke_token,
 )
+from luodi.accounts.actions.notice import agree_to_notice
 from luodi.accounts.actions.password import (
     change_password,
     confirm_password,
@@ -40,6 +43,7 @@ from luodi.accounts.actions.sweep import sweep
 __all__ = [
     "accept_invitation",
     "add_membership",
+    "agree_to_notice",
     "amend_profile",
     "change_password",
     "check_code",
@@ -49,14 +53,18 @@ __all__ = [
     "create_token",
     "deactivate",
     "end_all_sessions",
+    "end_lent",
     "end_membership",
     "end_other_sessions",
     "end_session",
     "forget_session",
     "invite",
     "join_by_invitation",
+    "lend",
     "note_login",
+    "prolong",
     "reactivate",
+    "remind",
     "remove_second_factor",
     "renew_recovery_codes",
     "request_reset",

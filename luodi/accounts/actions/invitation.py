@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from luodi.accounts.actions.guests import checked_end
 from luodi.accounts.actions.password import require_strong
 from luodi.accounts.actions.people import checked_key, described
 from luodi.accounts.calc import secret_hash
@@ -27,11 +28,21 @@ LIFETIME = timedelta(days=14)
 
 
 def invite(
-    *, email: str, name: str, role: str, scope: str, place: str, language: str, by: Actor, at: datetime
+    *,
+    email: str,
+    name: str,
+    role: str,
+    scope: str,
+    place: str,
+    language: str,
+    by: Actor,
+    at: datetime,
+    ends_on: date | None = None,
 ) -> tuple[Invitation, str]:
     """Invite somebody to a role; the link is mailed and also given back, to be handed over in another way.
 
-    Whether the e-mail belongs to an account already cannot be told from the answer.
+    Whether the e-mail belongs to an account already cannot be told from the answer. A guest's role has an end: the day
+    given, or a year from now.
 
     :returns: the invitation and the address of its link, which cannot be shown again.
     :raises NotAllowed: if the role is not the actor's to give.
@@ -40,6 +51,7 @@ def invite(
     if by.user_id is None or role not in roles_to_give(by):
         raise NotAllowed
     key = checked_key(role, scope, place)
+    ends_on = checked_end(role, ends_on, localdate(at))
     token = new_token()
     address = f"{settings.LUODI_SITE_URL}{reverse('accounts:invitation', args=[token])}"
     with transaction.atomic():
@@ -50,11 +62,14 @@ def invite(
             role=role,
             scope=scope,
             key=key,
+            ends_on=ends_on,
             invited_by_id=by.user_id,
             created_at=at,
             expires_at=at + LIFETIME,
         )
-        audit.record(by, "invite", invitation, at=at, changes={"role": role, "scope": scope, "key": key})
+        until = ends_on.isoformat() if ends_on else ""
+        changes = {"role": role, "scope": scope, "key": key, "until": until}
+        audit.record(by, "invite", invitation, at=at, changes=changes)
         with override(language):
             words = {
                 "name": name,
@@ -128,8 +143,10 @@ def _join(invitation: Invitation, user: User, at: datetime) -> None:
         raise Missing
     place = {"role": invitation.role, "scope": invitation.scope, "key": invitation.key}
     today = localdate(at)
-    if in_force(today).filter(user=user, **place).exists():
+    if in_force(today).filter(user=user, delegated_by=None, **place).exists():
         return
-    held = Membership.objects.create(user=user, starts_on=today, **place)
+    if invitation.ends_on is not None and invitation.ends_on <= today:
+        raise Missing
+    held = Membership.objects.create(user=user, starts_on=today, ends_on=invitation.ends_on, **place)
     by = Actor(user_id=user.pk, name=user.name)
     audit.record(by, "accept_invitation", user, at=at, changes=described(held))

@@ -57,7 +57,8 @@ def add_membership(
     if ends_on is not None and ends_on <= starts_on:
         raise Invalid({"ends_on": [_("The end must lie after the beginning.")]})
     key = checked_key(role, scope, place)
-    if in_force(max(starts_on, localdate(at))).filter(user=user, role=role, scope=scope, key=key).exists():
+    same = {"user": user, "role": role, "scope": scope, "key": key, "delegated_by": None}
+    if in_force(max(starts_on, localdate(at))).filter(**same).exists():
         raise Invalid({"role": [_("This account holds just this role already.")]})
     with transaction.atomic():
         held = Membership.objects.create(

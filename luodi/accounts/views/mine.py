@@ -112,7 +112,9 @@ def _show(
     context = {
         "profile": profile or ProfileForm(initial=initial),
         "token_form": token or TokenForm(prefix="token"),
-        "duties": duties(in_force(timezone.localdate()).filter(user=user).order_by("pk")),
+        "duties": duties(
+            in_force(timezone.localdate()).filter(user=user).select_related("delegated_by").order_by("pk")
+        ),
         "second_factor": has_second_factor(user),
         "sessions": sessions_of(user, now - IDLE),
         "this_session": request.session.session_key,

@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luodi.accounts import actions
-from luodi.accounts.forms import MembershipForm
+from luodi.accounts.forms import EndForm, MembershipForm
 from luodi.accounts.middleware import IDLE
 from luodi.accounts.models import Membership, User
 from luodi.accounts.queries import deeds_on, has_second_factor, sessions_of, with_duties
 from luodi.accounts.queries import people as people_found
-from luodi.accounts.rules import may_administer
+from luodi.accounts.rules import may_administer, may_see_deputies
 from luodi.accounts.scopes import scope_names
-from luodi.accounts.states import DEEDS, WAYS_IN, Role
+from luodi.accounts.states import DEEDS, GUEST_ROLES, WAYS_IN, Role
 from luodi.accounts.views.entry import AppRequest, attempt, for_users
 from luodi.core.errors import Missing
 
@@ -129,6 +129,31 @@ def end_membership(request: AppRequest, number: int, held: int) -> HttpResponse:
     return redirect("accounts:person", number=number)
 
 
+@require_POST
+@for_users
+def prolong(request: AppRequest, number: int, held: int) -> HttpResponse:
+    """Set a new end of a guest's role."""
+    row = (
+        Membership.objects.filter(user_id=number, pk=held, role__in=GUEST_ROLES)
+        .select_related("user")
+        .first()
+    )
+    if row is None or not may_see_deputies(request.actor):
+        raise Missing
+    form = EndForm(request.POST)
+
+    def act(given: dict[str, Any]) -> bool:
+        actions.prolong(row, ends_on=given["ends_on"], by=request.actor, at=timezone.now())
+        return True
+
+    done, _status = attempt(form, act)
+    if done:
+        messages.success(request, _("The role now ends on the new day."))
+    else:
+        messages.error(request, " ".join(str(words) for said in form.errors.values() for words in said))
+    return redirect("reports:guests")
+
+
 def _found(number: int) -> User:
     user = User.objects.filter(pk=number).first()
     if user is None:
@@ -142,7 +167,7 @@ def _show(
     if form is not None:
         form.turn_to_error()
     today, now = timezone.localdate(), timezone.now()
-    held = list(user.memberships.order_by("-starts_on", "-pk"))
+    held = list(user.memberships.select_related("delegated_by").order_by("-starts_on", "-pk"))
     names = scope_names((row.scope, row.key) for row in held)
     context = {
         "person": user,

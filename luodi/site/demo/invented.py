@@ -8,7 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils.timezone import localdate
+
+from luodi.accounts import actions as accounts
 from luodi.accounts.models import Membership, User
+from luodi.accounts.queries import actor_of
+from luodi.accounts.states import GUEST_ROLES
 from luodi.core import change
 from luodi.core.actor import SYSTEM
 from luodi.core.models import Origin, Record
@@ -18,6 +23,8 @@ from luodi.registry.states import OrganisationKind, ResultState
 from luodi.site.demo import load
 from luodi.site.demo.catalogue import catalogue
 
+# Partners' accounts end; those of the demonstration long after anybody looks at it.
+_GUESTS_TERM = timedelta(days=900)
 # The papers came in over the last months, a batch at a time.
 _BATCH, _OLDEST, _STEP = 500, timedelta(days=190), timedelta(days=23)
 
@@ -103,10 +110,28 @@ def store_accounts(world: World, at: datetime) -> None:
         world.users[entry.key] = user
         for grant in entry.grants:
             key = str(world.organisations[grant.of].pk) if grant.scope == "organisation" else grant.of
+            ends_on = at.date() + _GUESTS_TERM if grant.role in GUEST_ROLES else None
             Membership.objects.create(
-                user=user, role=grant.role, scope=grant.scope, key=key, starts_on=at.date()
+                user=user, role=grant.role, scope=grant.scope, key=key, starts_on=at.date(), ends_on=ends_on
             )
         _store_person(world, entry, user, at)
+
+
+def store_deputy(world: World, now: datetime) -> None:
+    """Let the officer of the East stand in for the resident in Wuxi, who is on leave."""
+    lender, deputy = world.users["resident-wuxi"], world.users["officer-east"]
+    held = Membership.objects.get(user=lender)
+    today = localdate(now)
+    accounts.lend(
+        lender,
+        role=held.pk,
+        place="",
+        deputy=deputy.email,
+        starts_on=today,
+        ends_on=today + timedelta(days=12),
+        by=actor_of(lender, today),
+        at=now,
+    )
 
 
 def _store_person(world: World, entry: load.Account, user: User, at: datetime) -> None:

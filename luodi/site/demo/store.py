@@ -58,6 +58,7 @@ def store_demonstration(
         say(f"{count} results of the catalogue")
         chain = Chain(world, now)
         chain.tell()
+        invented.store_deputy(world, now)
         say(f"{len(chain.stories)} needs with their introductions and projects")
         say(f"{agreed.store_agreements(world, now)} agreements with what they promise")
 
