@@ -67,6 +67,7 @@ def _restore(chosen: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from luodi.core import backup, indexer, indexing, worker
+    from luodi.privacy.erasing import erase_again
 
     with frame.plain_errors():
         if worker.is_running():
@@ -75,6 +76,8 @@ def _restore(chosen: argparse.Namespace) -> int:
         manifest = backup.restore(chosen.folder.resolve(), force=chosen.force, at=timezone.now(), say=say)
         if count := frame.migrate():
             say(f"database: {count} newer migrations applied")
+        if count := erase_again(at=timezone.now()):
+            say(f"personal data: {count} people erased again who had been erased since")
         indexer.rebuild()
     held = sum(manifest["index"]["documents"].values())
     now = sum(indexing.port().count(source.model._meta.label_lower) for source in indexing.sources())
