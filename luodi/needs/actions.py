@@ -229,7 +229,7 @@ def answer(
 @INTRODUCTION_FLOW.effect("agree")
 def tell_both_sides(introduction: Introduction, taken: Taken) -> None:
     """Tell both sides, and the officer who asked, that they may talk now."""
-    asker = introduction.created_by
+    asker = introduction.need.officer or introduction.created_by
     writer = introduction.need.created_by
     person: Person = introduction.expert.person
     for whom in (asker, writer, person):

@@ -92,6 +92,25 @@ def remove_member(project: Project, *, key: int, by: Actor, at: datetime) -> Non
         member.delete()
 
 
+def change_lead(project: Project, *, person: Person, by: Actor, at: datetime) -> Member:
+    """Put somebody in the place of the project's lead, with the lead's share; a member of the team becomes its lead.
+
+    :raises Missing: if the project has no lead, or is not open to the actor.
+    :raises NotAllowed: if changing it is not the actor's.
+    """
+    _may_change(project, by)
+    with transaction.atomic():
+        lead = Member.objects.filter(project=project, role=TeamRole.LEAD).select_related("person").first()
+        if lead is None:
+            raise Missing
+        before = lead.person.code
+        Member.objects.filter(project=project, person=person).exclude(pk=lead.pk).delete()
+        lead.person = person
+        lead.save(update_fields=["person"])
+        _note(project, by, at, {"team": [f"{before} lead", f"{person.code} lead"]})
+    return lead
+
+
 def add_partner(
     project: Project, *, organisation: Organisation, role: str, by: Actor, at: datetime
 ) -> Partner:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,11 @@ from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.partnerships import actions as partnering
 from luodi.partnerships.models import Interaction
+from luodi.projects import actions as projecting
+from luodi.projects.models import Project
+from luodi.projects.rules import OVER
+from luodi.projects.states import TeamRole
+from luodi.registry.models import Person
 
 CARRIERS: Final = (
     Role.OFFICE_DIRECTOR,
@@ -44,11 +51,10 @@ class Thread:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Group what is carried; ``moves`` tells whether it changes hands with the transfer."""
+    """Group what is carried under one title."""
 
     title: Words
     threads: list[Thread]
-    moves: bool
 
 
 def carriers(today: Any) -> list[User]:
@@ -62,37 +68,48 @@ def may_see(actor: Actor, user: User) -> bool:
     return actor.everywhere(Role.OFFICE_DIRECTOR) or actor.user_id == user.pk
 
 
-def carried(user: User, actor: Actor) -> list[Bundle]:
-    """List what an officer carries, within what the reader may see."""
+def carried(user: User, actor: Actor, *, most: int | None = MOST_SHOWN) -> list[Bundle]:
+    """List what an officer carries, within what the reader may see.
+
+    An introduction goes with its need: it is whose need it is, or, if nobody carries that, who asked.
+    """
     needs = Need.objects.allowed(actor).filter(officer=user, state__in=_OPEN_NEEDS, retired_at=None)
     notes = Interaction.objects.allowed(actor).filter(officer=user, done_on=None, retired_at=None)
     asked = Introduction.objects.allowed(actor).filter(
-        created_by=user, state__in=("asked", "introduced"), retired_at=None
+        Q(need__officer=user) | Q(need__officer=None, created_by=user),
+        state__in=("asked", "introduced"),
+        retired_at=None,
     )
+    led = Project.objects.allowed(actor).filter(retired_at=None).exclude(state__in=OVER)
+    led = led.filter(members__person__user=user, members__role=TeamRole.LEAD)
     return [
         Bundle(
             _("Needs"),
             [
                 Thread(row, str(row), address(row), row.get_state_display(), row.deadline_on)
-                for row in needs.order_by("deadline_on", "pk")[:MOST_SHOWN]
+                for row in needs.order_by("deadline_on", "pk")[:most]
             ],
-            moves=True,
         ),
         Bundle(
             _("Next steps from interactions"),
             [
                 Thread(row, str(row), address(row), row.next_step, row.next_on)
-                for row in notes.exclude(next_step="").order_by("next_on", "pk")[:MOST_SHOWN]
+                for row in notes.exclude(next_step="").order_by("next_on", "pk")[:most]
             ],
-            moves=True,
         ),
         Bundle(
             _("Introductions under way"),
             [
                 Thread(row, str(row), address(row), row.get_state_display(), row.answer_by_on)
-                for row in asked.select_related("need").order_by("answer_by_on", "pk")[:MOST_SHOWN]
+                for row in asked.select_related("need").order_by("answer_by_on", "pk")[:most]
             ],
-            moves=False,
+        ),
+        Bundle(
+            _("Projects led"),
+            [
+                Thread(row, str(row), address(row), row.get_state_display(), row.ends_on)
+                for row in led.order_by("ends_on", "pk")[:most]
+            ],
         ),
     ]
 
@@ -106,23 +123,39 @@ class Moved:
 
 
 def hand_over(user: User, *, to: User, by: Actor, at: datetime) -> Moved:
-    """Give everything that moves to another officer, as far as it may be that officer's work.
+    """Give everything that an officer carries to another one, as far as it may be that officer's work.
 
     :raises NotAllowed: if something is not the actor's to give.
     """
     other = accounts.actor_of(to, timezone.localdate(at))
     count, left = 0, []
-    for bundle in carried(user, by):
-        if not bundle.moves:
-            continue
-        for thread in bundle.threads:
-            row = thread.row
-            if isinstance(row, Interaction):
-                partnering.hand_over(row, to=to, by=by, at=at)
-                count += 1
-            elif Need.objects.allowed(other, "match").filter(pk=row.pk).exists():
-                change.amend(row, {"officer": to}, version=row.version, by=by, at=at, verb="hand_over")
-                count += 1
-            else:
-                left.append(str(row))
+    with transaction.atomic():
+        for bundle in carried(user, by, most=None):
+            for thread in bundle.threads:
+                if _hand_over(thread.row, to, other, by, at):
+                    count += 1
+                else:
+                    left.append(thread.title)
     return Moved(count, left)
+
+
+def _hand_over(row: Any, to: User, other: Actor, by: Actor, at: datetime) -> bool:
+    """Give one thread to another officer; tells whether it may be that officer's work."""
+    if isinstance(row, Interaction):
+        partnering.hand_over(row, to=to, by=by, at=at)
+        return True
+    if isinstance(row, Project):
+        person = (
+            Person.objects.unguarded("the account that takes over is chosen already").filter(user=to).first()
+        )
+        if person is None or not Project.objects.allowed(other).filter(pk=row.pk).exists():
+            return False
+        projecting.change_lead(row, person=person, by=by, at=at)
+        return True
+    # An introduction goes with its need, which may have changed hands a moment ago.
+    need = row if isinstance(row, Need) else Need.objects.allowed(by).filter(pk=row.need_id).first()
+    if need is None or not Need.objects.allowed(other, "match").filter(pk=need.pk).exists():
+        return False
+    if need.officer_id != to.pk:
+        change.amend(need, {"officer": to}, version=need.version, by=by, at=at, verb="hand_over")
+    return True

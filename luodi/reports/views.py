@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luodi.accounts.rules import may_see_deputies
 from luodi.accounts.states import Role
 from luodi.core import audit, export
 from luodi.core.errors import Missing
@@ -19,6 +20,7 @@ from luodi.core.papers.kinds import Kind
 from luodi.registry.models import Region
 from luodi.registry.resources import ORGANISATIONS
 from luodi.reports import briefing as papers
+from luodi.reports import guests as visitors
 from luodi.reports import handover as handing
 from luodi.reports.briefing_paper import paper_of
 from luodi.reports.forms import BriefingForm
@@ -88,6 +90,22 @@ def handover(request: AppRequest) -> HttpResponse:
     }
     status = 422 if "error" in context else 200
     return render(request, "reports/handover.html", context, status=status)
+
+
+@require_GET
+def guests(request: AppRequest) -> HttpResponse:
+    """Show partners' accounts by region.
+
+    :raises Missing: if the reader has no guests to look after.
+    """
+    if not visitors.may_see(request.actor):
+        raise Missing
+    today = timezone.localdate()
+    context = {
+        "provinces": visitors.guests_by_region(request.actor, today),
+        "may_change": may_see_deputies(request.actor),
+    }
+    return render(request, "reports/guests.html", context)
 
 
 def briefing(request: AppRequest, code: str) -> HttpResponse:
