@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from luodi.core import indexing, searching
+from luodi.core import indexing, reads, searching
 from luodi.core.actor import Actor
 from luodi.core.cells import money_words
 from luodi.core.search import IndexUnavailable
@@ -137,6 +137,9 @@ def released(introduction: Introduction, side: str) -> Released | None:
         return None
     open_names = {*consent.released, *ALWAYS[Side(side)]}
     lines = [(label, value) for name, label, value in releasable(introduction, side) if name in open_names]
+    if side == Side.EXPERT:
+        # How the expert is reached is shown here beside every mask.
+        reads.note_all(introduction.expert.person, open_names)
     return Released(side, lines)
 
 

@@ -36,7 +36,7 @@ from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid
 from luodi.core.models import AuditName, IdempotentReply, OutboxEntry, Record, SavedView, StoredFile
 from luodi.privacy.models import Erasure
-from luodi.privacy.queries import open_work
+from luodi.privacy.queries import open_work, was_erased
 from luodi.privacy.replacing import Replacement, replace_everywhere
 from luodi.privacy.states import NEUTRAL, NEUTRAL_EN, Basis
 from luodi.privacy.whom import Whom, linked, of_person, of_user
@@ -60,6 +60,8 @@ def erase(whom: Whom, *, basis: str, again: str, by: Actor, at: datetime) -> Era
         raise Invalid({"basis": [_("Say why.")]})
     if whom.user is not None and whom.user.pk == by.user_id:
         raise Conflict(_("Nobody erases the own account: ask another administrator."))
+    if was_erased(whom):
+        raise Conflict(_("The data of this person were erased already."))
     if open_work(whom, by):
         raise Conflict(_("This person still carries open work: hand it over or close it first."))
     return _erase(whom, key=secrets.token_urlsafe(18), basis=basis, by=by, at=at)

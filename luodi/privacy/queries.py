@@ -194,6 +194,16 @@ def has_asked(user: User) -> bool:
     return AuditEntry.objects.filter(subject=user.ref, verb="ask_erasure", actor_id=user.pk).exists()
 
 
+def was_erased(whom: Whom) -> bool:
+    """Tell whether a person's data were erased already."""
+    mine = Q(pk__in=[])
+    if whom.person is not None:
+        mine |= Q(person_id=whom.person.pk)
+    if whom.user is not None:
+        mine |= Q(user_id=whom.user.pk)
+    return Erasure.objects.filter(mine).exists()
+
+
 def erasures() -> QuerySet[Erasure]:
     """Find the erasures, the latest first."""
     return Erasure.objects.all()[:SHOWN]

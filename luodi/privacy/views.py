@@ -115,7 +115,7 @@ def _look_after(request: AppRequest, whom: Whom) -> HttpResponse:
         "burdens": queries.open_work(whom, request.actor),
         "readings": queries.readings_of(whom)[: queries.SHOWN],
         "own": whom.user is not None and whom.user.pk == request.actor.user_id,
-        "erased": whom.person is not None and whom.person.retired_at is not None and not whom.person.email,
+        "erased": queries.was_erased(whom),
     }
     return render(request, "privacy/person.html", context, status=status)
 

@@ -52,7 +52,7 @@ def bring(resource: Resource, upload: IO[bytes], *, name: str, size: int, by: Ac
             code=new_code(PREFIX, at), register=resource.slug, name=files.tidy(name), size=size, sha256=digest,
             language=get_language() or "zh-hans", created_by_id=by.user_id, created_at=at,
         )  # fmt: skip
-        audit.record(by, "bring_workbook", Subject(batch), at=at, note=batch.name, changes={"file": digest})
+        audit.record(by, "bring_workbook", Subject(batch), at=at, changes={"file": digest})
         jobs.carry_out.enqueue(batch.pk, "check")
     return batch
 

@@ -59,6 +59,8 @@ def addresses_of(row: Any) -> list[str]:
         return []
     found = [page, f"{page}edit/", f"/api/v1{page.rstrip('/')}"]
     label = row._meta.model_name
+    if type(row).MASKED:
+        found.append(f"/readings{page}")
     if label == "need":
         found += [f"{page}write/", f"{page}match/", f"{page}match/?kind=experts", f"{page}introduce/"]
         found.append(f"/api/v1{page}matches")

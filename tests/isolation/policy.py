@@ -40,6 +40,19 @@ accounts:end_other_sessions     | POST     | login
 accounts:end_session            | POST     | login
 accounts:create_token           | POST     | login
 accounts:revoke_token           | POST     | login
+accounts:deputies               | GET POST | login
+accounts:all_deputies           | GET      | login
+accounts:end_deputy             | POST     | login
+accounts:notice                 | GET POST | login
+accounts:prolong                | POST     | login
+privacy:mine                    | GET      | login
+privacy:take_along              | POST     | login
+privacy:ask_erasure             | POST     | login
+privacy:overview                | GET      | login
+privacy:person                  | GET POST | login
+privacy:account                 | GET POST | login
+privacy:readings                | GET      | record
+reports:guests                  | GET      | login
 accounts:people                 | GET      | login
 accounts:invite                 | GET POST | login
 accounts:withdraw_invitation    | POST     | login
@@ -118,6 +131,14 @@ address                         | who
 /regions/640100/                | {_EVERYBODY}
 /search/?q=x                    | {_EVERYBODY}
 /me/                            | {_EVERYBODY}
+/me/deputies/                   | {_EVERYBODY}
+/me/notice/                     | {_EVERYBODY}
+/me/data/                       | {_EVERYBODY}
+/accounts/deputies/             | admin director
+/guests/                        | admin director {_REGIONAL}
+/personal-data/                 | admin
+/personal-data/people/P-2026-00000000/ |
+/readings/needs/N-2026-00000000/ |
 /needs/                         | {_EVERYBODY}
 /introductions/                 | {_EVERYBODY}
 /projects/                      | {_EVERYBODY}

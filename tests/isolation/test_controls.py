@@ -184,6 +184,12 @@ WITHOUT_RULES = {
     "registry/rows.py": "units of the university, which are no secret",
     "registry/documents.py": "the index keeps an audience of its own",
     "registry/hooks.py": "the index keeps an audience of its own",
+    "reports/guests.py": "regions of enterprises, which sort guests that the actor looks after",
+    "reports/handover.py": "the entry of the account that takes over, which was chosen already",
+    "privacy/whom.py": "everything that refers to a person: asked by the person or an administrator alone",
+    "privacy/erasing.py": "an administrator erases a person everywhere, seen or not",
+    "privacy/replacing.py": "an administrator erases a person everywhere, seen or not",
+    "privacy/queries.py": "whether there was any activity; people, whom administrators see all",
 }
 
 

@@ -324,6 +324,9 @@ def test_pages_ask_twice(browser_of: Callable[..., Client], trial: World, canary
     )
     assert Erasure.objects.count() == 1
     assert canary["person"].code in client.get("/personal-data/").content.decode()
+    again = client.post(page, {"basis": "asked", "again": canary["person"].code, "sure": "on"})
+    assert again.status_code == 422
+    assert Erasure.objects.count() == 1
 
 
 def test_asking_for_erasure_reaches_the_administrators(

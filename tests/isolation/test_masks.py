@@ -1,0 +1,183 @@
+"""A protected field is shown to nobody who lacks its verb: on the page, its form, list, export, search, suggestion, API.
+
+One row for each protected field of each register, seen by as many as possible, with a mark where the field is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from luodi.accounts.models import User
+from luodi.core import indexing
+from luodi.core.resource import address, resources
+from luodi.registry.models import Expert, Person
+from tests import factories
+from tests.cast import NAMES, World
+from tests.factories import NOW, YINCHUAN
+from tests.isolation.crawl import evened, text_of
+
+CASES = [
+    (resource.slug, name)
+    for resource in resources()
+    for name in resource.model.MASKED
+    if resource.model.MASKED
+]
+BY_SLUG = {resource.slug: resource for resource in resources()}
+Planted = tuple[Any, Any]
+
+
+def mark(slug: str, name: str) -> str:
+    """Make the mark of a field."""
+    return f"qz{slug}{name}zq".replace("_", "").replace("-", "")
+
+
+def _organisation(said: str) -> Any:
+    return factories.organisation(said, region=YINCHUAN)
+
+
+def _account(said: str) -> User:
+    return User.objects.create(email=f"{said}@hidden.example", name=said, created_at=NOW, password="!")
+
+
+def _expert(world: World, said: str) -> Expert:
+    person = factories.person(said, world.organisations["school"])
+    return factories.expert(person)
+
+
+def _reached(world: World, said: str, name: str) -> Person:
+    person = factories.person("被保护的人", world.organisations["school"])
+    value = f"{said}@reach.example" if name == "email" else said
+    Person._base_manager.filter(pk=person.pk).update(**{name: value})
+    person.refresh_from_db()
+    return person
+
+
+def _result(world: World, said: str, name: str) -> Planted:
+    expert = _expert(world, said)
+    return factories.result("公开成果", inventors=(expert,)), expert
+
+
+def _use(world: World, said: str, name: str) -> Planted:
+    enterprise = _organisation(said)
+    row = factories.application(factories.result("公开成果"), YINCHUAN, enterprise)
+    type(row)._base_manager.filter(pk=row.pk).update(origin="portfolio")
+    return row, enterprise
+
+
+def _person(world: World, said: str, name: str) -> Planted:
+    return _reached(world, said, name), None
+
+
+def _expert_row(world: World, said: str, name: str) -> Planted:
+    return factories.expert(_reached(world, said, name)), None
+
+
+def _need(world: World, said: str, name: str) -> Planted:
+    value = _organisation(said) if name == "organisation" else _account(said)
+    owner = value if name == "organisation" else world.organisations["helan"]
+    more = {} if name == "organisation" else {name: value}
+    row = factories.need(owner, state="accepted", visibility="public", region_id=YINCHUAN, **more)
+    return row, value if name == "organisation" else None
+
+
+def _introduction(world: World, said: str, name: str) -> Planted:
+    if name == "expert":
+        expert = _expert(world, said)
+        need = factories.need(world.organisations["helan"], state="in_talks", region_id=YINCHUAN)
+        return factories.introduction(need, expert, state="asked"), expert
+    owner = _organisation(said)
+    need = factories.need(owner, state="in_talks", region_id=YINCHUAN)
+    return factories.introduction(need, world.experts["professor"], state="asked"), owner
+
+
+PLANT: dict[str, Callable[[World, str, str], Planted]] = {
+    "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
+    "introductions": _introduction,
+}  # fmt: skip
+
+
+def test_every_protected_field_is_planted() -> None:
+    """A register that protects a field must say here how to plant one."""
+    assert {slug for slug, _name in CASES} == set(PLANT)
+    assert len(CASES) >= 11
+
+
+def surfaces(slug: str, row: Any) -> list[str]:
+    """List where a field of a row may show."""
+    found = [
+        address(row), f"{address(row)}edit/", f"/{slug}/", f"/{slug}/export.csv", f"/{slug}/export.xlsx"
+    ]  # fmt: skip
+    if BY_SLUG[slug].api:
+        found += [f"/api/v1/{slug}/{row.code}", f"/api/v1/{slug}?limit=100"]
+    if slug in ("needs", "introductions"):
+        found.append(f"{address(row)}match/" if slug == "needs" else f"{address(row)}answer/")
+    return found
+
+
+def questions(slug: str, *, elsewhere: bool) -> list[str]:
+    """List where words are asked for; the search of everything only where the reader may find the value nowhere else."""
+    found = [f"/{slug}/?q=%s", f"/suggest/{BY_SLUG[slug].model._meta.model_name}/?q=%s"]
+    if BY_SLUG[slug].api:
+        found.append(f"/api/v1/{slug}?q=%s")
+    return [*found, "/search/?q=%s", "/api/v1/search?q=%s"] if elsewhere else found
+
+
+def tells(client: Client, question: str, said: str) -> bool:
+    """Tell whether asking for a hidden word answers otherwise than asking for one that is nowhere."""
+    never = said[:2] + "9" * (len(said) - 4) + said[-2:]
+    return evened(client.get(question % said), said) != evened(client.get(question % never), never)
+
+
+@pytest.fixture(scope="module")
+def planted(world: World) -> Iterator[dict[tuple[str, str], Planted]]:
+    """Plant a row for each protected field, and index them all."""
+    rows = {(slug, name): PLANT[slug](world, mark(slug, name), name) for slug, name in CASES}
+    indexing.port().rebuild(indexing.every_document())
+    yield rows
+    indexing.port().rebuild([])
+
+
+@pytest.fixture(scope="module")
+def clients(planted: dict[tuple[str, str], Planted], browser_of: Callable[..., Client]) -> dict[str, Client]:
+    """Log everybody in, once a module."""
+    return {name: browser_of(name, raise_request_exception=False) for name in NAMES}
+
+
+@pytest.mark.parametrize(("slug", "name"), CASES)
+def test_a_protected_field_is_shown_to_nobody_who_may_not(
+    trial: World,
+    planted: dict[tuple[str, str], Planted],
+    clients: dict[str, Client],
+    slug: str,
+    name: str,
+) -> None:
+    said = mark(slug, name)
+    row, target = planted[slug, name]
+    rows, verb = type(row).objects, type(row).MASKED[name]
+    readers = [who for who in NAMES if rows.allowed(trial.actor(who), verb).filter(pk=row.pk).exists()]
+    seers = [who for who in NAMES if rows.allowed(trial.actor(who)).filter(pk=row.pk).exists()]
+    # Control: the mark is really there for who may read it.
+    for who in [who for who in readers if who in seers and name in BY_SLUG[slug].shown][:2]:
+        assert said in text_of(clients[who].get(address(row))), who
+    strangers = [who for who in seers if who not in readers]
+    leaks = []
+    for who in (*strangers[:3], *(name for name in ("rival", "far_officer", "nobody") if name not in seers)):
+        if who in readers:
+            continue
+        finds = (
+            target is not None
+            and type(target).objects.allowed(trial.actor(who)).filter(pk=target.pk).exists()
+        )
+        leaks += [(who, page) for page in surfaces(slug, row) if said in text_of(clients[who].get(page))]
+        leaks += [
+            (who, question)
+            for question in questions(slug, elsewhere=not finds)
+            if tells(clients[who], question, said)
+        ]
+    assert leaks == []
+    assert set(readers) & set(seers)
+    assert strangers, "nobody sees the row without the field, so nothing was tried"

@@ -1,0 +1,176 @@
+"""Whatever is posted to a form beside its own fields changes nothing: every column, every form, every member of the cast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+
+from luodi.core.actor import ANONYMOUS
+from luodi.core.resource import Resource, address, resources
+from tests import factories
+from tests.cast import NAMES, World
+from tests.factories import NINGXIA, NOW
+from tests.isolation.story import Story
+
+FORMS = [resource for resource in resources() if resource.form is not None]
+# What no form may ever carry: the record's own book-keeping.
+BOOKS = {"id", "code", "created_at", "created_by", "changed_at", "retired_at", "origin", "source", "state"}
+
+
+class FormReader(HTMLParser):
+    """Read what a page's form would send if it were sent as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, list[str]] = {}
+        self._select = self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        name = said.get("name", "")
+        if tag == "input" and name and said.get("type") not in ("submit", "file", "search"):
+            if said.get("type") not in ("checkbox", "radio") or "checked" in said:
+                self.sent.setdefault(name, []).append(said.get("value", ""))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in said:
+            self.sent.setdefault(self._select, []).append(said.get("value", ""))
+        elif tag == "textarea" and name:
+            self._area = name
+            self.sent.setdefault(name, [""])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.sent[self._area][0] += data
+
+
+def as_it_stands(client: Client, page: str) -> dict[str, list[str]]:
+    """Read what a form holds; without what asks for words and switches the language."""
+    reader = FormReader()
+    reader.feed(client.get(page).content.decode())
+    return {name: values for name, values in reader.sent.items() if name not in {"q", "next", "language"}}
+
+
+def hostile(row: Any) -> dict[str, str]:
+    """Give every column of a row another value, as somebody would guess it."""
+    guessed: dict[str, str] = {}
+    for field in row._meta.concrete_fields:
+        guess = "99999999"
+        if isinstance(field, (models.DateTimeField, models.DateField)):
+            guess = "2001-01-01"
+        elif isinstance(field, models.BooleanField):
+            guess = "on"
+        elif field.choices:
+            present = getattr(row, field.attname)
+            guess = str(next((value for value, _words in field.flatchoices if value != present), guess))
+        elif isinstance(field, models.ForeignKey):
+            other = field.related_model._base_manager.exclude(pk=getattr(row, field.attname) or 0).first()
+            guess = str(other.pk) if other is not None else guess
+        guessed[field.name] = guessed[field.attname] = guess
+    return guessed
+
+
+def stored(row: Any) -> dict[str, Any]:
+    """Read a row as the database holds it."""
+    fresh = type(row)._base_manager.get(pk=row.pk)
+    return {field.name: getattr(fresh, field.attname) for field in row._meta.concrete_fields}
+
+
+def own_fields(resource: Resource) -> set[str]:
+    """List what a form offers."""
+    assert resource.form is not None
+    return set(resource.form(actor=ANONYMOUS).fields)
+
+
+def test_no_form_offers_the_books() -> None:
+    assert {
+        resource.slug: own_fields(resource) & BOOKS for resource in FORMS if own_fields(resource) & BOOKS
+    } == {}
+
+
+# What the story plants none of.
+MADE: dict[str, Callable[[], Any]] = {
+    "bodies": lambda: factories.body("联合办公室", NINGXIA),
+    "funds": lambda: factories.fund("产业基金", NINGXIA),
+    "match-profiles": factories.match_profile,
+    "match-dictionaries": factories.match_dictionary,
+}
+
+
+def a_row(story: Story, resource: Resource) -> Any:
+    """Find a row of a register in the story, or make one."""
+    if resource.slug in MADE:
+        return MADE[resource.slug]()
+    return next(row for row in story.records.values() if type(row) is resource.model)
+
+
+@pytest.mark.parametrize("resource", FORMS, ids=lambda resource: resource.slug)
+def test_nothing_but_the_forms_own_fields_is_changed(
+    trial: World, story: Story, clients: dict[str, Client], resource: Resource
+) -> None:
+    row = a_row(story, resource)
+    mine, guessed, wrong, tried = own_fields(resource), hostile(row), [], 0
+    beside = {name: value for name, value in guessed.items() if name not in mine and name != "version"}
+    for who in NAMES:
+        before = stored(row)
+        may = resource.model.objects.allowed(trial.actor(who), "amend").filter(pk=row.pk).exists()
+        sent: dict[str, Any] = {**as_it_stands(clients[who], f"{address(row)}edit/")} if may else {}
+        # Who may, sends the form as it stands and more; who may not, sends everything that there is.
+        posted = {**sent, **beside} if may else guessed
+        answers = [clients[who].post(f"{address(row)}edit/", posted)]
+        if resource.api and may:
+            json = {"content_type": "application/json"}
+            answers.append(
+                clients[who].patch(f"/api/v1{address(row)}".rstrip("/"), {**beside, "version": 1}, **json)
+            )
+        tried += may and answers[0].status_code == 302
+        changed = {name for name, value in stored(row).items() if value != before[name]}
+        allowed = {*mine, "version", "changed_at", "name_key"} if may else set()
+        if changed - allowed:
+            wrong.append((who, changed - allowed))
+        if len(answers) > 1 and answers[1].status_code < 400:
+            wrong.append((who, "the interface takes what is no field"))
+    assert wrong == []
+    writable = [
+        who
+        for who in NAMES
+        if resource.model.objects.allowed(trial.actor(who), "amend").filter(pk=row.pk).exists()
+    ]
+    assert tried or not writable, "control: nobody's form went through, so nothing was tried"
+
+
+@pytest.mark.parametrize(
+    "resource", [one for one in FORMS if one.creatable], ids=lambda resource: resource.slug
+)
+def test_what_is_made_has_the_books_of_its_own(
+    trial: World, story: Story, clients: dict[str, Client], resource: Resource
+) -> None:
+    row = a_row(story, resource)
+    mine = own_fields(resource)
+    beside = {name: value for name, value in hostile(row).items() if name not in mine}
+    known = set(resource.model._base_manager.values_list("pk", flat=True))
+    for who in ("director", "officer", "professor", "enterprise", "secretary", "admin"):
+        sent = as_it_stands(clients[who], f"/{resource.slug}/new/")
+        clients[who].post(
+            f"/{resource.slug}/new/", {**sent, **beside, "title": "越权测试", "name": "越权测试"}
+        )
+    for made in resource.model._base_manager.exclude(pk__in=known):
+        assert made.pk != 99999999
+        assert made.code != "99999999"
+        assert made.origin == "entered"
+        assert made.created_at.year == max(made.created_at.year, NOW.year)
+        assert made.retired_at is None
+        assert made.created_by_id in {user.pk for user in trial.users.values()}
+        if resource.flow is not None:
+            assert made.state == resource.flow.initial
