@@ -38,7 +38,7 @@ def test_all_threads_of_an_officer_change_hands(browser: Browser, demo: Demonstr
     reader.look("handover", PICTURES)
     page.locator("select[name=to]").select_option(taker)
     page.get_by_role("button", name=button, exact=True).click()
-    status = page.get_by_role("status")
+    status = page.locator("main section[role=status]")
     expect(status).to_contain_text(re.compile(said))
     count = re.search(r"\d+", status.locator("p").first.inner_text())
     left = status.locator("ul li").all_inner_texts()
