@@ -1,4 +1,4 @@
-"""Keep what university and regions share: standing bodies, agreements with their promises and open points."""
+"""Keep agreements with their promises and open points."""
 
 from __future__ import annotations
 
@@ -20,64 +20,11 @@ from luodi.partnerships.states import (
     PROMISE_FLOW,
     AgreementLevel,
     AgreementState,
-    BodyKind,
-    InteractionKind,
     PointState,
     PromiseState,
     Side,
 )
-from luodi.registry.models import Organisation, Person, Region, in_english
-
-
-class StandingBody(Record):
-    """Be an office, institute, base or laboratory (常设机构) that outlives single projects."""
-
-    PREFIX = "B"
-    NAMED_BY = "name"
-    NATURAL = (("name", "region"),)
-    rules: ClassVar[Rules] = rules.body_rules
-
-    name = models.CharField(_("name"), max_length=160)
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=BodyKind.choices)
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region")
-    )
-    partner = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("partner"),
-    )
-    partner_text = models.CharField(_("partner as stated"), max_length=160, blank=True)
-    since_year = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)
-    tasks = models.JSONField(_("tasks"), default=list, blank=True)
-    tasks_en = models.JSONField(_("tasks in English"), default=list, blank=True)
-    note = models.TextField(_("note"), max_length=1000, blank=True)
-    note_en = models.TextField(_("note in English"), max_length=1000, blank=True)
-
-    class Meta(Record.Meta):
-        verbose_name = _("standing body")
-        verbose_name_plural = _("standing bodies")
-        indexes = (
-            models.Index(fields=("region", "-changed_at"), name="body_by_region"),
-            models.Index(fields=("name", "id"), name="body_sorted_by_name"),
-        )
-
-    def __str__(self) -> str:
-        return (self.name_en if in_english() else "") or self.name
-
-    @property
-    def tasks_shown(self) -> list[str]:
-        """Give the tasks in the reader's language."""
-        return (self.tasks_en if in_english() else self.tasks) or self.tasks or self.tasks_en
-
-    @property
-    def note_shown(self) -> str:
-        """Give the note in the reader's language."""
-        return (self.note_en if in_english() else self.note) or self.note or self.note_en
+from luodi.registry.models import Organisation, Region
 
 
 class Agreement(Record):
@@ -222,97 +169,3 @@ class ClausePoint(Record):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Interaction(Record):
-    """Be a dated note of a visit, meeting, call or message (交往记录), with what comes next and who looks after it."""
-
-    PREFIX = "V"
-    NATURAL = (("title", "happened_on"),)
-    rules: ClassVar[Rules] = rules.interaction_rules
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"title", "note", "people", "next_step"})
-
-    kind = models.CharField(_("kind"), max_length=8, choices=InteractionKind.choices)
-    happened_on = models.DateField(pgettext_lazy("interaction", "day"))
-    title = models.CharField(_("what it was about"), max_length=160)
-    note = models.TextField(_("note"), max_length=10_000, blank=True)
-    people = models.CharField(_("people met"), max_length=300, blank=True)
-    organisation = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="interactions",
-        verbose_name=_("organisation"),
-    )
-    person = models.ForeignKey(
-        Person,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="interactions",
-        verbose_name=_("person"),
-    )
-    agreement = models.ForeignKey(
-        Agreement,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="interactions",
-        verbose_name=_("agreement"),
-    )
-    region = models.ForeignKey(
-        Region,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("region"),
-        help_text=_("Left empty it is that of the agreement or the organisation."),
-    )
-    next_step = models.CharField(_("next step"), max_length=200, blank=True)
-    next_on = models.DateField(_("next step due"), null=True, blank=True)
-    done_on = models.DateField(_("next step done"), null=True, blank=True, editable=False)
-    officer = models.ForeignKey(
-        "accounts.User",
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("looks after it"),
-    )
-
-    class Meta(Record.Meta):
-        verbose_name = _("interaction")
-        verbose_name_plural = _("interactions")
-        indexes = (
-            models.Index(
-                fields=("region", "-changed_at", "-id"), name="interaction_of_region", condition=LIVE
-            ),
-            models.Index(fields=("organisation", "-happened_on"), name="interaction_of_organisation"),
-            models.Index(
-                fields=("officer", "next_on"),
-                name="interaction_next_step",
-                condition=LIVE & models.Q(done_on=None),
-            ),
-            models.Index(fields=("happened_on", "id"), name="interaction_sorted_by_day"),
-            models.Index(fields=("title", "id"), name="interaction_sorted_by_title"),
-            models.Index(fields=("next_on", "id"), name="interaction_sorted_by_next"),
-        )
-
-    def __str__(self) -> str:
-        return self.title
-
-    def clean(self) -> None:
-        """Take the region from what the note is about, and ask for a day with a next step.
-
-        :raises ValidationError: beside the field.
-        """
-        super().clean()
-        if self.region_id is None and self.agreement_id:
-            self.region_id = self.agreement.region_id  # type: ignore[union-attr]
-        if self.region_id is None and self.organisation_id:
-            self.region_id = self.organisation.region_id  # type: ignore[union-attr]
-        if self.next_on and not self.next_step:
-            raise ValidationError({"next_step": _("Say what is to be done by then.")})
