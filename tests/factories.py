@@ -12,7 +12,26 @@ from luodi.funds.models import Fund
 from luodi.needs.actions import hash_token
 from luodi.needs.models import Consent, Introduction, MatchFeedback, Need
 from luodi.needs.states import Answer, IntroductionState, NeedState, Side
-from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise, StandingBody
+from luodi.partnerships import calc, queries
+from luodi.partnerships.models import (
+    ActionItem,
+    Agreement,
+    AgreementText,
+    BookLine,
+    ClausePoint,
+    CouncilMeeting,
+    CouncilMember,
+    Equipment,
+    Evaluation,
+    EvaluationIndex,
+    Interaction,
+    MemberTeam,
+    Posting,
+    Promise,
+    StandingBody,
+    Target,
+    YearReport,
+)
 from luodi.projects.models import Member, Milestone, Partner, Project
 from luodi.registry import reference
 from luodi.registry.models import (
@@ -203,9 +222,81 @@ def milestone(project: Project, *, done: bool = True, **more: Any) -> Milestone:
     return make(Milestone(project=project, **values))
 
 
-def body(name: str, region: str, **more: Any) -> StandingBody:
-    """Make a standing body."""
-    return make(StandingBody(name=name, kind="joint_office", region_id=region, **more))
+def body(
+    name: str,
+    region: str | None,
+    *,
+    state: str = "operating",
+    parties: tuple[Organisation, ...] = (),
+    **more: Any,
+) -> StandingBody:
+    """Make a standing body, at work unless said otherwise."""
+    row = make(StandingBody(name=name, region_id=region, state=state, **{"kind": "joint_office", **more}))
+    row.parties.add(*parties)
+    return row
+
+
+def equipment(body: StandingBody, **more: Any) -> Equipment:
+    """Make a line of a body's equipment."""
+    return make(Equipment(body=body, **{"name": "扫描电镜", "value": Money.wan(120), **more}))
+
+
+def team(body: StandingBody, school: Organisation, **more: Any) -> MemberTeam:
+    """Make a member team."""
+    return make(MemberTeam(body=body, school=school, **{"direction": "智能制造", **more}))
+
+
+def council_member(body: StandingBody, **more: Any) -> CouncilMember:
+    """Make a member of a council."""
+    return make(CouncilMember(body=body, **{"name": "理事某", "title": "副市长", **more}))
+
+
+def council_meeting(body: StandingBody, **more: Any) -> CouncilMeeting:
+    """Make a meeting of a council."""
+    values = {"title": "第一次理事会", "held_on": TODAY, "decided": "通过年度计划", **more}
+    return make(CouncilMeeting(body=body, **values))
+
+
+def posting(body: StandingBody, person: Person, **more: Any) -> Posting:
+    """Make a posting that has begun and is still on, whatever the day."""
+    values = {"duty": "常务副院长", "starts_on": date(2020, 1, 1), "allowance": Money.yuan(3000), **more}
+    return make(Posting(body=body, person=person, **values))
+
+
+def book_line(body: StandingBody, party: Organisation, *, kind: str = "promised", **more: Any) -> BookLine:
+    """Make a line of a body's books."""
+    paid = {"paid_on": TODAY, "voucher": "2026-记-0001"} if kind == "paid" else {}
+    values = {"year": 2026, "amount": Money.wan(100), **paid, **more}
+    return make(BookLine(body=body, party=party, kind=kind, **values))
+
+
+def target(body: StandingBody, **more: Any) -> Target:
+    """Make a target."""
+    return make(Target(body=body, **{"year": 2026, "indicator": "needs", "target": 20, **more}))
+
+
+def year_report(body: StandingBody, *, state: str = "draft", **more: Any) -> YearReport:
+    """Make a report on a year."""
+    return make(YearReport(body=body, state=state, **{"year": 2025, "done": "走访企业四十家", **more}))
+
+
+def evaluation(body: StandingBody, *, state: str = "draft", **more: Any) -> Evaluation:
+    """Make an evaluation by the index that Luodi comes with; everything to judge is judged."""
+    final: dict[str, Any] = {"score": 8000, "grade": "good", "lines": []} if state == "final" else {}
+    judged = [item for item in calc.read_index(queries.index_as_delivered()) if not item.source]
+    values = {"year": 2025, "marks": {item.name: item.reference for item in judged}, **final, **more}
+    return make(Evaluation(body=body, state=state, **values))
+
+
+def evaluation_index(*, state: str = "draft", **more: Any) -> EvaluationIndex:
+    """Make a version of the index."""
+    return make(EvaluationIndex(state=state, **{"title": "新版", "text": "组 | 指标 | 100 | 10 |", **more}))
+
+
+def action_item(body: StandingBody, *, state: str = "open", **more: Any) -> ActionItem:
+    """Make something that is to be done."""
+    values = {"year": 2025, "title": "补齐设备台账", "due_on": TODAY + timedelta(days=60), **more}
+    return make(ActionItem(body=body, state=state, **values))
 
 
 def fund(name: str, region: str, **more: Any) -> Fund:
@@ -242,6 +333,12 @@ def agreement(region: str = YINCHUAN, *, state: str = "signed", **more: Any) -> 
         **more,
     }
     return make(Agreement(region_id=region, state=state, **values))
+
+
+def agreement_text(agreement: Agreement, **more: Any) -> AgreementText:
+    """Make a version of an agreement's text."""
+    values = {"number": 1, "dated_on": TODAY, "change": "初稿", **more}
+    return make(AgreementText(agreement=agreement, **values))
 
 
 def promise(agreement: Agreement, *, state: str = "open", **more: Any) -> Promise:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core import clock, indexing
 from luodi.core.actor import Actor
@@ -15,6 +17,7 @@ from luodi.needs import actions, calc, documents, queries, rules
 from luodi.needs.models import Introduction, Need
 from luodi.needs.resources import INTRODUCTIONS, NEEDS
 from luodi.needs.states import Side
+from luodi.partnerships import counting
 from luodi.registry.models import Expert, Organisation
 from luodi.registry.rules import expert_rules, organisation_rules
 
@@ -38,6 +41,25 @@ indexing.register(
     )
 )
 indexing.enrich(Expert, queries.desk_of)
+
+counting.offer(
+    counting.Counter(
+        "needs",
+        _("needs received"),
+        NEEDS,
+        lambda body, year: counting.of_region(body) & counting.instants_of(year, "submitted_at"),
+    )
+)
+counting.offer(
+    counting.Counter(
+        "introductions",
+        pgettext_lazy("counted", "introductions"),
+        INTRODUCTIONS,
+        lambda body, year: (
+            counting.of_region(body, "need__region_id") & counting.instants_of(year, "created_at")
+        ),
+    )
+)
 
 
 @attach(Need, "action")

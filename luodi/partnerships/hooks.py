@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -12,10 +12,22 @@ from luodi.core import clock
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
-from luodi.partnerships import actions, queries
-from luodi.partnerships.models import Agreement, Interaction
-from luodi.partnerships.resources import INTERACTIONS
-from luodi.partnerships.states import AgreementState
+from luodi.partnerships import actions, calc, counting, queries
+from luodi.partnerships.models import (
+    Agreement,
+    CouncilMeeting,
+    CouncilMember,
+    Equipment,
+    Evaluation,
+    EvaluationIndex,
+    Interaction,
+    MemberTeam,
+    Posting,
+    StandingBody,
+)
+from luodi.partnerships.models.evaluations import decimal
+from luodi.partnerships.resources import AGREEMENTS, INTERACTIONS, MEETINGS, PROMISES
+from luodi.partnerships.states import AgreementState, CouncilOffice, EvaluationState, PromiseState
 from luodi.registry.models import Organisation, Person
 
 
@@ -70,6 +82,147 @@ def notes_of_organisation(actor: Actor, organisation: Organisation) -> Fragment 
 def notes_of_person(actor: Actor, person: Person) -> Fragment | None:
     """Show when the office met somebody."""
     return _notes(actor, Q(person=person))
+
+
+@attach(Agreement, "main")
+def texts(actor: Actor, agreement: Agreement) -> Fragment | None:
+    """Show the versions of the text: number, day, what changed."""
+    rows = queries.texts_of(agreement, actor)
+    may_change = Agreement.objects.allowed(actor, "amend").filter(pk=agreement.pk).exists()
+    if not rows and not may_change:
+        return None
+    context = {"agreement": agreement, "texts": rows, "may_change": may_change}
+    return Fragment("partnerships/texts_part.html", context, _("Versions of the text"), "texts")
+
+
+@attach(Agreement, "action")
+def renewal(actor: Actor, agreement: Agreement) -> Fragment | None:
+    """Let the office start the agreement that continues one in force or run out."""
+    if agreement.state not in (AgreementState.SIGNED, AgreementState.EXPIRED):
+        return None
+    if not Agreement.objects.allowed(actor, "renew").filter(pk=agreement.pk).exists():
+        return None
+    if not queries.may_be_renewed(agreement):
+        return None
+    return Fragment("partnerships/renew_part.html", {"agreement": agreement})
+
+
+@attach(StandingBody, "top")
+def tabs(actor: Actor, body: StandingBody) -> Fragment | None:
+    """Lead to a body's money, years and evaluations, as far as they concern the reader."""
+    may = queries.verbs_on(body, actor)
+    if "concern" not in may and "see_money" not in may:
+        return None
+    context = {"row": body, "may": may, "tab": "overview", "this_year": localdate().year}
+    return Fragment("partnerships/body_tabs.html", context)
+
+
+@attach(StandingBody, "main")
+def within_body(actor: Actor, body: StandingBody) -> Fragment | None:
+    """Show what is kept in a body: council, staff, teams, equipment, actions."""
+    may = queries.verbs_on(body, actor)
+    if "concern" not in may:
+        return None
+    today, mine = localdate(), {"body": body, "retired_at": None}
+    council = CouncilMember.objects.allowed(actor).filter(**mine).select_related("party")
+    order = list(CouncilOffice.values)
+    postings = list(
+        Posting.objects.allowed(actor)
+        .filter(**mine)
+        .select_related("person__organisation")
+        .order_by("-starts_on")
+    )
+    paid = (
+        Posting.objects.allowed(actor, "see_allowance").filter(**mine) if postings else Posting.objects.none()
+    )
+    with_allowance = set(paid.values_list("pk", flat=True)) if postings else set()
+    teams = MemberTeam.objects.allowed(actor).filter(**mine).select_related("school", "lead")
+    context = {
+        "row": body,
+        "may": may,
+        "today": today,
+        "council": sorted(council, key=lambda one: (order.index(one.office), one.pk)),
+        "meetings": list(CouncilMeeting.objects.allowed(actor).filter(**mine).order_by("-held_on")[:5]),
+        "postings": [(one, one.pk in with_allowance, _is_on(one, today)) for one in postings],
+        "teams": list(teams.order_by("direction", "pk")),
+        "equipment": list(Equipment.objects.allowed(actor).filter(**mine).order_by("name")[:20]),
+        "actions": [one for one in queries.actions_of(body, actor, today) if one.row.state == "open"],
+    }
+    return Fragment("partnerships/within_body.html", context)
+
+
+def _is_on(posting: Posting, today: date) -> bool:
+    return posting.starts_on <= today and (posting.ends_on is None or today < posting.ends_on)
+
+
+@attach(Evaluation, "main")
+def scores(actor: Actor, row: Evaluation) -> Fragment | None:
+    """Show every score with its formula, and the peers, to those whose it is to see."""
+    if not Evaluation.objects.allowed(actor, "see_lines").filter(pk=row.pk).exists():
+        return None
+    lines = queries.scored(row, actor)
+    mean, peers = queries.peers_of(row, actor)
+    final = row.state == EvaluationState.FINAL
+    context = {
+        "row": row,
+        "lines": [(line, decimal(line.points)) for line in lines],
+        "weights": sum(line.item.weight for line in lines),
+        "total": decimal(calc.total(lines)),
+        "final": final,
+        "mean": None if mean is None else decimal(mean),
+        "peers": peers,
+    }
+    return Fragment("partnerships/scores_part.html", context, _("Scores"), "scores")
+
+
+@attach(EvaluationIndex, "main")
+def index_lines(actor: Actor, row: EvaluationIndex) -> Fragment:
+    """Show an index as a table."""
+    items = row.items
+    context = {"items": items, "weights": sum(item.weight for item in items)}
+    return Fragment("partnerships/index_part.html", context, _("Indicators"), "indicators")
+
+
+counting.offer(
+    counting.Counter(
+        "visits",
+        _("visits, meetings and calls"),
+        INTERACTIONS,
+        lambda body, year: counting.of_region(body) & counting.days_of(year, "happened_on"),
+    )
+)
+counting.offer(
+    counting.Counter(
+        "agreements",
+        _("agreements signed"),
+        AGREEMENTS,
+        lambda body, year: (
+            counting.of_region(body)
+            & counting.days_of(year, "signed_on")
+            & ~Q(state__in=(AgreementState.DRAFT, AgreementState.NEGOTIATING, AgreementState.DROPPED))
+        ),
+    )
+)
+counting.offer(
+    counting.Counter(
+        "promises",
+        _("promises of the year kept"),
+        PROMISES,
+        lambda body, year: (
+            counting.of_region(body, "agreement__region_id")
+            & counting.days_of(year, "due_on")
+            & Q(state=PromiseState.KEPT)
+        ),
+    )
+)
+counting.offer(
+    counting.Counter(
+        "meetings",
+        _("council meetings held"),
+        MEETINGS,
+        lambda body, year: Q(body=body) & counting.days_of(year, "held_on"),
+    )
+)
 
 
 @attach(Interaction, "action")

@@ -1,20 +1,45 @@
-"""Answer how agreements stand: lights of promises, what ends soon, what was signed and lies idle."""
+"""Answer how agreements and standing bodies stand: lights, what ends soon, what lies idle, plan, money, scores."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luodi.core.actor import Actor
 from luodi.core.words import Words
-from luodi.partnerships.models import Agreement, ClausePoint, Promise
-from luodi.partnerships.states import AgreementState, PromiseState
+from luodi.partnerships import calc, counting
+from luodi.partnerships.models import (
+    ActionItem,
+    Agreement,
+    AgreementText,
+    BookLine,
+    ClausePoint,
+    Evaluation,
+    EvaluationIndex,
+    Promise,
+    StandingBody,
+    Target,
+)
+from luodi.partnerships.models.evaluations import MONEY, PLAN
+from luodi.partnerships.states import (
+    ActionState,
+    AgreementState,
+    BookState,
+    EvaluationState,
+    IndexState,
+    OfficeRole,
+    PromiseState,
+)
 
 # Days before its end at which an agreement is brought to mind.
 WARNINGS: Final = (180, 90, 30)
@@ -28,24 +53,26 @@ LIGHTS: Final[dict[str, Words]] = {
     "green": pgettext_lazy("light", "in time"),
     "kept": _("kept"),
     "waived": _("waived"),
+    "done": pgettext_lazy("action", "done"),
+    "dropped": pgettext_lazy("action", "dropped"),
 }
 
 
-def light(promise: Promise, today: date) -> str:
-    """Give the light of a promise: red, amber or green while it is open, then kept or waived."""
-    if promise.state != PromiseState.OPEN:
-        return str(promise.state)
-    if promise.due_on is None:
+def light(row: Promise | ActionItem, today: date) -> str:
+    """Give the light of a promise or an action: red, amber or green while it is open, then its state."""
+    if row.state not in (PromiseState.OPEN, ActionState.OPEN):
+        return str(row.state)
+    if row.due_on is None:
         return "green"
-    left = (promise.due_on - today).days
+    left = (row.due_on - today).days
     return "red" if left < 0 else "amber" if left <= SOON else "green"
 
 
 @dataclass(frozen=True)
 class Lit:
-    """Be a promise with its light."""
+    """Be a promise or an action with its light."""
 
-    row: Promise
+    row: Any
     light: str
 
     @property
@@ -57,7 +84,31 @@ class Lit:
 def promises_of(agreement: Agreement, actor: Actor, today: date) -> list[Lit]:
     """List the promises of an agreement, overdue ones first, then by due day."""
     rows = Promise.objects.allowed(actor).filter(agreement=agreement, retired_at=None)
-    lit = [Lit(row, light(row, today)) for row in rows.order_by("due_on", "pk")]
+    return _by_urgency(rows.order_by("due_on", "pk"), today)
+
+
+def verbs_on(body: StandingBody, actor: Actor) -> frozenset[str]:
+    """Tell what of the work around a body the actor may do there, in one query."""
+    verbs = ("amend", "concern", "see_money", "book", "staff", "report", "assess")
+    if body.retired_at:
+        return frozenset()
+    whether = {
+        f"may_{verb}": Case(When(StandingBody.rules.q(actor, verb), then=Value(1)), default=Value(0))
+        for verb in verbs
+    }
+    # A rule over several rows of another table repeats this one: one yes is enough.
+    found = StandingBody._base_manager.filter(pk=body.pk).annotate(**whether).values(*whether)
+    return frozenset(verb for answer in found for verb in verbs if answer[f"may_{verb}"])
+
+
+def actions_of(body: StandingBody, actor: Actor, today: date) -> list[Lit]:
+    """List what is to be done in a body, overdue first, then by due day."""
+    rows = ActionItem.objects.allowed(actor).filter(body=body, retired_at=None)
+    return _by_urgency(rows.order_by("due_on", "pk"), today)
+
+
+def _by_urgency(rows: Iterable[Any], today: date) -> list[Lit]:
+    lit = [Lit(row, light(row, today)) for row in rows]
     order = list(LIGHTS)
     return sorted(lit, key=lambda one: (order.index(one.light), one.row.due_on or date.max))
 
@@ -102,3 +153,125 @@ def idle(actor: Actor, now: datetime) -> QuerySet[Agreement]:
     )
     quiet = rows.exclude(Exists(Promise._base_manager.filter(recent)))
     return quiet.exclude(Exists(ClausePoint._base_manager.filter(recent))).order_by("changed_at", "pk")
+
+
+def texts_of(agreement: Agreement, actor: Actor) -> list[AgreementText]:
+    """List the versions of an agreement's text, the latest first."""
+    rows = AgreementText.objects.allowed(actor).filter(agreement=agreement, retired_at=None)
+    return list(rows.order_by("-number"))
+
+
+def may_be_renewed(agreement: Agreement) -> bool:
+    """Tell whether an agreement is one to renew: signed or run out, and without a successor."""
+    if agreement.state not in (AgreementState.SIGNED, AgreementState.EXPIRED) or agreement.retired_at:
+        return False
+    later = agreement.successors.unguarded("whether there is one, so that nobody writes a second")
+    return not later.exclude(state=AgreementState.DROPPED).filter(retired_at=None).exists()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Be an indicator of a body's year: what was planned, and what the system's own records count."""
+
+    name: str
+    label: Words
+    role: bool
+    target: int
+    count: int | None
+    url: str
+
+    @property
+    def share(self) -> int | None:
+        """Give how far the target is reached, in per cent; None without a target or without a count."""
+        return None if self.count is None else calc.share(self.count, self.target)
+
+
+def year_of(body: StandingBody, year: int, actor: Actor) -> list[Progress]:
+    """Draw up a body's year: the four roles, then whatever else is counted; each within what the actor may see."""
+    targets = dict(
+        Target.objects.allowed(actor)
+        .filter(body=body, year=year, retired_at=None)
+        .values_list("indicator", "target")
+    )
+    found = []
+    for name, label in counting.indicators().items():
+        counter = counting.counter_of(name)
+        url = reverse("partnerships:counted", args=[body.code, year, name]) if counter else ""
+        count = counter.count(body, year, actor) if counter else None
+        found.append(Progress(name, label, name in OfficeRole.values, targets.get(name, 0), count, url))
+    return found
+
+
+def plan_reached(progress: Iterable[Progress]) -> int:
+    """Give how much of a plan is reached, in per cent: the mean of its counted targets, each up to the whole."""
+    shares = [min(one.share, 100) for one in progress if one.share is not None]
+    return calc.mean(shares) or 0
+
+
+def book_of(body: StandingBody, actor: Actor) -> list[BookLine]:
+    """List the lines of a body's books that the actor may see, by year; those reversed too."""
+    rows = BookLine.objects.allowed(actor).filter(body=body, retired_at=None)
+    return list(rows.select_related("party").order_by("-year", "party_id", "-kind", "paid_on", "pk"))
+
+
+def table_of(lines: Iterable[BookLine]) -> calc.Table:
+    """Add up the lines that count."""
+    return calc.Table.of(row.line for row in lines if row.state == BookState.BOOKED)
+
+
+@cache
+def index_as_delivered() -> str:
+    """Give the text of the index that Luodi comes with."""
+    return files("luodi.partnerships").joinpath("index_as_delivered.txt").read_text(encoding="utf-8")
+
+
+def index_of(kind: str) -> EvaluationIndex | None:
+    """Find the index in force for a kind of body; None where the one that Luodi comes with holds."""
+    rows = EvaluationIndex.objects.unguarded("by what is evaluated is the same whoever evaluates")
+    active = rows.filter(state=IndexState.ACTIVE, retired_at=None, kind__in=(kind, ""))
+    return active.order_by("-kind", "-activated_at").first()
+
+
+def items_of(row: Evaluation) -> tuple[calc.Item, ...]:
+    """Give the indicators by which something is evaluated."""
+    return row.index.items if row.index else calc.read_index(index_as_delivered())
+
+
+def lacking_marks(row: Evaluation) -> dict[str, Words]:
+    """Name the indicators that nobody has judged yet."""
+    lacking = [item for item in items_of(row) if not item.source and item.name not in row.marks]
+    return {"": _("Some indicators are not judged yet: give each a value.")} if lacking else {}
+
+
+def scored(row: Evaluation, actor: Actor) -> list[calc.Scored]:
+    """Score a body's year: as it was when it was confirmed, else by what the records say now."""
+    if row.state == EvaluationState.FINAL:
+        return row.scored
+    progress = {one.name: one for one in year_of(row.body, row.year, actor)}
+    return [calc.Scored(item, _value(item, row, actor, progress)) for item in items_of(row)]
+
+
+def _value(item: calc.Item, row: Evaluation, actor: Actor, progress: dict[str, Progress]) -> int | None:
+    if not item.source:
+        return row.marks.get(item.name)
+    if item.source == MONEY:
+        of_year = table_of(book_of(row.body, actor)).of_year(row.year)
+        return calc.share(of_year.paid.fen, of_year.promised.fen) or 0
+    if item.source == PLAN:
+        return plan_reached(progress.values())
+    return progress[item.source].count if item.source in progress else None
+
+
+def evaluations_of(body: StandingBody, actor: Actor) -> list[Evaluation]:
+    """List the evaluations of a body, the latest year first."""
+    rows = Evaluation.objects.allowed(actor).filter(body=body, retired_at=None)
+    return list(rows.order_by("-year"))
+
+
+def peers_of(row: Evaluation, actor: Actor) -> tuple[int | None, int]:
+    """Give mean and number of the scores of other bodies of the kind for the year, as far as the actor sees them."""
+    rows = Evaluation.objects.allowed(actor).filter(
+        year=row.year, state=EvaluationState.FINAL, body__kind=row.body.kind, retired_at=None
+    )
+    scores = [score for score in rows.exclude(pk=row.pk).values_list("score", flat=True) if score is not None]
+    return calc.mean(scores), len(scores)

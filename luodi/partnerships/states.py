@@ -1,4 +1,4 @@
-"""Name kinds of standing bodies, and states of agreements, promises and open points."""
+"""Name kinds and states of standing bodies, of what is done in them, of agreements, promises and open points."""
 
 from __future__ import annotations
 
@@ -22,6 +22,92 @@ class BodyKind(models.TextChoices):
     RD_BASE = "rd_base", _("research and development base")
     INDUSTRIAL_BASE = "industrial_base", _("industrialisation base")
     JOINT_LABORATORY = "joint_laboratory", _("joint laboratory")
+
+
+class BodyState(models.TextChoices):
+    """Be the state of a standing body."""
+
+    ON_RECORD = "on_record", _("on record, state not stated")
+    PLANNED = "planned", pgettext_lazy("body", "planned")
+    SIGNED = "signed", _("signed")
+    OPENED = "opened", pgettext_lazy("body", "opened")
+    OPERATING = "operating", _("operating")
+    EVALUATING = "evaluating", _("in evaluation")
+    CLOSED = "closed", pgettext_lazy("body", "closed")
+    DROPPED = "dropped", pgettext_lazy("body", "not set up")
+
+
+class OfficeRole(models.TextChoices):
+    """Be one of the four roles of a joint office."""
+
+    EVENTS = "events", _("events on local needs")
+    DIAGNOSIS = "diagnosis", _("enterprises diagnosed")
+    PLANNING = "planning", _("planning studies for local governments")
+    INTERNATIONAL = "international", _("international projects introduced")
+
+
+class BookKind(models.TextChoices):
+    """Be what a line of the books says."""
+
+    PROMISED = "promised", _("promised")
+    PAID = "paid", _("paid")
+
+
+class BookState(models.TextChoices):
+    """Be the state of a line of the books."""
+
+    BOOKED = "booked", _("booked")
+    REVERSED = "reversed", _("reversed")
+
+
+class CouncilOffice(models.TextChoices):
+    """Be what somebody is in a council."""
+
+    CHAIR = "chair", _("chair")
+    DEPUTY = "deputy", _("deputy chair")
+    MEMBER = "member", pgettext_lazy("council", "member")
+    SECRETARY = "secretary", _("secretary")
+
+
+class ReportState(models.TextChoices):
+    """Be the state of a body's report on a year."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned")
+    ACCEPTED = "accepted", _("accepted")
+
+
+class EvaluationState(models.TextChoices):
+    """Be the state of an evaluation."""
+
+    DRAFT = "draft", _("draft")
+    FINAL = "final", pgettext_lazy("evaluation", "final")
+
+
+class Grade(models.TextChoices):
+    """Be what a score is called."""
+
+    EXCELLENT = "excellent", _("excellent")
+    GOOD = "good", pgettext_lazy("grade", "good")
+    PASSED = "passed", pgettext_lazy("grade", "passed")
+    FAILED = "failed", pgettext_lazy("grade", "not passed")
+
+
+class IndexState(models.TextChoices):
+    """Be the state of a version of the evaluation index."""
+
+    DRAFT = "draft", _("draft")
+    ACTIVE = "active", _("in force")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class ActionState(models.TextChoices):
+    """Be the state of an action agreed on."""
+
+    OPEN = "open", pgettext_lazy("action", "open")
+    DONE = "done", pgettext_lazy("action", "done")
+    DROPPED = "dropped", pgettext_lazy("action", "dropped")
 
 
 class AgreementLevel(models.TextChoices):
@@ -100,6 +186,116 @@ def _is_decided(row: Any) -> dict[str, Words]:
     """Ask for the wording before a point counts as decided."""
     return {} if row.decision.strip() else {"decision": _("Write down what was decided.")}
 
+
+def _can_be_set_up(row: Any) -> dict[str, Words]:
+    """Name what a body lacks before its signing is noted."""
+    lacking: dict[str, Words] = {}
+    if not row.agreement_id:
+        lacking["agreement"] = _("Say on which agreement it rests.")
+    if not row.starts_on or not row.ends_on:
+        lacking["ends_on"] = _("Say from when until when it is agreed.")
+    return lacking
+
+
+def _was_evaluated(row: Any) -> dict[str, Words]:
+    """Ask for an evaluation before a body is renewed."""
+    found = row.evaluations.unguarded("whether there is one, without which nothing is renewed")
+    if found.filter(state=EvaluationState.FINAL, retired_at=None).exists():
+        return {}
+    return {"": _("No year of it was evaluated yet: confirm an evaluation first.")}
+
+
+def _tells_what_was_done(row: Any) -> dict[str, Words]:
+    """Ask for the text of a report before it is handed in."""
+    return {} if row.done.strip() else {"done": _("Say what was done in the year.")}
+
+
+def _is_all_judged(row: Any) -> dict[str, Words]:
+    """Ask for a value of everything that a person has to judge."""
+    from luodi.partnerships.queries import lacking_marks
+
+    return dict(lacking_marks(row))
+
+
+def _has_come_to_something(row: Any) -> dict[str, Words]:
+    """Ask what came of an action before it counts as done."""
+    return {} if row.outcome.strip() else {"outcome": _("Say what was done.")}
+
+
+# Bodies that are only planned, or never came about, are nobody's business but of those who plan them.
+NOT_PUBLIC = (BodyState.PLANNED, BodyState.DROPPED)
+BODY_OVER = (BodyState.CLOSED, BodyState.DROPPED)
+
+BODY_FLOW = Flow(
+    "standing body",
+    initial=BodyState.PLANNED,
+    final=(BodyState.CLOSED, BodyState.DROPPED),
+    steps=(
+        Step("sign", _("Note the signing"), ("planned",), "signed", needs=(_can_be_set_up,)),
+        Step("open", _("Note the opening"), ("signed",), "opened"),
+        Step("operate", _("Begin to operate"), ("on_record", "opened"), "operating"),
+        Step("evaluate", _("Begin the evaluation"), ("operating",), "evaluating"),
+        Step("renew", _("Renew"), ("evaluating",), "operating", note=True, needs=(_was_evaluated,)),
+        Step(
+            "close",
+            pgettext_lazy("body", "Close"),
+            ("on_record", "signed", "opened", "operating", "evaluating"),
+            "closed",
+            note=True,
+            primary=False,
+        ),
+        Step("drop", _("Drop it"), ("planned",), "dropped", note=True, primary=False),
+    ),
+)
+
+BOOK_FLOW = Flow(
+    "line of the books",
+    initial=BookState.BOOKED,
+    final=(BookState.REVERSED,),
+    steps=(Step("reverse", _("Reverse"), ("booked",), "reversed", note=True, primary=False),),
+)
+
+REPORT_FLOW = Flow(
+    "report on a year",
+    initial=ReportState.DRAFT,
+    final=(ReportState.ACCEPTED,),
+    steps=(
+        Step("submit", _("Submit"), ("draft", "returned"), "submitted", needs=(_tells_what_was_done,)),
+        Step("accept", _("Accept"), ("submitted",), "accepted"),
+        Step("return", _("Return for correction"), ("submitted",), "returned", note=True, primary=False),
+    ),
+)
+
+EVALUATION_FLOW = Flow(
+    "evaluation",
+    initial=EvaluationState.DRAFT,
+    final=(),
+    steps=(
+        Step("confirm", _("Confirm"), ("draft",), "final", needs=(_is_all_judged,)),
+        Step("reopen", _("Reopen"), ("final",), "draft", note=True, primary=False),
+    ),
+)
+
+INDEX_FLOW = Flow(
+    "evaluation index",
+    initial=IndexState.DRAFT,
+    final=(),
+    steps=(
+        Step("activate", _("Put in force"), ("draft", "superseded"), "active"),
+        Step("supersede", _("Supersede"), ("active",), "superseded", inner=True),
+    ),
+)
+
+ACTION_FLOW = Flow(
+    "action",
+    initial=ActionState.OPEN,
+    final=(),
+    steps=(
+        Step("finish", _("Mark as done"), ("open",), "done", needs=(_has_come_to_something,)),
+        Step("drop", _("Drop it"), ("open",), "dropped", note=True, primary=False),
+        Step("reopen", _("Reopen"), ("done", "dropped"), "open", note=True, primary=False),
+    ),
+)
 
 AGREEMENT_FLOW = Flow(
     "agreement",

@@ -18,14 +18,15 @@ class ProjectForm(RecordForm):
 
     GROUPS = (
         (_("Project"), ("title", "title_en", "kind", "summary")),
-        (_("Where and when"), ("region", "school", "field", "starts_on", "ends_on", "amount")),
+        (_("Where and when"), ("region", "base", "school", "field", "starts_on", "ends_on", "amount")),
     )
 
     class Meta:
         model = Project
         formfield_callback = form_field
         fields = (
-            "title", "title_en", "kind", "region", "school", "field", "summary", "amount", "starts_on", "ends_on",
+            "title", "title_en", "kind", "region", "base", "school", "field", "summary", "amount", "starts_on",
+            "ends_on",
         )  # fmt: skip
 
 

@@ -10,10 +10,12 @@ from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
 from luodi.needs.models import Introduction
+from luodi.partnerships import counting
+from luodi.partnerships.models import StandingBody
 from luodi.projects import actions, documents, queries
 from luodi.projects.models import Partner, Project
 from luodi.projects.resources import PROJECTS
-from luodi.projects.states import ProjectKind
+from luodi.projects.states import ProjectKind, ProjectState
 from luodi.registry.models import Organisation
 
 indexing.register(
@@ -24,6 +26,35 @@ indexing.register(
         many=("members__person", "partners"),
     )
 )
+
+
+counting.offer(
+    counting.Counter(
+        "projects",
+        _("projects opened"),
+        PROJECTS,
+        lambda body, year: (
+            counting.of_region(body)
+            & counting.instants_of(year, "created_at")
+            & ~Q(state=ProjectState.ON_RECORD)
+        ),
+    )
+)
+counting.offer(
+    counting.Counter("housed", _("projects housed"), PROJECTS, queries.housed_in),
+)
+for _kind in (ProjectKind.PLANNING, ProjectKind.INTERNATIONAL):
+    # The kind of project has the name of the role that it is the work of.
+    counting.offer(
+        counting.Counter(
+            _kind.value,
+            _kind.label,
+            PROJECTS,
+            lambda body, year, kind=_kind.value: (
+                counting.of_region(body) & counting.days_of(year, "starts_on") & Q(kind=kind)
+            ),
+        )
+    )
 
 
 @attach(Introduction, "top")
@@ -69,3 +100,13 @@ def projects_of_organisation(actor: Actor, organisation: Organisation) -> Fragme
         size=20,
     )
     return Fragment("core/related.html", {"page": page}, PROJECTS.title, "projects") if page.rows else None
+
+
+@attach(StandingBody, "main")
+def projects_of_body(actor: Actor, body: StandingBody) -> Fragment | None:
+    """Show the projects that a body houses."""
+    columns = ("title", "kind", "school", "state", "ends_on")
+    page = listing(PROJECTS, actor, {}, of=Q(base=body), size=20, columns=columns)
+    return (
+        Fragment("core/related.html", {"page": page}, _("Projects housed"), "projects") if page.rows else None
+    )

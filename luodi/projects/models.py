@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,8 @@ from luodi.core.flow import Flow
 from luodi.core.models import Record
 from luodi.core.rules import Rules
 from luodi.needs.models import Introduction
+from luodi.partnerships.models import StandingBody
+from luodi.partnerships.states import NOT_PUBLIC
 from luodi.projects import rules
 from luodi.projects.states import PROJECT_FLOW, PartnerRole, ProjectKind, ProjectState, TeamRole
 from luodi.registry.models import Field, Organisation, Person, Region, in_english
@@ -56,6 +59,15 @@ class Project(Record):
     field = models.ForeignKey(
         Field, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("technology field")
     )
+    base = models.ForeignKey(
+        StandingBody,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("base"),
+        help_text=_("The base or institute that houses it, where there is one."),
+    )
     summary = models.TextField(_("summary"), max_length=2000, blank=True)
     amount = MoneyField(_("planned amount"), null=True, blank=True)
     starts_on = models.DateField(_("starts"), null=True, blank=True)
@@ -86,6 +98,15 @@ class Project(Record):
 
     def __str__(self) -> str:
         return (self.title_en if in_english() else "") or self.title
+
+    def clean(self) -> None:
+        """Ask for a base that exists: one that is only planned is not everybody's to know.
+
+        :raises ValidationError: beside the field.
+        """
+        super().clean()
+        if self.base_id and self.base.state in NOT_PUBLIC:  # type: ignore[union-attr]
+            raise ValidationError({"base": _("This body has not been set up yet.")})
 
 
 class Member(models.Model):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
 from luodi.core.words import Words
 from luodi.projects.models import Member, Milestone, Partner, Project
+from luodi.projects.states import ProjectState
 
 
 def lacking_for_approval(project: Any) -> dict[str, Words]:
@@ -53,3 +56,10 @@ def milestones_of(project: Project, actor: Actor) -> list[Milestone]:
     """List the milestones of a project that the actor may see, the earliest first."""
     rows = Milestone.objects.allowed(actor).filter(project=project, retired_at=None)
     return list(rows.order_by("due_on", "pk"))
+
+
+def housed_in(body: Any, year: int) -> Q:
+    """Give the projects that a body housed in a year: begun before its end, and not over before it began."""
+    begun = Q(starts_on__lt=date(year + 1, 1, 1))
+    over = Q(state__in=(ProjectState.PROPOSED, ProjectState.REJECTED))
+    return Q(base=body) & begun & (Q(ends_on=None) | Q(ends_on__gte=date(year, 1, 1))) & ~over

@@ -107,7 +107,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "applications")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
-    (_("Settings"), ("handover", "guests", "accounts", "personal-data")),
+    (_("Settings"), ("evaluation-indexes", "handover", "guests", "accounts", "personal-data")),
 )
 
 

@@ -33,16 +33,28 @@ needs.Consent              | answered_by                         | introduction 
 needs.Introduction         |                                     | need expert result state message answer_by_on match
 needs.MatchFeedback        |                                     | need result expert verdict note context
 needs.Need                 |                                     | title organisation problem technology goal keywords budget deadline_on region field industry way least_trl visibility state submitted_at officer
+partnerships.ActionItem     | owner                               | body year title due_on outcome state
+partnerships.AgreementText  |                                     | agreement number dated_on change
+partnerships.BookLine       |                                     | body party year kind amount paid_on voucher note state
+partnerships.CouncilMeeting | attended                            | body title held_on decided
+partnerships.CouncilMember  | name title                          | body party office starts_on ends_on
+partnerships.Equipment      |                                     | body name number value owner since_year
+partnerships.Evaluation     |                                     | body year index marks lines score grade conclusion state
+partnerships.EvaluationIndex|                                     | title kind text activated_at state
+partnerships.MemberTeam     |                                     | body direction school lead people note
+partnerships.Posting        | person duty allowance               | body starts_on ends_on
+partnerships.Target         |                                     | body year indicator target
+partnerships.YearReport     |                                     | body year done results problems ahead state
 partnerships.Agreement     |                                     | title level region partners summary amount signed_on starts_on ends_on predecessor state
 partnerships.ClausePoint   |                                     | agreement clause title ours theirs decision because state
 partnerships.Interaction   | title note people next_step         | kind happened_on organisation person agreement region next_on done_on officer
 partnerships.Promise       | owner                               | agreement clause title side due_on measure evidence state
-partnerships.StandingBody  |                                     | name name_en kind region partner partner_text since_year tasks tasks_en note note_en
+partnerships.StandingBody  |                                     | name name_en kind region partner partner_text parties agreement since_year starts_on ends_on space tasks tasks_en note note_en state
 privacy.Erasure            |                                     | key at by_id person_id person_code user_id basis counts left
 projects.Member            |                                     | project person role share
 projects.Milestone         |                                     | project title due_on done_on evidence
 projects.Partner           |                                     | project organisation role
-projects.Project           |                                     | title title_en kind introduction region school field summary amount starts_on ends_on state
+projects.Project           |                                     | title title_en kind introduction region base school field summary amount starts_on ends_on state
 registry.Expert            | person profile                      | keywords services load_cap fields industries
 registry.Field             |                                     | code name name_en scheme
 registry.Industry          |                                     | code name name_en parent

@@ -69,7 +69,10 @@ def addresses_of(row: Any) -> list[str]:
     if label == "project":
         found.append(f"{page}crew/")
     if label == "agreement":
-        found += [f"{page}promise/", f"{page}point/"]
+        found += [f"{page}promise/", f"{page}point/", f"{page}text/"]
+    if label == "standingbody":
+        found += [f"{page}money/", f"{page}year/2026/", f"{page}year/2026/needs/", f"{page}year/2026/plan/"]
+        found += [f"{page}evaluations/", f"{page}add/money/", f"{page}add/report/"]
     return found
 
 

@@ -65,6 +65,14 @@ reports:regions                 | GET      | login
 reports:region                  | GET      | login
 partnerships:new_promise        | GET POST | record
 partnerships:new_point          | GET POST | record
+partnerships:new_text           | GET POST | record
+partnerships:renew              | POST     | record
+partnerships:new_in_body        | GET POST | record
+partnerships:body_money         | GET      | record
+partnerships:body_year          | GET      | record
+partnerships:body_plan          | GET POST | record
+partnerships:counted            | GET      | record
+partnerships:body_evaluations   | GET      | record
 partnerships:paste              | GET POST | login
 partnerships:step_done          | POST     | record
 reports:handover                | GET POST | login
@@ -166,6 +174,11 @@ address                         | who
 /interactions/new/              | director tech_manager fund_manager {_REGIONAL}
 /interactions/paste/            | director tech_manager fund_manager {_REGIONAL}
 /points/new/                    |
+/book-lines/                    | {_EVERYBODY}
+/book-lines/new/                |
+/evaluations/new/               |
+/evaluation-indexes/new/        | director
+/workbooks/evaluation-indexes/  |
 /funds/new/                     | director fund_manager
 /regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
 /booklets/new/                  | director tech_manager fund_manager leader finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS}

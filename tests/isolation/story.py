@@ -13,7 +13,7 @@ from luodi.needs.states import Answer, Side
 from luodi.registry.models import Organisation, Person
 from tests import factories
 from tests.cast import NAMES, World
-from tests.factories import NOW, YINCHUAN
+from tests.factories import NOW, TODAY, YINCHUAN
 
 OFFICE = frozenset({"director", "officer", "tech_manager"})
 REGISTER = frozenset({"director", "leader", "fund_manager", "tech_manager", "finance"})
@@ -62,6 +62,7 @@ def tell(world: World) -> Story:
     _plant_introductions(story)
     _plant_projects(story)
     _plant_agreement(story)
+    _plant_bodies(story)
     return story
 
 
@@ -248,6 +249,88 @@ def _plant_agreement(story: Story) -> None:
     story.records |= {"agreement": agreement, "promise": promise, "point": point, "interaction": note}
 
 
+# Whom a body in Yinchuan concerns that Helan is a party of; whose its money is; whose its drafts are.
+_CONCERNED = _AGREEMENT | {"enterprise"}
+_BOOKS = frozenset({"director", "officer", "finance"})
+_INSIDE = frozenset({"director", "officer"})
+_POSTED = _AGREEMENT | {"other_professor"}
+
+
+def _plant_bodies(story: Story) -> None:
+    """Plant a body that is only planned, and one at work with all that is kept in it."""
+    world, helan = story.world, story.records["organisation"]
+    planned = factories.body(
+        story.text("planned_name", _CONCERNED),
+        YINCHUAN,
+        state="planned",
+        parties=(helan,),
+        note=story.text("planned_note", _CONCERNED),
+    )
+    # Everybody may know that it exists; who its parties are and what it rests on, only who may know these.
+    body = factories.body("银川公开研究院", YINCHUAN, parties=(helan,), agreement=story.records["agreement"])
+    # Over: who was posted keeps the memory of it, and sees nothing of the body.
+    over = {"starts_on": TODAY.replace(year=2020), "ends_on": TODAY.replace(year=2021)}
+    story.records |= {
+        "body_planned": planned,
+        "body": body,
+        "equipment": factories.equipment(body, name=story.text("equipment_name", _CONCERNED), owner=helan),
+        "team": factories.team(
+            body,
+            world.organisations["school"],
+            direction=story.mark("team_direction", _CONCERNED),
+            note=story.text("team_note", _CONCERNED),
+        ),
+        "council_member": factories.council_member(
+            body, name=story.mark("council_name", _CONCERNED), title=story.mark("council_title", _CONCERNED)
+        ),
+        "council_meeting": factories.council_meeting(
+            body,
+            title=story.text("meeting_title", _CONCERNED),
+            attended=story.text("meeting_attended", _CONCERNED),
+            decided=story.text("meeting_decided", _CONCERNED),
+        ),
+        "posting": factories.posting(
+            body,
+            world.people["other_professor"],
+            duty=story.mark("posting_duty", _POSTED),
+            **over,
+        ),
+        "book_line": factories.book_line(
+            body,
+            helan,
+            kind="paid",
+            voucher=story.mark("book_voucher", _BOOKS),
+            note=story.text("book_note", _BOOKS),
+        ),
+        "target": factories.target(body),
+        "report_draft": factories.year_report(body, done=story.text("draft_done", _INSIDE)),
+        "report": factories.year_report(
+            body,
+            year=2024,
+            state="accepted",
+            done=story.text("report_done", _CONCERNED),
+            problems=story.text("report_problems", _CONCERNED),
+        ),
+        "evaluation_draft": factories.evaluation(body, conclusion=story.text("draft_conclusion", _INSIDE)),
+        "evaluation": factories.evaluation(
+            body,
+            year=2024,
+            state="final",
+            conclusion=story.text("conclusion", _CONCERNED),
+            lines=[["组", "", story.mark("line", _INSIDE | REGISTER), "", 100, 10, "", 7]],
+        ),
+        "action": factories.action_item(
+            body,
+            title=story.text("action_title", _CONCERNED),
+            owner=story.mark("action_owner", _CONCERNED),
+            outcome=story.text("action_outcome", _CONCERNED),
+        ),
+        "agreement_text": factories.agreement_text(
+            story.records["agreement"], change=story.text("text_change", _AGREEMENT)
+        ),
+    }
+
+
 # Who may open the page of what was planted; everybody else must not notice that it exists.
 _EXPERTS = SIDES | {
     "city_official", "professor", "other_professor", "secretary", "other_secretary", "fund_manager",
@@ -279,5 +362,20 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "promise": _AGREEMENT,
     "point": _AGREEMENT,
     "interaction": OFFICE,
+    "body_planned": _CONCERNED,
+    "body": frozenset(NAMES) - {"anonymous"},
+    "equipment": _CONCERNED,
+    "team": _CONCERNED,
+    "council_member": _CONCERNED,
+    "council_meeting": _CONCERNED,
+    "posting": _POSTED,
+    "book_line": _BOOKS,
+    "target": _CONCERNED,
+    "report_draft": _INSIDE,
+    "report": _CONCERNED,
+    "evaluation_draft": _INSIDE,
+    "evaluation": _CONCERNED,
+    "action": _CONCERNED,
+    "agreement_text": _AGREEMENT,
 }
 assert all(readers <= set(NAMES) for readers in OPEN_TO.values())

@@ -13,10 +13,28 @@ from django.test.utils import CaptureQueriesContext
 
 from luodi.core import indexing
 from luodi.core.codes import new_code
+from luodi.core.money import Money
 from luodi.core.resource import address, resources
 from luodi.funds.models import Fund
 from luodi.needs.models import Consent, Introduction, Need
-from luodi.partnerships.models import Agreement, ClausePoint, Promise, StandingBody
+from luodi.partnerships.models import (
+    ActionItem,
+    Agreement,
+    AgreementText,
+    BookLine,
+    ClausePoint,
+    CouncilMeeting,
+    CouncilMember,
+    Equipment,
+    Evaluation,
+    EvaluationIndex,
+    MemberTeam,
+    Posting,
+    Promise,
+    StandingBody,
+    Target,
+    YearReport,
+)
 from luodi.projects.models import Member, Milestone, Partner, Project
 from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
 from luodi.reports import figures
@@ -74,7 +92,18 @@ def add(world: World, count: int) -> None:
     Partner.objects.bulk_create(Partner(project=row, organisation=helan, role="client") for row in projects)
     rows(Milestone, lambda n: {"project": projects[n], "title": f"里程碑{n}", "due_on": TODAY})
     rows(ResultApplication, lambda n: {"result": results[n], "enterprise": units[n], **region})
-    rows(StandingBody, lambda n: {"name": f"机构{n}", "kind": "joint_office", **region})
+    bodies = rows(StandingBody, lambda n: {"name": f"机构{n}", "kind": "joint_office", "state": "operating", **region})
+    rows(Equipment, lambda n: {"body": bodies[n], "name": f"设备{n}"})
+    rows(MemberTeam, lambda n: {"body": bodies[n], "direction": f"方向{n}", "school": school, "lead": people[n]})
+    rows(CouncilMember, lambda n: {"body": bodies[n], "name": f"理事{n}", "party": units[n]})
+    rows(CouncilMeeting, lambda n: {"body": bodies[n], "title": f"会议{n}", "held_on": TODAY, "decided": "通过"})
+    rows(Posting, lambda n: {"body": bodies[n], "person": people[n], "duty": "驻点", "starts_on": TODAY})
+    rows(BookLine, lambda n: {"body": bodies[n], "party": units[n], "year": 2026, "kind": "promised", "amount": Money(100)})
+    rows(Target, lambda n: {"body": bodies[n], "year": 2026, "indicator": "needs", "target": 20})
+    rows(YearReport, lambda n: {"body": bodies[n], "year": 2026, "done": "走访"})
+    rows(Evaluation, lambda n: {"body": bodies[n], "year": 2026})
+    rows(EvaluationIndex, lambda n: {"title": f"指标{n}", "text": "组 | 指标 | 100 | 10 |"})
+    rows(ActionItem, lambda n: {"body": bodies[n], "year": 2026, "title": f"整改{n}", "due_on": TODAY})
     rows(Fund, lambda n: {"name": f"基金{n}", **region})
     agreements = rows(Agreement, lambda n: {
         "title": f"协议{n}", "level": "city", "state": ("signed", "negotiating")[n % 2], "ends_on": TODAY, **region,
@@ -83,6 +112,7 @@ def add(world: World, count: int) -> None:
         "agreement": agreements[n], "title": f"承诺{n}", "side": "partner", "due_on": TODAY - timedelta(days=5),
     })
     rows(ClausePoint, lambda n: {"agreement": agreements[n], "title": f"议题{n}"})
+    rows(AgreementText, lambda n: {"agreement": agreements[n], "number": 1, "dated_on": TODAY, "change": "初稿"})
     rows(MatchProfile, lambda n: {"title": f"权重{n}", "kind": "results", "text_weight": 70})
     # fmt: on
     indexing.port().rebuild(indexing.every_document())
@@ -103,6 +133,10 @@ def addresses(world: World) -> list[str]:
         f"{address(need)}match/",
         f"{address(need)}match/?kind=experts",
         f"/api/v1{address(need)}matches",
+    ]
+    body = StandingBody._base_manager.order_by("pk").first()
+    found += [
+        f"{address(body)}{tail}" for tail in ("money/", "year/2026/", "year/2026/needs/", "evaluations/")
     ]
     found.append(address(world.organisations["helan"]))
     found.append(address(world.experts["professor"]))

@@ -16,8 +16,28 @@ from luodi.core.flow import Flow
 from luodi.core.models import AuditEntry, OutboxEntry
 from luodi.needs.models import Introduction, Need
 from luodi.needs.states import INTRODUCTION_FLOW, NEED_FLOW
-from luodi.partnerships.models import Agreement, ClausePoint, Promise
-from luodi.partnerships.states import AGREEMENT_FLOW, POINT_FLOW, PROMISE_FLOW
+from luodi.partnerships.models import (
+    ActionItem,
+    Agreement,
+    BookLine,
+    ClausePoint,
+    Evaluation,
+    EvaluationIndex,
+    Promise,
+    StandingBody,
+    YearReport,
+)
+from luodi.partnerships.states import (
+    ACTION_FLOW,
+    AGREEMENT_FLOW,
+    BODY_FLOW,
+    BOOK_FLOW,
+    EVALUATION_FLOW,
+    INDEX_FLOW,
+    POINT_FLOW,
+    PROMISE_FLOW,
+    REPORT_FLOW,
+)
 from luodi.projects.models import Project
 from luodi.projects.states import PROJECT_FLOW
 from luodi.registry.models import ResearchResult
@@ -26,7 +46,7 @@ from luodi.tuning.models import MatchDictionary, MatchProfile
 from luodi.tuning.states import DICTIONARY_FLOW, PROFILE_FLOW
 from tests import factories
 from tests.cast import NAMES, World
-from tests.factories import NOW
+from tests.factories import NOW, TODAY, WUXI
 from tests.needs import tables as needs
 from tests.partnerships import tables as partnerships
 from tests.projects import tables as projects
@@ -89,6 +109,42 @@ def _point(world: World, state: str) -> Any:
     return factories.clause_point(factories.agreement(state="negotiating"), state=state, decision="共同所有")
 
 
+def _body(world: World, state: str = "operating") -> Any:
+    """Make a body in Wuxi, ready for whatever comes next."""
+    row = factories.body(
+        "研究院",
+        WUXI,
+        state=state,
+        parties=(world.organisations["taihu"],),
+        agreement=factories.agreement(WUXI),
+        starts_on=TODAY,
+        ends_on=TODAY,
+    )
+    factories.posting(row, world.people["professor"])
+    factories.evaluation(row, state="final")
+    return row
+
+
+def _book_line(world: World, state: str) -> Any:
+    return factories.book_line(_body(world), world.organisations["taihu"], state=state)
+
+
+def _report(world: World, state: str) -> Any:
+    return factories.year_report(_body(world), state=state)
+
+
+def _evaluation(world: World, state: str) -> Any:
+    return factories.evaluation(_body(world), state=state, year=2024)
+
+
+def _index(world: World, state: str) -> Any:
+    return factories.evaluation_index(state=state)
+
+
+def _action(world: World, state: str) -> Any:
+    return factories.action_item(_body(world), state=state, outcome="台账已补齐")
+
+
 def _profile(world: World, state: str) -> Any:
     return factories.match_profile(state=state)
 
@@ -111,14 +167,23 @@ STORIES = {
     "agreement": Story(AGREEMENT_FLOW, Agreement, partnerships.AGREEMENTS, partnerships.WORDS, _agreement),
     "promise": Story(PROMISE_FLOW, Promise, partnerships.PROMISES, partnerships.WORDS, _promise),
     "open point": Story(POINT_FLOW, ClausePoint, partnerships.POINTS, partnerships.WORDS, _point),
+    "standing body": Story(BODY_FLOW, StandingBody, partnerships.BODIES, partnerships.BODY_WORDS, _body),
+    "line of the books": Story(BOOK_FLOW, BookLine, partnerships.BOOKS, partnerships.WORDS, _book_line),
+    "report on a year": Story(REPORT_FLOW, YearReport, partnerships.REPORTS, partnerships.WORDS, _report),
+    "evaluation": Story(
+        EVALUATION_FLOW, Evaluation, partnerships.EVALUATIONS, partnerships.WORDS, _evaluation
+    ),
+    "evaluation index": Story(INDEX_FLOW, EvaluationIndex, partnerships.INDEXES, partnerships.WORDS, _index),
+    "action": Story(ACTION_FLOW, ActionItem, partnerships.ACTIONS, partnerships.WORDS, _action),
     "match profile": Story(PROFILE_FLOW, MatchProfile, tuning.VERSIONS, {}, _profile),
     "match dictionary": Story(DICTIONARY_FLOW, MatchDictionary, tuning.VERSIONS, {}, _dictionary),
     "project": Story(PROJECT_FLOW, Project, projects.OTHERWISE, projects.WORDS, _project),
     "result": Story(RESULT_FLOW, ResearchResult, registry.RESULTS, registry.RESULT_WORDS, _result),
 }
 FLOWS = {story.flow.noun: story.flow for story in STORIES.values()}
-# Where records enter a flow other than by its first state: real projects whose state the portfolio does not tell.
-ENTRIES = {"project": {"on_record"}}
+# Where records enter a flow other than by its first state: real projects and bodies whose state the portfolio does
+# not tell.
+ENTRIES = {"project": {"on_record"}, "standing body": {"on_record"}}
 Triple = tuple[str, str, str]
 
 

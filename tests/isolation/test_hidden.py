@@ -41,6 +41,8 @@ def posts(row: Any) -> Iterator[tuple[str, dict[str, str]]]:
         "introduction": ("answer/", "project"),
         "project": ("crew/",),
         "milestone": ("done",),
+        "agreement": ("renew", "text/"),
+        "standingbody": ("add/money/", "add/report/", "year/2026/plan/"),
     }
     for tail in own.get(row._meta.model_name, ()):
         yield (

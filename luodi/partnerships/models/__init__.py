@@ -1,7 +1,30 @@
-"""Keep what university and regions share: standing bodies, agreements with their promises and open points."""
+"""Keep what university and regions share: agreements, standing bodies with all that is kept in them, interactions."""
 
-from luodi.partnerships.models.agreements import Agreement, ClausePoint, Promise
-from luodi.partnerships.models.bodies import StandingBody
+from luodi.partnerships.models.agreements import Agreement, AgreementText, ClausePoint, Promise
+from luodi.partnerships.models.bodies import Equipment, MemberTeam, StandingBody
+from luodi.partnerships.models.books import BookLine
+from luodi.partnerships.models.councils import CouncilMeeting, CouncilMember
+from luodi.partnerships.models.evaluations import ActionItem, Evaluation, EvaluationIndex
 from luodi.partnerships.models.interactions import Interaction
+from luodi.partnerships.models.postings import Posting
+from luodi.partnerships.models.years import Target, YearReport
 
-__all__ = ["Agreement", "ClausePoint", "Interaction", "Promise", "StandingBody"]
+__all__ = [
+    "ActionItem",
+    "Agreement",
+    "AgreementText",
+    "BookLine",
+    "ClausePoint",
+    "CouncilMeeting",
+    "CouncilMember",
+    "Equipment",
+    "Evaluation",
+    "EvaluationIndex",
+    "Interaction",
+    "MemberTeam",
+    "Posting",
+    "Promise",
+    "StandingBody",
+    "Target",
+    "YearReport",
+]

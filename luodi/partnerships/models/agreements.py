@@ -1,4 +1,4 @@
-"""Keep agreements with their promises and open points."""
+"""Keep agreements with the versions of their text, their promises and open points."""
 
 from __future__ import annotations
 
@@ -92,6 +92,32 @@ class Agreement(Record):
             raise ValidationError({"ends_on": _("It cannot end before it begins.")})
         if self.predecessor_id and self.predecessor_id == self.pk:
             raise ValidationError({"predecessor": _("An agreement cannot renew itself.")})
+
+
+class AgreementText(Record):
+    """Be a version of an agreement's text (协议文本版本): its number, its day, what changed, and the file."""
+
+    PREFIX = "TV"
+    rules: ClassVar[Rules] = rules.text_rules
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="texts", verbose_name=_("agreement")
+    )
+    number = models.PositiveSmallIntegerField(_("version"), editable=False)
+    dated_on = models.DateField(_("dated"))
+    change = models.TextField(_("what changed"), max_length=2000)
+
+    class Meta(Record.Meta):
+        verbose_name = _("version of the text")
+        verbose_name_plural = _("versions of the text")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agreement", "number"), name="a_version_has_a_number_of_its_own_in_an_agreement"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement} v{self.number}"
 
 
 class Promise(Record):

@@ -11,7 +11,7 @@ from luodi.core.actor import SYSTEM
 from luodi.core.models import Origin, Record
 from luodi.funds.models import Fund
 from luodi.partnerships.models import StandingBody
-from luodi.partnerships.states import BodyKind
+from luodi.partnerships.states import BodyKind, BodyState
 from luodi.projects.models import Project
 from luodi.projects.states import ProjectState
 from luodi.registry.models import Organisation, ResearchResult, ResultApplication
@@ -69,6 +69,7 @@ def _office(at: datetime, university: Organisation) -> None:
     decade, events = facts["collaboration_since_decade"], facts["activities_per_year_at_least"]
     _keep(
         StandingBody(
+            state=BodyState.ON_RECORD,
             kind=BodyKind.MANAGEMENT_OFFICE,
             name=name["zh"],
             name_en=name["en"],
@@ -97,6 +98,7 @@ def _joint_offices(at: datetime) -> None:
         )
     _keep(
         StandingBody(
+            state=BodyState.ON_RECORD,
             kind=BodyKind.JOINT_OFFICE,
             name=f"与{offices['jointly_with']['zh']}的联合办公室",
             name_en=f"Joint offices with {offices['jointly_with']['en']}",
@@ -115,6 +117,7 @@ def _institutes(at: datetime, organisations: Mapping[str, Organisation]) -> None
     for entry in portfolio()["institutes"]:
         _keep(
             StandingBody(
+                state=BodyState.ON_RECORD,
                 kind=entry["kind"],
                 name=entry["name"]["zh"],
                 name_en=entry["name"]["en"],

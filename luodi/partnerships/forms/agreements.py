@@ -1,4 +1,4 @@
-"""Take what people enter about bodies, agreements, promises, open points and interactions."""
+"""Take what people enter about agreements, their texts, promises, open points and interactions."""
 
 from __future__ import annotations
 
@@ -11,17 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from luodi.accounts.states import Role
 from luodi.core.forms import PickField, RecordForm, form_field
 from luodi.partnerships.chat import MOST_CHARACTERS
-from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise, StandingBody
+from luodi.partnerships.models import Agreement, AgreementText, ClausePoint, Interaction, Promise
 from luodi.registry.models import Organisation
-
-
-class BodyForm(RecordForm):
-    """Take a standing body."""
-
-    class Meta:
-        model = StandingBody
-        formfield_callback = form_field
-        fields = ("name", "name_en", "kind", "region", "partner", "since_year", "note", "note_en")
 
 
 class AgreementForm(RecordForm):
@@ -40,6 +31,22 @@ class AgreementForm(RecordForm):
             "predecessor",
         )  # fmt: skip
         widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+
+
+class TextForm(RecordForm):
+    """Take what is said of a version of an agreement's text."""
+
+    class Meta:
+        model = AgreementText
+        formfield_callback = form_field
+        fields = ("dated_on", "change")
+        widgets = {"change": forms.Textarea(attrs={"rows": 4})}
+
+
+class NewTextForm(TextForm):
+    """Take a version of an agreement's text with its file."""
+
+    file = forms.FileField(label=_("file"), help_text=_("Word or PDF, up to 30 MB."))
 
 
 class PromiseForm(RecordForm):

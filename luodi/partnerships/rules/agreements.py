@@ -1,4 +1,4 @@
-"""Say who may do what to standing bodies, agreements, promises and open points."""
+"""Say who may do what to agreements, their texts, promises and open points, and to notes of interactions."""
 
 from __future__ import annotations
 
@@ -6,41 +6,16 @@ from django.db.models import Q
 
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
-from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, all_of, any_of
+from luodi.core.rules import NO_ROW, Rules, all_of, any_of
+from luodi.partnerships.rules.circles import kept
 from luodi.partnerships.states import AgreementState, PointState, PromiseState
 from luodi.registry.rules import REGIONAL, WIDE, everything_for, in_regions
 
-body_rules = Rules("standing body")
 agreement_rules = Rules("agreement")
+text_rules = Rules("version of an agreement's text")
 promise_rules = Rules("promise")
 point_rules = Rules("open point")
-
 interaction_rules = Rules("interaction")
-
-# Whose work it is to keep what was agreed.
-KEEPERS = (Role.REGIONAL_OFFICER, Role.RESIDENT)
-
-
-@body_rules("view")
-def view(actor: Actor) -> Q:
-    """Show which bodies exist to everybody who is logged in: they are public facts."""
-    return NO_ROW if actor.anonymous else EVERY_ROW
-
-
-@body_rules("create", "amend", "see_history")
-def keep(actor: Actor) -> Q:
-    """Let the office keep the register, each officer that of the own region."""
-    return _kept(actor)
-
-
-@body_rules("retire")
-def retire(actor: Actor) -> Q:
-    """Let only the director take a body out of use."""
-    return everything_for(actor, Role.OFFICE_DIRECTOR)
-
-
-def _kept(actor: Actor, prefix: str = "") -> Q:
-    return any_of(everything_for(actor, Role.OFFICE_DIRECTOR), in_regions(actor, KEEPERS, f"{prefix}region"))
 
 
 def _seen(actor: Actor, prefix: str = "") -> Q:
@@ -59,23 +34,41 @@ def view_agreement(actor: Actor) -> Q:
     return _seen(actor)
 
 
-@agreement_rules("see_history", "create", "negotiate", "sign", "drop", "end")
+@agreement_rules("see_history", "create", "negotiate", "sign", "drop", "end", "renew")
 def keep_agreement(actor: Actor) -> Q:
     """Let the office keep agreements, each officer those of the own region."""
-    return _kept(actor)
+    return kept(actor)
 
 
 @agreement_rules("amend")
 def amend_agreement(actor: Actor) -> Q:
     """Let the office change what is not over."""
     over = (AgreementState.EXPIRED, AgreementState.ENDED, AgreementState.DROPPED)
-    return all_of(~Q(state__in=over), _kept(actor))
+    return all_of(~Q(state__in=over), kept(actor))
 
 
 @agreement_rules("expire", "retire")
 def by_the_system(actor: Actor) -> Q:
     """Leave this to the clock."""
     return NO_ROW
+
+
+@text_rules("view", "see_history")
+def view_text(actor: Actor) -> Q:
+    """Show the versions of an agreement's text, with their files, to those who see the agreement."""
+    return _seen(actor, "agreement__")
+
+
+@text_rules("retire")
+def retire_text(actor: Actor) -> Q:
+    """Never let a version vanish: what was on the table stays known."""
+    return NO_ROW
+
+
+@text_rules("create", "amend")
+def keep_text(actor: Actor) -> Q:
+    """Let the office keep the versions, each officer those of the own region."""
+    return kept(actor, "agreement__")
 
 
 @promise_rules("view")
@@ -87,13 +80,13 @@ def view_promise(actor: Actor) -> Q:
 @promise_rules("see_history", "create", "keep", "waive", "reopen")
 def keep_promise(actor: Actor) -> Q:
     """Let the office keep promises, each officer those of the own region."""
-    return _kept(actor, "agreement__")
+    return kept(actor, "agreement__")
 
 
 @promise_rules("amend")
 def amend_promise(actor: Actor) -> Q:
     """Let the office change a promise while it is open."""
-    return all_of(Q(state=PromiseState.OPEN), _kept(actor, "agreement__"))
+    return all_of(Q(state=PromiseState.OPEN), kept(actor, "agreement__"))
 
 
 @promise_rules("retire")
@@ -111,7 +104,7 @@ def view_point(actor: Actor) -> Q:
 @point_rules("see_history", "create", "decide", "reopen")
 def keep_point(actor: Actor) -> Q:
     """Let the office keep the board, each officer that of the own region."""
-    return _kept(actor, "agreement__")
+    return kept(actor, "agreement__")
 
 
 @point_rules("amend")
@@ -119,7 +112,7 @@ def amend_point(actor: Actor) -> Q:
     """Let the office change an open point, and the city say its position on it."""
     city = in_regions(actor, (Role.CITY_OFFICIAL,), "agreement__region")
     negotiating = Q(agreement__state=AgreementState.NEGOTIATING)
-    return all_of(Q(state=PointState.OPEN), any_of(_kept(actor, "agreement__"), all_of(negotiating, city)))
+    return all_of(Q(state=PointState.OPEN), any_of(kept(actor, "agreement__"), all_of(negotiating, city)))
 
 
 @point_rules("retire")

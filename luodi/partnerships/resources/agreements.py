@@ -1,4 +1,4 @@
-"""Declare the pages of standing bodies, agreements, promises and open points."""
+"""Declare the pages of agreements, their texts, promises, open points, and of interactions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
 from luodi.core.resource import Panel, Resource, register
-from luodi.partnerships.forms import AgreementForm, BodyForm, InteractionForm, PointForm, PromiseForm
-from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise, StandingBody
+from luodi.partnerships.forms import AgreementForm, InteractionForm, PointForm, PromiseForm, TextForm
+from luodi.partnerships.models import Agreement, AgreementText, ClausePoint, Interaction, Promise
 
 READERS = frozenset(
     {
@@ -20,36 +20,6 @@ READERS = frozenset(
         Role.UNIVERSITY_LEADER,
         Role.CITY_OFFICIAL,
     }
-)
-
-BODIES = register(
-    Resource(
-        model=StandingBody,
-        slug="bodies",
-        headings={
-            "name": ("机构名称", "名称", "平台名称"),
-            "kind": ("机构类型", "类型", "类别"),
-            "region": ("地区", "所在地区", "所在地"),
-            "since_year": ("成立年份", "成立时间", "建立年份"),
-        },
-        icon="building-community",
-        title=_("Offices, institutes and bases"),
-        lead=_("What university and regions keep together, beyond single projects."),
-        columns=("name", "kind", "region", "partner_text", "since_year"),
-        filters=("kind", "region", "origin"),
-        panels=(
-            Panel(_("What it does"), ("tasks_shown", "note_shown"), wide=True),
-            Panel(
-                _("Facts"), ("kind", "region", "partner", "partner_text", "since_year", "origin", "source")
-            ),
-        ),
-        form=BodyForm,
-        order="name",
-        roles=frozenset(Role.values) - {Role.ENTERPRISE_CONTACT, Role.REVIEWER},
-        labels={"tasks_shown": _("tasks"), "note_shown": _("note")},
-        searched=False,
-        empty=_("No standing body yet."),
-    )
 )
 
 AGREEMENTS = register(
@@ -81,6 +51,23 @@ AGREEMENTS = register(
         roles=READERS,
         searched=False,
         empty=_("No agreement yet. Enter the first one; its promises follow."),
+    )
+)
+
+TEXTS = register(
+    Resource(
+        model=AgreementText,
+        slug="agreement-texts",
+        icon="file-text",
+        title=_("Versions of agreements"),
+        lead=_("The texts of agreements as they were on the table, and what changed."),
+        columns=("agreement", "number", "dated_on", "change"),
+        filters=("dated_on",),
+        panels=(Panel(_("Version"), ("agreement", "number", "dated_on", "change")),),
+        form=TextForm,
+        searched=False,
+        creatable=False,
+        empty=_("No version yet. Open an agreement and add its text."),
     )
 )
 

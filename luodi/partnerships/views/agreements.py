@@ -1,4 +1,4 @@
-"""Take promises and points on the page of their agreement, pasted chats, and that a next step is done."""
+"""Take promises, points and texts on the page of their agreement, renewals, pasted chats, and next steps done."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from luodi.core import change, pages
+from luodi.core import pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.pages import AppRequest
 from luodi.partnerships import actions, chat
-from luodi.partnerships.forms import PasteForm, PointForm, PromiseForm
-from luodi.partnerships.models import Agreement, ClausePoint, Interaction, Promise
+from luodi.partnerships.forms import NewTextForm, PasteForm, PointForm, PromiseForm
+from luodi.partnerships.models import Agreement, AgreementText, ClausePoint, Interaction, Promise
 from luodi.partnerships.resources import AGREEMENTS, INTERACTIONS
+from luodi.partnerships.views.adding import add, ask
 
 
 def new_promise(request: AppRequest, code: str) -> HttpResponse:
@@ -30,23 +31,49 @@ def new_point(request: AppRequest, code: str) -> HttpResponse:
 
 
 def _add(request: AppRequest, code: str, model: Any, form_class: Any, title: Any) -> HttpResponse:
+    agreement = _kept_agreement(request, code)
+    form = form_class(request.POST or None, instance=model(agreement=agreement), actor=request.actor)
+    if request.method == "POST" and form.is_valid() and add(form, request.actor):
+        return redirect(AGREEMENTS.url(agreement))
+    return ask(request, form, AGREEMENTS, agreement, title)
+
+
+def _kept_agreement(request: AppRequest, code: str) -> Agreement:
+    """Find an agreement that the actor may change.
+
+    :raises Missing: if there is none, or it is not the actor's to change.
+    """
     agreement: Agreement = pages.row_or_404(AGREEMENTS, request.actor, code)
     if not pages.may_amend(AGREEMENTS, request.actor, agreement):
         raise Missing
-    row = model(agreement=agreement)
-    form = form_class(request.POST or None, instance=row, actor=request.actor)
+    return agreement
+
+
+def new_text(request: AppRequest, code: str) -> HttpResponse:
+    """Add a version of an agreement's text with its file."""
+    agreement = _kept_agreement(request, code)
+    row = AgreementText(agreement=agreement, number=1)
+    form = NewTextForm(request.POST or None, request.FILES or None, instance=row, actor=request.actor)
+    if not form.is_bound:
+        form.fields["dated_on"].initial = timezone.localdate()
     if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
         try:
-            plain, related = form.parts()
-            for name, value in plain.items():
-                setattr(form.instance, name, value)
-            change.create(form.instance, by=request.actor, at=timezone.now(), related=related)
-            return redirect(AGREEMENTS.url(agreement))
+            actions.add_text(
+                form.instance, upload, name=upload.name, size=upload.size, by=request.actor, at=timezone.now()
+            )
+            return redirect(AGREEMENTS.url(agreement) + "#texts")
         except Invalid as error:
             pages.show_errors(form, error)
-    context = {"resource": AGREEMENTS, "row": agreement, "form": form, "title": title}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "partnerships/add.html", context, status=status)
+    return ask(request, form, AGREEMENTS, agreement, _("New version of the text"))
+
+
+@require_POST
+def renew(request: AppRequest, code: str) -> HttpResponse:
+    """Start the agreement that continues this one, and lead to its form: the term is to be said."""
+    agreement: Agreement = pages.row_or_404(AGREEMENTS, request.actor, code)
+    made = actions.renew_agreement(agreement, by=request.actor, at=timezone.now())
+    return redirect(AGREEMENTS.url(made) + "edit/")
 
 
 def paste(request: AppRequest) -> HttpResponse:

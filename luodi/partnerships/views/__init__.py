@@ -1,0 +1,1 @@
+"""Draw what a declared page of partnerships cannot."""
