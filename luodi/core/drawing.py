@@ -24,11 +24,14 @@ NEAR = timedelta(days=7)
 
 # What a state means at a glance; the word beside the dot says it in full. Unknown states stay neutral.
 TONES = {
-    "waiting": ("submitted", "asked", "pending", "proposed", "acceptance", "returned", "in_review"),
-    "going": ("accepted", "in_talks", "introduced", "approved", "running", "published", "active", "signed"),
-    "done": ("solved", "converted", "closed", "agreed", "fulfilled"),
-    "stopped": ("refused", "rejected", "terminated", "suspended", "lapsed", "expired", "overdue"),
-}
+    "waiting": ("submitted", "asked", "pending", "proposed", "acceptance", "returned", "in_review", "evaluating"),
+    "going": (
+        "accepted", "in_talks", "introduced", "approved", "running", "published", "active", "signed", "opened",
+        "operating",
+    ),
+    "done": ("solved", "converted", "closed", "agreed", "fulfilled", "final"),
+    "stopped": ("refused", "rejected", "terminated", "suspended", "lapsed", "expired", "overdue", "reversed"),
+}  # fmt: skip
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 _FIGURES = frozenset({"money", "number"})
 

@@ -117,6 +117,16 @@ def tabs(actor: Actor, body: StandingBody) -> Fragment | None:
     return Fragment("partnerships/body_tabs.html", context)
 
 
+@attach(StandingBody, "side")
+def foundation(actor: Actor, body: StandingBody) -> Fragment | None:
+    """Name the agreement that a body rests on to whom it is open; others are not even told that there is one."""
+    if not body.agreement_id or "see_agreement" not in queries.verbs_on(body, actor):
+        return None
+    return Fragment(
+        "partnerships/foundation_part.html", {"agreement": body.agreement}, _("Rests on"), "agreement"
+    )
+
+
 @attach(StandingBody, "main")
 def within_body(actor: Actor, body: StandingBody) -> Fragment | None:
     """Show what is kept in a body: council, staff, teams, equipment, actions."""

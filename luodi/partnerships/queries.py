@@ -89,7 +89,7 @@ def promises_of(agreement: Agreement, actor: Actor, today: date) -> list[Lit]:
 
 def verbs_on(body: StandingBody, actor: Actor) -> frozenset[str]:
     """Tell what of the work around a body the actor may do there, in one query."""
-    verbs = ("amend", "concern", "see_money", "book", "staff", "report", "assess")
+    verbs = ("amend", "concern", "see_agreement", "see_money", "book", "staff", "report", "assess")
     if body.retired_at:
         return frozenset()
     whether = {
@@ -253,7 +253,8 @@ def scored(row: Evaluation, actor: Actor) -> list[calc.Scored]:
 
 def _value(item: calc.Item, row: Evaluation, actor: Actor, progress: dict[str, Progress]) -> int | None:
     if not item.source:
-        return row.marks.get(item.name)
+        given: int | None = row.marks.get(item.name)
+        return given
     if item.source == MONEY:
         of_year = table_of(book_of(row.body, actor)).of_year(row.year)
         return calc.share(of_year.paid.fen, of_year.promised.fen) or 0

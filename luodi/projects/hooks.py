@@ -12,6 +12,7 @@ from luodi.core.resource import Fragment, attach
 from luodi.needs.models import Introduction
 from luodi.partnerships import counting
 from luodi.partnerships.models import StandingBody
+from luodi.partnerships.states import OfficeRole
 from luodi.projects import actions, documents, queries
 from luodi.projects.models import Partner, Project
 from luodi.projects.resources import PROJECTS
@@ -48,7 +49,7 @@ for _kind in (ProjectKind.PLANNING, ProjectKind.INTERNATIONAL):
     counting.offer(
         counting.Counter(
             _kind.value,
-            _kind.label,
+            OfficeRole(_kind.value).label,
             PROJECTS,
             lambda body, year, kind=_kind.value: (
                 counting.of_region(body) & counting.days_of(year, "starts_on") & Q(kind=kind)

@@ -105,7 +105,7 @@ class Project(Record):
         :raises ValidationError: beside the field.
         """
         super().clean()
-        if self.base_id and self.base.state in NOT_PUBLIC:  # type: ignore[union-attr]
+        if self.base is not None and self.base.state in NOT_PUBLIC:
             raise ValidationError({"base": _("This body has not been set up yet.")})
 
 

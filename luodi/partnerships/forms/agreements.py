@@ -105,7 +105,7 @@ class InteractionForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["happened_on"].initial = localdate()
+            self.initial["happened_on"] = localdate()
             # Whoever writes it down looks after it.
             self.instance.officer_id = self.actor.user_id
 

@@ -126,7 +126,7 @@ class BookForm(RecordForm):
             if self.instance.party_id:
                 self.initial["party"] = self.instance.party.code
         if not self.instance.pk:
-            self.fields["year"].initial = localdate().year
+            self.initial["year"] = localdate().year
 
 
 class TargetForm(RecordForm):
@@ -170,7 +170,7 @@ class ReportForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["year"].initial = localdate().year
+            self.initial["year"] = localdate().year
 
 
 class EvaluationForm(RecordForm):
@@ -188,7 +188,7 @@ class EvaluationForm(RecordForm):
         # Field -> the name of the indicator that is judged in it.
         self.judged: dict[str, str] = {}
         if not row.pk:
-            self.fields["year"].initial = localdate().year
+            self.initial["year"] = localdate().year
             row.index = queries.index_of(row.body.kind) if row.body_id else None
         if not row.body_id:
             return
@@ -250,5 +250,5 @@ class ActionForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["year"].initial = localdate().year
+            self.initial["year"] = localdate().year
             del self.fields["outcome"]

@@ -84,10 +84,10 @@ class BookLine(Record):
         if self.body_id and self.party_id and not self._is_of_a_party():
             wrong["party"] = _("This is no party of the body: add it to the body's parties first.")
         if wrong:
-            raise ValidationError(wrong)  # type: ignore[arg-type]
+            raise ValidationError(wrong)
 
     def _is_of_a_party(self) -> bool:
-        parties = StandingBody.parties.through._base_manager  # type: ignore[attr-defined]
+        parties = StandingBody.parties.through._base_manager
         return bool(
             self.body.partner_id == self.party_id
             or parties.filter(standingbody_id=self.body_id, organisation_id=self.party_id).exists()

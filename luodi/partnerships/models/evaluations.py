@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.flow import Flow
@@ -153,6 +154,11 @@ class Evaluation(Record):
     def score_shown(self) -> str:
         """Give the score with two decimals; nothing while it is a draft."""
         return "" if self.score is None else decimal(self.score)
+
+    @property
+    def index_shown(self) -> str:
+        """Name the index by which it is evaluated."""
+        return str(self.index) if self.index else gettext("the index that Luodi comes with")
 
     @property
     def scored(self) -> list[calc.Scored]:

@@ -63,7 +63,6 @@ BODIES = register(
                     "partner",
                     "partner_text",
                     "parties",
-                    "agreement",
                     "since_year",
                     "origin",
                     "source",
@@ -205,10 +204,11 @@ EVALUATIONS = _within(
     lead=_("How the years of bodies were evaluated."),
     columns=("body", "year", "state", "score_shown", "grade"),
     filters=("body", "year", "state"),
-    panels=(Panel(_("Outcome"), ("body", "year", "score_shown", "grade", "conclusion", "index")),),
+    panels=(Panel(_("Outcome"), ("body", "year", "score_shown", "grade", "conclusion", "index_shown")),),
     form=EvaluationForm,
     order="-year",
-    labels={"score_shown": _("score")},
+    also=("index",),
+    labels={"score_shown": _("score"), "index_shown": _("evaluation index")},
 )
 
 INDEXES = register(

@@ -55,7 +55,7 @@ def new_text(request: AppRequest, code: str) -> HttpResponse:
     row = AgreementText(agreement=agreement, number=1)
     form = NewTextForm(request.POST or None, request.FILES or None, instance=row, actor=request.actor)
     if not form.is_bound:
-        form.fields["dated_on"].initial = timezone.localdate()
+        form.initial["dated_on"] = timezone.localdate()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

@@ -72,7 +72,7 @@ def new(request: AppRequest, code: str, kind: str) -> HttpResponse:
     form = what.form(request.POST or None, instance=what.model(body=body), actor=request.actor)
     asked = request.GET.get("year", "")
     if not form.is_bound and "year" in form.fields and asked.isascii() and asked.isdigit():
-        form.fields["year"].initial = asked[:4]
+        form.initial["year"] = asked[:4]
     if request.method == "POST" and form.is_valid():
         made = add(form, request.actor)
         if made is not None:

@@ -14,7 +14,7 @@ from luodi.core import change
 from luodi.core.actor import SYSTEM
 from luodi.core.models import Record
 from luodi.core.money import Money
-from luodi.partnerships import actions
+from luodi.partnerships import actions, queries
 from luodi.partnerships.models import (
     ActionItem,
     Agreement,
@@ -24,12 +24,13 @@ from luodi.partnerships.models import (
     CouncilMember,
     Equipment,
     Evaluation,
+    EvaluationIndex,
     Posting,
     StandingBody,
     Target,
     YearReport,
 )
-from luodi.partnerships.states import BOOK_FLOW, EVALUATION_FLOW, BookKind
+from luodi.partnerships.states import BOOK_FLOW, EVALUATION_FLOW, INDEX_FLOW, BookKind
 from luodi.projects.models import Project
 from luodi.registry.models import Organisation
 from luodi.registry.reference import subtree
@@ -48,6 +49,8 @@ def store_bodies(world: World, now: datetime) -> int:
             kind=entry["kind"], name=entry["name"], name_en=entry["name_en"], region_id=entry["region"]
         )
         world.organisations[entry["key"]] = change.create(mark(row), by=SYSTEM, at=long_ago)
+    index = change.create(mark(EvaluationIndex(**content["index"])), by=SYSTEM, at=long_ago)
+    INDEX_FLOW.advance(index, "activate", by=SYSTEM, at=long_ago)
     for entry in content["bodies"]:
         Telling(world, now, entry).tell()
     for entry in content["texts"]:
@@ -60,7 +63,9 @@ def _store_texts(entry: dict[str, Any], world: World, now: datetime) -> None:
     director = actor_of(world.users["director"], now.date())
     for line in entry["versions"]:
         at = now - timedelta(days=line["ago"])
-        row: AgreementText = mark(AgreementText(agreement=agreement, dated_on=at.date(), change=line["change"]))
+        row: AgreementText = mark(
+            AgreementText(agreement=agreement, dated_on=at.date(), change=line["change"])
+        )
         content = f"（演示文本）\n{agreement.title}\n{line['change']}\n".encode()
         upload = io.BytesIO(content)
         actions.add_text(row, upload, name="协议文本（演示）.txt", size=len(content), by=director, at=at)
@@ -90,8 +95,8 @@ class Telling:
         for indicator, target in self.entry.get("targets", {}).items():
             year = self.today.year
             self._keep(Target(body=self.body, year=year, indicator=indicator, target=target), 300)
-        if "evaluation" in self.entry:
-            self._evaluation(self.entry["evaluation"])
+        for line in self.entry.get("evaluations", ()):
+            self._evaluation(line)
         if self.entry.get("projects"):
             self._house()
 
@@ -188,10 +193,15 @@ class Telling:
 
     def _evaluation(self, line: dict[str, Any]) -> None:
         row = Evaluation(
-            body=self.body, year=self._year(line["year"]), marks=line["marks"], conclusion=line["conclusion"]
+            body=self.body,
+            year=self._year(line["year"]),
+            index=queries.index_of(self.body.kind),
+            marks=line["marks"],
+            conclusion=line["conclusion"],
         )
         kept = self._keep(row, 95)
-        EVALUATION_FLOW.advance(kept, "confirm", by=SYSTEM, at=self.now - timedelta(days=92))
+        if line.get("confirmed"):
+            EVALUATION_FLOW.advance(kept, "confirm", by=SYSTEM, at=self.now - timedelta(days=92))
 
     def _house(self) -> None:
         """Let the invented projects of the region land here."""
