@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -186,8 +186,13 @@ class Progress:
         return None if self.count is None else calc.share(self.count, self.target)
 
 
-def year_of(body: StandingBody, year: int, actor: Actor) -> list[Progress]:
-    """Draw up a body's year: the four roles, then whatever else is counted; each within what the actor may see."""
+def year_of(
+    body: StandingBody, year: int, actor: Actor, only: Collection[str] | None = None
+) -> list[Progress]:
+    """Draw up a body's year: the four roles, then whatever else is counted; each within what the actor may see.
+
+    ``only``: leave out what has neither one of these names nor a target.
+    """
     targets = dict(
         Target.objects.allowed(actor)
         .filter(body=body, year=year, retired_at=None)
@@ -195,6 +200,8 @@ def year_of(body: StandingBody, year: int, actor: Actor) -> list[Progress]:
     )
     found = []
     for name, label in counting.indicators().items():
+        if only is not None and name not in only and not targets.get(name):
+            continue
         counter = counting.counter_of(name)
         url = reverse("partnerships:counted", args=[body.code, year, name]) if counter else ""
         count = counter.count(body, year, actor) if counter else None
@@ -247,8 +254,10 @@ def scored(row: Evaluation, actor: Actor) -> list[calc.Scored]:
     """Score a body's year: as it was when it was confirmed, else by what the records say now."""
     if row.state == EvaluationState.FINAL:
         return row.scored
-    progress = {one.name: one for one in year_of(row.body, row.year, actor)}
-    return [calc.Scored(item, _value(item, row, actor, progress)) for item in items_of(row)]
+    items = items_of(row)
+    wanted = {item.source for item in items}
+    progress = {one.name: one for one in year_of(row.body, row.year, actor, wanted)}
+    return [calc.Scored(item, _value(item, row, actor, progress)) for item in items]
 
 
 def _value(item: calc.Item, row: Evaluation, actor: Actor, progress: dict[str, Progress]) -> int | None:

@@ -44,18 +44,21 @@ counting.offer(
 counting.offer(
     counting.Counter("housed", _("projects housed"), PROJECTS, queries.housed_in),
 )
+
+
+def _begun_in_the_region(kind: str) -> counting.Where:
+    """Count the projects of a kind that begin in a year in a body's region."""
+
+    def where(body: StandingBody, year: int) -> Q:
+        return counting.of_region(body) & counting.days_of(year, "starts_on") & Q(kind=kind)
+
+    return where
+
+
 for _kind in (ProjectKind.PLANNING, ProjectKind.INTERNATIONAL):
     # The kind of project has the name of the role that it is the work of.
-    counting.offer(
-        counting.Counter(
-            _kind.value,
-            OfficeRole(_kind.value).label,
-            PROJECTS,
-            lambda body, year, kind=_kind.value: (
-                counting.of_region(body) & counting.days_of(year, "starts_on") & Q(kind=kind)
-            ),
-        )
-    )
+    _role = OfficeRole(_kind.value)
+    counting.offer(counting.Counter(_role.value, _role.label, PROJECTS, _begun_in_the_region(_kind.value)))
 
 
 @attach(Introduction, "top")

@@ -363,7 +363,6 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "point": _AGREEMENT,
     "interaction": OFFICE,
     "body_planned": _CONCERNED,
-    "body": frozenset(NAMES) - {"anonymous"},
     "equipment": _CONCERNED,
     "team": _CONCERNED,
     "council_member": _CONCERNED,

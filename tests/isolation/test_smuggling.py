@@ -30,7 +30,7 @@ SEED = 20260313
 HIDDEN = {
     "organisation": "organisation", "person": "contact", "expert": "expert", "need": "need_office",
     "researchresult": "result", "project": "project_office", "introduction": "introduction_asked",
-    "agreement": "agreement", "clausepoint": "point",
+    "agreement": "agreement", "clausepoint": "point", "standingbody": "body_planned",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def find(company: Company, title: str) -> str:
     expect(line.locator(".lu-light")).not_to_have_attribute("data-light", "kept")
     line.get_by_role("link").click()
     # Without evidence it cannot be kept.
-    expect(page.locator(".lu-head-actions .btn-primary")).to_be_disabled()
+    expect(page.locator(".lu-head-actions .btn-primary").first).to_be_disabled()
     return page.url.removeprefix(company.demo.url)
 
 

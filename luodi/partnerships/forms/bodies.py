@@ -145,7 +145,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, label in counting.indicators().items():
             self.fields[name] = forms.IntegerField(
-                label=label,
+                label=str(label),
                 required=False,
                 min_value=0,
                 max_value=LARGEST_TARGET,

@@ -62,7 +62,7 @@ class Posting(Record):
         :raises ValidationError: beside the field.
         """
         super().clean()
-        if self.starts_on is None or not self.person_id or not self.body_id:
+        if None in (self.starts_on, self.person_id, self.body_id):
             return
         if self.ends_on and self.ends_on <= self.starts_on:
             return  # the constraint has the words for it

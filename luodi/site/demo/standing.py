@@ -143,8 +143,8 @@ class Telling:
             duty=line["duty"],
             starts_on=self._day(line["starts"]),
             ends_on=self._day(line["ends"]) if "ends" in line else None,
-            allowance=Money(line["allowance_fen"]),
         )
+        row.allowance = Money(line["allowance_fen"])
         self._keep(row, -line["starts"])
 
     def _equipment(self, line: dict[str, Any]) -> None:
@@ -152,10 +152,10 @@ class Telling:
             body=self.body,
             name=line["name"],
             number=line["number"],
-            value=Money(line["value_fen"]),
             owner=self.world.organisations[line["owner"]],
             since_year=self._year(line["since"]),
         )
+        row.value = Money(line["value_fen"])
         self._keep(row, 100)
 
     def _book_line(self, line: dict[str, Any]) -> None:
@@ -165,11 +165,11 @@ class Telling:
             party=self.world.organisations[line["party"]],
             year=self._year(line["year"]),
             kind=line["kind"],
-            amount=Money(line["fen"]),
             paid_on=self._day(-line["ago"]) if paid else None,
             voucher=line.get("voucher", ""),
             note=line.get("note", ""),
         )
+        row.amount = Money(line["fen"])
         kept = self._keep(row, line.get("ago", 360))
         if "reversed" in line:
             at = self.now - timedelta(days=line["ago"] - 1)
