@@ -42,6 +42,7 @@ def record_many(
     by: Actor, verb: str, rows: Iterable[tuple[Any, Mapping[str, Any]]], *, at: datetime, note: str = ""
 ) -> None:
     """Write one entry about each of many rows, given with its changes; call inside the deed's transaction."""
+    from luodi.core import bulk
     from luodi.core.models import AuditEntry
 
     told = list(rows)
@@ -50,7 +51,8 @@ def record_many(
         for (row, changes), lent in zip(told, lenders(by, verb, [row for row, _ in told]), strict=True)
     ]
     _sign(entries, by)
-    AuditEntry.objects.bulk_create(entries)
+    names = [field.attname for field in AuditEntry._meta.concrete_fields if not field.primary_key]
+    bulk.insert(AuditEntry, names, ([getattr(entry, name) for name in names] for entry in entries))
 
 
 def lenders(by: Actor, verb: str, rows: Sequence[Any]) -> list[Lent | None]:

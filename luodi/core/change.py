@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import audit, outbox
+from luodi.core import audit, bulk, outbox
 from luodi.core.actor import Actor
 from luodi.core.codes import new_code
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
@@ -57,11 +57,12 @@ def create_many(
     related: Sequence[Mapping[str, Any]],
     verb: str = "create",
     note: str = "",
+    rehearsed: bool = False,
 ) -> list[bool]:
     """Save new records at once, in the order given, and tell of each whether the actor may create it.
 
     The rows must have been validated; those that are not the actor's to create are not kept. ``related`` has the
-    many-to-many fields of each.
+    many-to-many fields of each. ``rehearsed`` leaves out audit and index: the caller takes everything back.
 
     :raises IntegrityError: if one of them is refused by the database: then none is saved.
     """
@@ -85,7 +86,7 @@ def create_many(
         if refused:
             with internal_reads():
                 model._base_manager.filter(pk__in=refused).delete()
-        kept = [row for row in rows if row.pk in allowed]
+        kept = [row for row in rows if row.pk in allowed and not rehearsed]
         audit.record_many(by, verb, ((row, {"new": snapshot(row)}) for row in kept), at=at, note=note)
         outbox.reindex_many(kept, at=at)
     return [row.pk in allowed for row in rows]
@@ -166,11 +167,21 @@ class Amendment:
 
 
 def amend_many(
-    edits: Sequence[Amendment], *, by: Actor, at: datetime, verb: str = "amend", note: str = ""
+    edits: Sequence[Amendment],
+    *,
+    by: Actor,
+    at: datetime,
+    verb: str = "amend",
+    note: str = "",
+    rehearsed: bool = False,
 ) -> list[Refusal | None]:
     """Change many records of one model as `amend` would change each; gives what is refused, in the order given.
 
+    The records keep the values that they were read with; the versions of those that were changed move on. What must be
+    unique is left to the database. ``rehearsed`` leaves out audit and index: the caller takes everything back.
+
     :raises Missing: if an edit would put a record out of the actor's sight: then none is made.
+    :raises Conflict: if somebody else changes one at this moment: then none is made.
     :raises IntegrityError: if the database refuses one: then none is made.
     """
     if not edits:
@@ -178,40 +189,69 @@ def amend_many(
     model = type(edits[0].row)
     keys = [edit.row.pk for edit in edits]
     with transaction.atomic():
-        seen = {row.pk: row for row in model.objects.allowed(by).filter(pk__in=keys)}
+        now = dict(model.objects.allowed(by).filter(pk__in=keys).values_list("pk", "version"))
         may = set(model.objects.allowed(by, verb).filter(pk__in=keys).values_list("pk", flat=True))
-        refusals = [_amend_one(edit, seen.get(edit.row.pk), edit.row.pk in may, at) for edit in edits]
+        waiting = _Waiting(model, at)
+        refusals = [_amend_one(edit, now, may, waiting) for edit in edits]
+        waiting.write()
         done = [edit for edit, refusal in zip(edits, refusals, strict=True) if refusal is None]
-        after = [edit.row.pk for edit in done]
+        after = {edit.row.pk for edit in done}
         if model.objects.allowed(by).filter(pk__in=after).count() < len(after):
             raise Missing
-        audit.record_many(by, verb, ((seen[e.row.pk], _moved(e)) for e in done), at=at, note=note)
-        outbox.reindex_many([edit.row for edit in done], at=at)
+        for edit in done:
+            edit.row.version = edit.version + 1
+        told = [] if rehearsed else done
+        audit.record_many(by, verb, ((edit.row, _moved(edit)) for edit in told), at=at, note=note)
+        outbox.reindex_many([edit.row for edit in told], at=at)
     return refusals
 
 
-def _amend_one(edit: Amendment, current: Any, may: bool, at: datetime) -> Refusal | None:
-    if current is None:
+class _Waiting:
+    """Gather edits by the columns that they change, and write those of the same columns at once."""
+
+    def __init__(self, model: type[Record], at: datetime) -> None:
+        self._model, self._at = model, at
+        self._rows: dict[tuple[str, ...], list[Sequence[Any]]] = {}
+        self._keys: set[int] = set()
+
+    def add(self, key: int, version: int, values: Mapping[str, Any]) -> None:
+        if key in self._keys:
+            self.write()
+        self._keys.add(key)
+        self._rows.setdefault(tuple(values), []).append((*values.values(), self._at, key, version))
+
+    def write(self) -> None:
+        for names, rows in self._rows.items():
+            if bulk.amend(self._model, [*names, "changed_at"], rows) < len(rows):
+                raise Conflict
+        self._rows, self._keys = {}, set()
+
+
+def _amend_one(edit: Amendment, now: dict[int, int], may: set[int], waiting: _Waiting) -> Refusal | None:
+    row = edit.row
+    if row.pk not in now:
         return Missing()
-    if not may:
+    if row.pk not in may:
         return NotAllowed()
-    if current.version != edit.version:
-        return _conflict(current, edit.changes)
-    for name, value in edit.changes.items():
-        setattr(current, name, value)
-    stored = _stored(current)
+    if now[row.pk] != edit.version:
+        return _conflict(row, edit.changes)
+    held, cached = dict(row.__dict__), dict(row._state.fields_cache)
     try:
-        clean(current, changed=edit.changes)
-    except Invalid as refusal:
-        return refusal
-    columns = [str(getattr(current._meta.get_field(name), "attname", name)) for name in edit.changes]
-    values = {column: getattr(current, column) for column in columns} | _derived(current, stored)
-    here = type(current)._base_manager.filter(pk=current.pk, version=edit.version)
-    if not here.update(**values, version=F("version") + 1, changed_at=at):
-        return _conflict(current, edit.changes)
+        for name, value in edit.changes.items():
+            setattr(row, name, value)
+        stored = _stored(row)
+        _clean_changed(row, edit.changes)
+        columns = [str(getattr(row._meta.get_field(name), "attname", name)) for name in edit.changes]
+        values = {column: getattr(row, column) for column in columns} | _derived(row, stored)
+    except ValidationError as error:
+        return _invalid(error)
+    finally:
+        row.__dict__.update(held)
+        row._state.fields_cache = cached
+    waiting.add(row.pk, edit.version, values)
+    now[row.pk] += 1
     if edit.related:
-        _relate(current, edit.related)
-    edit.row.version = current.version = edit.version + 1
+        _relate(row, edit.related)
     return None
 
 
@@ -280,21 +320,19 @@ def take_back(rows: Sequence[Record], *, by: Actor, at: datetime, note: str = ""
         outbox.reindex_many(rows, at=at)
 
 
-def clean(row: Record, *, changed: Collection[str] | None = None) -> None:
-    """Validate a row whole, or what depends on the fields that changed.
+def clean(row: Record) -> None:
+    """Validate a row whole.
 
     :raises Invalid: with the messages by field.
     """
     try:
-        if changed is None:
-            row.full_clean(exclude=["code"] if not row.code else None)
-        else:
-            _clean_changed(row, changed)
+        row.full_clean(exclude=["code"] if not row.code else None)
     except ValidationError as error:
-        fields = {
-            ("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()
-        }
-        raise Invalid(fields) from None
+        raise _invalid(error) from None
+
+
+def _invalid(error: ValidationError) -> Invalid:
+    return Invalid({("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()})
 
 
 def _stored(row: Record) -> dict[str, Any]:
@@ -307,22 +345,12 @@ def _derived(row: Record, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _clean_changed(row: Record, changed: Collection[str]) -> None:
+    """Validate what depends on the fields that changed, but for what only the database can tell."""
     unchanged = {field.name for field in row._meta.concrete_fields} - set(changed)
     # What a row refers to is there if it was given as a record.
     found = {name for name in changed if name in row._state.fields_cache}
     row.clean_fields(exclude=unchanged | found)
     row.clean()
-    row.validate_unique(exclude=unchanged)
-    for constraint in row._meta.constraints:
-        asked = set(getattr(constraint, "fields", ())) or _asked(constraint)
-        if asked & set(changed):
-            with internal_reads():
-                constraint.validate(type(row), row)
-
-
-def _asked(constraint: Any) -> set[str]:
-    condition = getattr(constraint, "condition", None)
-    return {name.partition("__")[0] for name in condition.referenced_base_fields} if condition else set()
 
 
 def snapshot(row: Record) -> dict[str, Any]:

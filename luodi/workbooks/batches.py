@@ -7,16 +7,17 @@ in between. Rows with errors are left out and go back to the person who sent the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from luodi.core import change, files
+from luodi.core import bulk, change, files
 from luodi.core.actor import Actor
 from luodi.core.change import plain
-from luodi.core.errors import Invalid, Missing, Refusal
+from luodi.core.errors import Conflict, Invalid, Missing, Refusal
 from luodi.core.resource import Resource, by_slug
 from luodi.core.seen import Seen
 from luodi.workbooks import reading
@@ -70,7 +71,7 @@ def store(batch: Batch, actor: Actor, at: datetime) -> None:
             read = table.read(chunk)
             with transaction.atomic():
                 _apply(table.resource, read, actor, at, batch.code)
-                BatchLine.objects.bulk_create(_line(batch, row) for row in read if _does(row))
+                bulk.insert(BatchLine, _LINE, (_line(batch, row) for row in read if _does(row)))
                 Batch.objects.filter(pk=batch.pk).update(cursor=last, done=last)
             batch.cursor = last
 
@@ -99,7 +100,7 @@ def checked(table: Table, rows: Iterator[tuple[int, list[Any]]], actor: Actor, b
     for chunk in _chunks(rows):
         read = table.read(chunk)
         with transaction.atomic():
-            _apply(table.resource, read, actor, batch.created_at, batch.code)
+            _apply(table.resource, read, actor, batch.created_at, batch.code, rehearsed=True)
             transaction.set_rollback(True)
         yield from read
 
@@ -158,47 +159,72 @@ def _does(row: Row) -> bool:
     return row.kind in (RowKind.NEW, RowKind.CHANGED)
 
 
-def _apply(resource: Resource, rows: list[Row], actor: Actor, at: datetime, note: str) -> None:
+def _apply(
+    resource: Resource, rows: list[Row], actor: Actor, at: datetime, note: str, *, rehearsed: bool = False
+) -> None:
     """Write what the rows say; a row that is refused is noted as wrong and leaves no trace."""
-    news = [row for row in rows if row.kind == RowKind.NEW]
-    try:
-        with transaction.atomic():
-            _create(news, actor, at, note)
-    except IntegrityError:
-        # One of them is refused by the database: one at a time, it is found.
-        for row in news:
-            try:
-                with transaction.atomic():
-                    row.record.pk, row.record._state.adding = None, True
-                    change.clean(row.record)
-                    _create([row], actor, at, note)
-            except Refusal as refusal:
+    work = _Refusing(actor, at, note, rehearsed)
+    work.create([row for row in rows if row.kind == RowKind.NEW])
+    work.amend([row for row in rows if row.kind == RowKind.CHANGED])
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusing:
+    """Write rows at once; where the database refuses, halve them until the one is found that it refuses."""
+
+    actor: Actor
+    at: datetime
+    note: str
+    rehearsed: bool
+
+    def create(self, rows: list[Row]) -> None:
+        try:
+            with transaction.atomic():
+                allowed = change.create_many(
+                    [row.record for row in rows], by=self.actor, at=self.at, related=[row.related for row in rows],
+                    note=self.note, rehearsed=self.rehearsed,
+                )  # fmt: skip
+        except IntegrityError:
+            for row in rows:
+                row.record.pk, row.record._state.adding = None, True
+            if len(rows) > 1:
+                self.create(rows[: len(rows) // 2])
+                self.create(rows[len(rows) // 2 :])
+            else:
+                _say_why(rows[0])
+            return
+        for row, may in zip(rows, allowed, strict=True):
+            if not may:
+                row.refuse("", change.NOT_YOURS)
+
+    def amend(self, rows: list[Row]) -> None:
+        edits = [_edit(row, self.actor) for row in rows]
+        try:
+            with transaction.atomic():
+                refusals = change.amend_many(
+                    edits, by=self.actor, at=self.at, note=self.note, rehearsed=self.rehearsed
+                )
+        except (IntegrityError, Missing, Conflict):
+            for row, edit in zip(rows, edits, strict=True):
+                row.record.version = edit.version
+            if len(rows) > 1:
+                self.amend(rows[: len(rows) // 2])
+                self.amend(rows[len(rows) // 2 :])
+                return
+            refusals = [_amend_alone(edits[0], self.actor, self.at, self.note)]
+        for row, refusal in zip(rows, refusals, strict=True):
+            if refusal is not None:
                 _refused(row, refusal)
-            except DatabaseError:
-                row.refuse("", change.TAKEN)
-    _amend([row for row in rows if row.kind == RowKind.CHANGED], actor, at, note)
 
 
-def _create(rows: list[Row], actor: Actor, at: datetime, note: str) -> None:
-    allowed = change.create_many(
-        [row.record for row in rows], by=actor, at=at, related=[row.related for row in rows], note=note
-    )
-    for row, may in zip(rows, allowed, strict=True):
-        if not may:
-            row.refuse("", change.NOT_YOURS)
-
-
-def _amend(rows: list[Row], actor: Actor, at: datetime, note: str) -> None:
-    edits = [_edit(row, actor) for row in rows]
+def _say_why(row: Row) -> None:
+    """Note what the database has against a new record, in the words of the constraint where it has some."""
     try:
-        with transaction.atomic():
-            refusals = change.amend_many(edits, by=actor, at=at, note=note)
-    except (IntegrityError, Missing):
-        # One of them is refused afterwards: one at a time, it is found.
-        refusals = [_amend_alone(edit, actor, at, note) for edit in edits]
-    for row, refusal in zip(rows, refusals, strict=True):
-        if refusal is not None:
-            _refused(row, refusal)
+        change.clean(row.record)
+    except Refusal as refusal:
+        _refused(row, refusal)
+    else:
+        row.refuse("", change.TAKEN)
 
 
 def _edit(row: Row, actor: Actor) -> change.Amendment:
@@ -253,16 +279,17 @@ def _refused(row: Row, refusal: Refusal) -> None:
         row.refuse("", refusal.detail)
 
 
-def _line(batch: Batch, row: Row) -> BatchLine:
+_LINE = ("batch_id", "number", "key", "kind", "version", "before", "left")
+
+
+def _line(batch: Batch, row: Row) -> tuple[Any, ...]:
     before: dict[str, Any] = {}
     for name, (old, _new) in row.differences.items():
         if name in row.related:
             before[name] = [one.pk for one in old]
         else:
             before[name] = old.pk if hasattr(old, "pk") else plain(old)
-    return BatchLine(
-        batch=batch, number=row.number, key=row.record.pk, kind=row.kind, version=row.record.version, before=before
-    )  # fmt: skip
+    return batch.pk, row.number, row.record.pk, row.kind, row.record.version, before, False
 
 
 def _take_back(
