@@ -1,7 +1,6 @@
 """Write many rows of one table by one statement, prepared once: building a query anew takes longer than the row.
 
-What Django itself makes of a value goes to the database, field by field; models save nothing here that they would not
-save alone, and nothing is given back. Whoever needs the keys of new rows uses ``bulk_create``.
+What Django itself makes of a value goes to the database, field by field; no model's ``save`` is called.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+
+from luodi.core.models import Record
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -21,7 +22,8 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     columns = ", ".join(quote(_column(model, name)) for name in names)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN") as copy:
+            said = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(said) as copy:
                 for values in prepared:
                     copy.write_row(values)
             return
@@ -31,6 +33,18 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
             f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({slots})",  # noqa: S608
             prepared,
         )
+
+
+def create(rows: Sequence[Record]) -> None:
+    """Add new records that have their codes, in the order given, and tell them their keys."""
+    model = type(rows[0])
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    names = [field.attname for field in fields]
+    insert(model, names, ([getattr(row, name) for name in names] for row in rows))
+    keys = dict(model._base_manager.filter(code__in=[row.code for row in rows]).values_list("code", "pk"))
+    for row in rows:
+        row.pk = keys[row.code]
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def amend(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -53,12 +67,34 @@ def amend(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequen
         return int(cursor.rowcount)
 
 
+# Values of these types go to columns of these kinds as they are; nothing is NULL everywhere.
+_AS_IT_IS: dict[type[models.Field[Any, Any]], set[type]] = {
+    models.CharField: {str, type(None)},
+    models.TextField: {str, type(None)},
+    models.URLField: {str, type(None)},
+    models.BigAutoField: {int},
+    models.BigIntegerField: {int, type(None)},
+    models.IntegerField: {int, type(None)},
+    models.PositiveIntegerField: {int},
+    models.BooleanField: {bool, type(None)},
+}
+
+
 def _prepared(
     model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> list[list[Any]]:
-    """Turn values into what the database takes."""
-    prepare = [_field(model, name).get_db_prep_save for name in names]
-    return [[turn(value, connection) for turn, value in zip(prepare, row, strict=True)] for row in rows]
+) -> list[tuple[Any, ...]]:
+    """Turn values into what the database takes, column by column."""
+    columns = list(zip(*rows, strict=True))
+    fields = [_field(model, name) for name in names]
+    return list(zip(*map(_prepared_column, fields, columns), strict=True)) if columns else []
+
+
+def _prepared_column(field: Any, values: tuple[Any, ...]) -> Sequence[Any]:
+    if set(map(type, values)) <= _AS_IT_IS.get(type(field), set()):
+        return values
+    if all(value is values[0] for value in values):
+        return [field.get_db_prep_save(values[0], connection)] * len(values)
+    return [field.get_db_prep_save(value, connection) for value in values]
 
 
 def _field(model: type[models.Model], name: str) -> Any:

@@ -23,6 +23,8 @@ from luodi.core.rules import internal_reads
 R = TypeVar("R", bound=Record)
 
 NOT_YOURS = _("A record like this is not yours to create.")
+# So many new rows go into one statement.
+STEP = 500
 TAKEN = _("A record that must be the only one of its kind is there already.")
 
 
@@ -76,7 +78,8 @@ def create_many(
             row.created_by_id = by.user_id
             if row.flow is not None and not row.state:  # type: ignore[attr-defined]
                 row.state = row.flow.initial  # type: ignore[attr-defined]
-        model._base_manager.bulk_create(rows, batch_size=500)
+        for start in range(0, len(rows), STEP):
+            bulk.create(rows[start : start + STEP])
         for row, many in zip(rows, related, strict=True):
             if any(many.values()):
                 _relate(row, {name: value for name, value in many.items() if value})

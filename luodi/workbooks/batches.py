@@ -317,29 +317,53 @@ def _put_back(
     """Give changed records their former values; gives the lines of those that were changed since."""
     model = resource.model
     rows = {row.pk: row for row in model._base_manager.filter(pk__in=[line.key for line in lines])}
-    kept = set()
-    for line in lines:
-        ones, many = _former(model, line.before)
-        try:
-            with transaction.atomic():
-                change.amend(
-                    rows[line.key], ones, version=line.version, by=actor, at=at, related=many, note=batch.code
-                )
-        except Refusal:
-            kept.add(line.pk)
-    return kept
+    former = _Former(model, [line.before for line in lines])
+    edits = [
+        change.Amendment(rows[line.key], *former.of(line.before), line.version)
+        for line in lines
+        if line.key in rows
+    ]
+    kept = {line.key for line in lines} - {edit.row.pk for edit in edits} | _amended(edits, actor, at, batch.code)
+    return {line.pk for line in lines if line.key in kept}
 
 
-def _former(model: type[Any], before: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Turn kept values back into what a record takes."""
-    ones: dict[str, Any] = {}
-    many: dict[str, Any] = {}
-    for name, value in before.items():
-        known = model._meta.get_field(name)
-        if known.many_to_many:
-            many[name] = list(known.related_model._base_manager.filter(pk__in=value))
-        elif known.is_relation:
-            ones[name] = None if value is None else known.related_model._base_manager.get(pk=value)
-        else:
-            ones[name] = known.to_python(value)
-    return ones, many
+def _amended(edits: list[change.Amendment], actor: Actor, at: datetime, note: str) -> set[int]:
+    """Make edits, halving them where one stops all; gives the keys of those that are refused."""
+    try:
+        with transaction.atomic():
+            refusals = change.amend_many(edits, by=actor, at=at, note=note)
+    except (IntegrityError, Missing, Conflict):
+        if len(edits) > 1:
+            half = len(edits) // 2
+            return _amended(edits[:half], actor, at, note) | _amended(edits[half:], actor, at, note)
+        refusals = [Missing()]
+    return {edit.row.pk for edit, refusal in zip(edits, refusals, strict=True) if refusal is not None}
+
+
+class _Former:
+    """Turn kept values back into what records take; what they refer to is fetched once."""
+
+    def __init__(self, model: type[Any], kept: list[dict[str, Any]]) -> None:
+        self._model = model
+        self._targets: dict[str, dict[Any, Any]] = {}
+        for name in {name for before in kept for name in before if model._meta.get_field(name).is_relation}:
+            keys: set[Any] = set()
+            for before in kept:
+                value = before.get(name)
+                keys.update(value if isinstance(value, list) else [] if value is None else [value])
+            related = model._meta.get_field(name).related_model
+            self._targets[name] = related._base_manager.in_bulk(keys)
+
+    def of(self, before: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Give the former values of a record: plain fields, and lists of records."""
+        ones: dict[str, Any] = {}
+        many: dict[str, Any] = {}
+        for name, value in before.items():
+            known = self._model._meta.get_field(name)
+            if known.many_to_many:
+                many[name] = [self._targets[name][key] for key in value if key in self._targets[name]]
+            elif known.is_relation:
+                ones[name] = None if value is None else self._targets[name][value]
+            else:
+                ones[name] = known.to_python(value)
+        return ones, many

@@ -16,6 +16,7 @@ from luodi.core.resource import Resource
 from luodi.core.rules import internal_reads
 from luodi.core.seen import Seen
 from luodi.workbooks import interpreting
+from luodi.workbooks.cells import Cells, Clean
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import CODE, UNSEEN, VERSION, Column, Head, columns_of, form_for
 from luodi.workbooks.references import Finder
@@ -64,9 +65,13 @@ class Table:
         }
         self._units = {one.name: one.unit for one in head.headings if one.name and one.unit} | dict(units)
         self._finder = Finder(actor)
+        self._cells = {name: Cells(column) for name, column in self.columns.items()}
         self._seen = seen
         self._plain = {f.name for f in self.model._meta.concrete_fields}
-        self._references = [f.name for f in self.model._meta.concrete_fields if f.is_relation]
+        # What a row refers to was found by looking it up; plain texts were held against the same lengths already.
+        self._sound = [f.name for f in self.model._meta.concrete_fields if f.is_relation] + [
+            name for name, cells in self._cells.items() if cells.proves(self.model)
+        ]
 
     def read(self, chunk: Sequence[tuple[int, list[Any]]]) -> list[Row]:
         """Read some rows; what each would do is known afterwards, but for what only the database can refuse."""
@@ -102,32 +107,33 @@ class Table:
                 self._value(row, self.columns[name], cell)
 
     def _value(self, row: Row, column: Column, cell: Any) -> None:
+        known = self._cells[column.name]
+        found = known.of(cell)
+        if found is None:
+            found = known.keep(cell, self._read(column, cell))
+        if found.errors:
+            row.refuse(column.name, *found.errors)
+            return
+        into = row.related if column.type == "references" else row.values
+        into[column.name] = list(found.value) if type(found.value) is list else found.value
+        if found.note:
+            row.notes.append((column.name, found.note))
+
+    def _read(self, column: Column, cell: Any) -> Clean:
         try:
             if column.type in {"reference", "references"}:
-                self._reference(row, column, interpreting.shown(cell))
-                return
+                return Clean(*self._reference(column, interpreting.shown(cell)))
             reading = interpreting.read(column, cell, unit=self._units.get(column.name, ""))
-            row.values[column.name] = column.field.clean(reading.value)
-            if reading.note:
-                row.notes.append((column.name, reading.note))
+            return Clean(column.field.clean(reading.value), reading.note)
         except ValidationError as error:
-            row.refuse(column.name, *error.messages)
+            return Clean(None, errors=tuple(map(str, error.messages)))
 
-    def _reference(self, row: Row, column: Column, text: str) -> None:
+    def _reference(self, column: Column, text: str) -> tuple[Any, Note | None]:
         if not text:
             if column.field.required:
                 raise ValidationError(column.field.error_messages["required"])
-            if column.type == "references":
-                row.related[column.name] = []
-            else:
-                row.values[column.name] = None
-            return
-        if column.type == "references":
-            row.related[column.name], note = self._finder.many(column, text)
-        else:
-            row.values[column.name], note = self._finder.one(column, text)
-        if note:
-            row.notes.append((column.name, note))
+            return ([] if column.type == "references" else None), None
+        return self._finder.many(column, text) if column.type == "references" else self._finder.one(column, text)
 
     def _find_records(self, rows: list[Row]) -> None:
         """Find the records that the rows are about: by code, else by what tells a record of its kind."""
@@ -270,10 +276,7 @@ class Table:
             ):
                 row.refuse(name, column.field.error_messages["required"])
         try:
-            # What a row refers to was found by looking it up.
-            row.draft.clean_fields(
-                exclude=[*self._references, *row.errors, "code", "created_at", "changed_at"]
-            )
+            row.draft.clean_fields(exclude={*self._sound, *row.errors, "code", "created_at", "changed_at"})
         except ValidationError as error:
             self._refuse(row, error)
 

@@ -1,0 +1,71 @@
+"""Remember what was made of cells: tables say the same few things again and again, and plain texts need no form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db import models
+
+from luodi.workbooks.interpreting import Note
+from luodi.workbooks.layout import Column
+
+# Of each column so many different cells; a column of names never says the same thing twice.
+MOST = 5_000
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Be what the form made of a cell: a clean value and perhaps a note on how it was read, or errors."""
+
+    value: Any
+    note: Note | None = None
+    errors: tuple[str, ...] = ()
+
+
+class Cells:
+    """Know the cells of one column; gives exactly what the form would give, or nothing."""
+
+    def __init__(self, column: Column) -> None:
+        self._known: dict[tuple[type, Any], Clean] = {}
+        self._longest = _longest(column.field)
+        self._name = column.name
+
+    def of(self, cell: Any) -> Clean | None:
+        """Give what is known of a cell; a text that needs nothing but its ends trimmed is known at once."""
+        if self._longest and type(cell) is str:
+            text = cell.strip()
+            if text and len(text) <= self._longest and "\0" not in text:
+                return Clean(text)
+            return None
+        return self._known.get((type(cell), cell)) if type(cell) is not dict else None
+
+    def keep(self, cell: Any, clean: Clean) -> Clean:
+        """Remember what was made of a cell."""
+        if len(self._known) < MOST and type(cell) is not dict and not (type(cell) is str and len(cell) > _LONGEST):
+            self._known[type(cell), cell] = clean
+        return clean
+
+    def proves(self, model: type[models.Model]) -> bool:
+        """Tell whether the field of a model has nothing more to ask of a value that the form has cleaned."""
+        field: Any = next((one for one in model._meta.concrete_fields if one.name == self._name), None)
+        return (
+            type(field) in (models.CharField, models.TextField)
+            and not field.choices
+            and bool(self._longest)
+            and self._longest <= (field.max_length or self._longest)
+            and all(type(one) is MaxLengthValidator for one in field.validators)
+        )
+
+
+def _longest(field: forms.Field) -> int:
+    """Give the greatest length of a field that asks nothing else of a text; else 0."""
+    plain = (
+        type(field) is forms.CharField
+        and field.strip
+        and all(type(one) in (MaxLengthValidator, ProhibitNullCharactersValidator) for one in field.validators)
+    )
+    return (field.max_length or 10**9) if plain else 0  # type: ignore[attr-defined]
