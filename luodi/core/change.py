@@ -335,7 +335,9 @@ def clean(row: Record) -> None:
 
 
 def _invalid(error: ValidationError) -> Invalid:
-    return Invalid({("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()})
+    return Invalid(
+        {("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()}
+    )
 
 
 def _stored(row: Record) -> dict[str, Any]:

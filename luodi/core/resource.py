@@ -58,6 +58,8 @@ class Resource:
     # Whether its records come and go as a workbook; and what else a field is called at the head of others' tables.
     workbook: bool = True
     headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # The reference to the record that it is entered with, where it is not creatable alone: a column of the workbook.
+    within: str = ""
 
     @property
     def flow(self) -> Flow | None:

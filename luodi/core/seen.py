@@ -23,10 +23,19 @@ class Seen:
 
     def add(self, *parts: str, number: int = 0) -> int | None:
         """Remember a key, even but for width, case and spaces; give the number that it was remembered with before."""
-        even = " ".join(unicodedata.normalize("NFKC", "\0".join(parts)).casefold().split())
-        digest = hashlib.blake2b(even.encode(errors="replace"), digest_size=12).digest()
+        digest = _digest(parts)
         done = self._file.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, number))
-        if done.rowcount == 1:
-            return None
+        return None if done.rowcount == 1 else self._number(digest)
+
+    def find(self, *parts: str) -> int | None:
+        """Give the number that a key was remembered with, if it was."""
+        return self._number(_digest(parts))
+
+    def _number(self, digest: bytes) -> int | None:
         found = self._file.execute("SELECT number FROM seen WHERE digest = ?", (digest,)).fetchone()
-        return int(found[0])
+        return int(found[0]) if found else None
+
+
+def _digest(parts: tuple[str, ...]) -> bytes:
+    even = " ".join(unicodedata.normalize("NFKC", "\0".join(parts)).casefold().split())
+    return hashlib.blake2b(even.encode(errors="replace"), digest_size=12).digest()

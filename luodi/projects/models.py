@@ -152,6 +152,7 @@ class Milestone(Record):
     """Be something a project promises by a day (里程碑)."""
 
     PREFIX = "M"
+    NATURAL = (("title", "project"),)
     rules: ClassVar[Rules] = rules.milestone_rules
 
     project = models.ForeignKey(

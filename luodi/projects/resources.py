@@ -67,6 +67,13 @@ MILESTONES = register(
     Resource(
         model=Milestone,
         slug="milestones",
+        headings={
+            "project": ("项目", "项目名称", "所属项目"),
+            "title": ("里程碑", "节点", "任务", "内容"),
+            "due_on": ("计划完成日期", "完成时限", "截止日期", "期限"),
+            "done_on": ("实际完成日期", "完成日期"),
+            "evidence": ("完成情况", "佐证"),
+        },
         icon="flag",
         title=_("Milestones"),
         lead=_("What projects promised by which day."),
@@ -77,6 +84,7 @@ MILESTONES = register(
         order="due_on",
         searched=False,
         creatable=False,
+        within="project",
         empty=_("No milestone yet."),
     )
 )

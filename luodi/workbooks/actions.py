@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import audit, files, pages
+from luodi.core import audit, files
 from luodi.core.actor import Actor
 from luodi.core.codes import new_code
 from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.resource import Resource
+from luodi.core.rules import NO_ROW
 from luodi.workbooks import jobs, reading
 from luodi.workbooks.models import Batch
 from luodi.workbooks.reading import Unreadable
@@ -59,7 +60,12 @@ def bring(resource: Resource, upload: IO[bytes], *, name: str, size: int, by: Ac
 
 def takes(resource: Resource, actor: Actor) -> bool:
     """Tell whether a register takes workbooks from an actor."""
-    return resource.workbook and pages.may_create(resource, actor)
+    return offers(resource) and resource.model.rules.q(actor, "create") is not NO_ROW
+
+
+def offers(resource: Resource) -> bool:
+    """Tell whether the records of a register come and go as workbooks."""
+    return bool(resource.workbook and resource.form and (resource.creatable or resource.within))
 
 
 def say_columns(
@@ -85,11 +91,13 @@ def say_columns(
 def store(batch: Batch, *, confirmed: bool, by: Actor, at: datetime) -> None:
     """Have a checked workbook stored.
 
-    :raises Invalid: if amounts were written as estimates and nobody confirmed how they were read.
+    :raises Invalid: if amounts were estimates, or without a unit, and nobody confirmed how they were read.
     :raises Conflict: if it is under way, stored already, or would do nothing.
     """
-    if batch.facts.get("about") and not confirmed:
-        raise Invalid({"confirmed": [_("Some amounts are written as estimates. Confirm how they are read.")]})
+    if (batch.facts.get("about") or batch.facts.get("unit")) and not confirmed:
+        raise Invalid(
+            {"confirmed": [_("Some amounts are estimates, or have no unit. Confirm how they are read.")]}
+        )
     with transaction.atomic():
         if not batch.right or not Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKED).update(
             state=BatchState.STORING, done=0

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -21,15 +22,21 @@ from luodi.core.errors import Conflict, Invalid, Missing, Refusal
 from luodi.core.resource import Resource, by_slug
 from luodi.core.seen import Seen
 from luodi.workbooks import reading
+from luodi.workbooks.asides import aside
 from luodi.workbooks.findings import Findings
 from luodi.workbooks.layout import Head, chosen, columns_of, form_for, head_of
 from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.rows import Row, Table
 from luodi.workbooks.states import RowKind
+from luodi.workbooks.writing import errors_table
 
 # Rows that one transaction writes.
 STEP = 500
+# So many rows with errors go back at a time.
+MOST_WRONG = 20_000
 _LOOK = 25
+_MOST_SHEETS = 12
+_Line = tuple[int, list[Any]]
 
 
 class NoHead(Exception):
@@ -42,15 +49,20 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
     :raises Unreadable: if the file cannot be read.
     :raises NoHead: if no heading is known.
     """
-    findings = Findings()
+    findings, wrong = Findings(), []
     with Seen() as seen:
         table, rows = opened(batch, actor, seen)
         findings.headings(table)
         for row in checked(table, rows, actor, batch):
             findings.add(table, row)
+            if row.errors and len(wrong) < MOST_WRONG:
+                wrong.append(row)
             if findings.rows % STEP == 0:
                 _count(batch, findings, done=row.number)
     batch.facts = findings.facts(table)
+    if wrong:
+        # Kept, so that whoever fetches it need not wait for the whole table to be checked once more.
+        batch.facts["wrong"] = files.keep(errors_table(table, wrong, only=True))
     _count(batch, findings, done=findings.rows)
     batch.save(update_fields=["facts"])
 
@@ -74,25 +86,6 @@ def store(batch: Batch, actor: Actor, at: datetime) -> None:
                 bulk.insert(BatchLine, _LINE, (_line(batch, row) for row in read if _does(row)))
                 Batch.objects.filter(pk=batch.pk).update(cursor=last, done=last)
             batch.cursor = last
-
-
-def undo(batch: Batch, actor: Actor, at: datetime) -> None:
-    """Take back what a workbook did, but for records that somebody changed or used since; those are marked."""
-    resource = register_of(batch)
-    while True:
-        lines = list(batch.lines.filter(left=False).order_by("-number")[:STEP])
-        if not lines:
-            return
-        with transaction.atomic():
-            kept = _take_back(
-                resource, [line for line in lines if line.kind == RowKind.NEW], batch, actor, at
-            )
-            kept |= _put_back(
-                resource, [line for line in lines if line.kind == RowKind.CHANGED], batch, actor, at
-            )
-            done = [line.pk for line in lines if line.pk not in kept]
-            BatchLine.objects.filter(pk__in=kept).update(left=True)
-            BatchLine.objects.filter(pk__in=done).delete()
 
 
 def checked(table: Table, rows: Iterator[tuple[int, list[Any]]], actor: Actor, batch: Batch) -> Iterator[Row]:
@@ -123,11 +116,47 @@ def opened(batch: Batch, actor: Actor, seen: Seen) -> tuple[Table, Iterator[tupl
     :raises NoHead: if no heading is known.
     """
     resource = register_of(batch)
-    rows = reading.rows_of(files.place(batch.sha256))
+    path, place = files.place(batch.sha256), int(batch.columns.get("sheet", 0))
+    sheets, rows = reading.read(path, place)
     first = list(islice(rows, _LOOK))
-    head = found_head(resource, actor, first, batch)
-    table = Table(resource, actor, head, batch.units, seen)
-    return table, (row for row in chain(first, rows) if row[0] > head.row)
+    try:
+        head = found_head(resource, actor, first, batch)
+    except NoHead:
+        if "sheet" in batch.columns or len(sheets) < 2:
+            raise
+        # Instructions often come first: the table is on the sheet that has its head.
+        place, head, first, rows = _elsewhere(path, len(sheets), resource, actor, batch)
+    fixed = {
+        name.removeprefix("all:"): said for name, said in batch.columns.items() if name.startswith("all:")
+    }
+    table = Table(resource, actor, head, batch.units, seen, fixed)
+    table.sheets, table.sheet = ([] if head.ours else sheets), place
+    return table, _records(table, chain(first, rows))
+
+
+def _elsewhere(
+    path: Path, count: int, resource: Resource, actor: Actor, batch: Batch
+) -> tuple[int, Head, list[_Line], Iterator[_Line]]:
+    for place in range(1, min(count, _MOST_SHEETS)):
+        _sheets, rows = reading.read(path, place)
+        first = list(islice(rows, _LOOK))
+        try:
+            return place, found_head(resource, actor, first, batch), first, rows
+        except NoHead:
+            continue
+    raise NoHead
+
+
+def _records(table: Table, rows: Iterator[_Line]) -> Iterator[_Line]:
+    """Yield the rows below the head that may be records."""
+    for number, cells in rows:
+        if number <= table.head.row:
+            continue
+        kind = aside(cells, table.head)
+        if kind:
+            table.asides.add(kind, number, cells)
+        else:
+            yield number, cells
 
 
 def found_head(resource: Resource, actor: Actor, first: list[tuple[int, list[Any]]], batch: Batch) -> Head:
@@ -290,80 +319,3 @@ def _line(batch: Batch, row: Row) -> tuple[Any, ...]:
         else:
             before[name] = old.pk if hasattr(old, "pk") else plain(old)
     return batch.pk, row.number, row.record.pk, row.kind, row.record.version, before, False
-
-
-def _take_back(
-    resource: Resource, lines: list[BatchLine], batch: Batch, actor: Actor, at: datetime
-) -> set[int]:
-    """Take new records out of use; gives the lines of those that were changed or are in use."""
-    model = resource.model
-    keys = {line.key: line for line in lines}
-    rows = {row.pk: row for row in model._base_manager.filter(pk__in=keys)}
-    used = change.used(model, list(keys))
-    kept = {
-        line.pk
-        for key, line in keys.items()
-        if key in used or rows[key].version != line.version or rows[key].retired_at is not None
-    }
-    change.take_back(
-        [rows[key] for key, line in keys.items() if line.pk not in kept], by=actor, at=at, note=batch.code
-    )
-    return kept
-
-
-def _put_back(
-    resource: Resource, lines: list[BatchLine], batch: Batch, actor: Actor, at: datetime
-) -> set[int]:
-    """Give changed records their former values; gives the lines of those that were changed since."""
-    model = resource.model
-    rows = {row.pk: row for row in model._base_manager.filter(pk__in=[line.key for line in lines])}
-    former = _Former(model, [line.before for line in lines])
-    edits = [
-        change.Amendment(rows[line.key], *former.of(line.before), line.version)
-        for line in lines
-        if line.key in rows
-    ]
-    kept = {line.key for line in lines} - {edit.row.pk for edit in edits} | _amended(edits, actor, at, batch.code)
-    return {line.pk for line in lines if line.key in kept}
-
-
-def _amended(edits: list[change.Amendment], actor: Actor, at: datetime, note: str) -> set[int]:
-    """Make edits, halving them where one stops all; gives the keys of those that are refused."""
-    try:
-        with transaction.atomic():
-            refusals = change.amend_many(edits, by=actor, at=at, note=note)
-    except (IntegrityError, Missing, Conflict):
-        if len(edits) > 1:
-            half = len(edits) // 2
-            return _amended(edits[:half], actor, at, note) | _amended(edits[half:], actor, at, note)
-        refusals = [Missing()]
-    return {edit.row.pk for edit, refusal in zip(edits, refusals, strict=True) if refusal is not None}
-
-
-class _Former:
-    """Turn kept values back into what records take; what they refer to is fetched once."""
-
-    def __init__(self, model: type[Any], kept: list[dict[str, Any]]) -> None:
-        self._model = model
-        self._targets: dict[str, dict[Any, Any]] = {}
-        for name in {name for before in kept for name in before if model._meta.get_field(name).is_relation}:
-            keys: set[Any] = set()
-            for before in kept:
-                value = before.get(name)
-                keys.update(value if isinstance(value, list) else [] if value is None else [value])
-            related = model._meta.get_field(name).related_model
-            self._targets[name] = related._base_manager.in_bulk(keys)
-
-    def of(self, before: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Give the former values of a record: plain fields, and lists of records."""
-        ones: dict[str, Any] = {}
-        many: dict[str, Any] = {}
-        for name, value in before.items():
-            known = self._model._meta.get_field(name)
-            if known.many_to_many:
-                many[name] = [self._targets[name][key] for key in value if key in self._targets[name]]
-            elif known.is_relation:
-                ones[name] = None if value is None else self._targets[name][value]
-            else:
-                ones[name] = known.to_python(value)
-        return ones, many

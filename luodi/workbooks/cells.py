@@ -45,7 +45,11 @@ class Cells:
 
     def keep(self, cell: Any, clean: Clean) -> Clean:
         """Remember what was made of a cell."""
-        if len(self._known) < MOST and type(cell) is not dict and not (type(cell) is str and len(cell) > _LONGEST):
+        if (
+            len(self._known) < MOST
+            and type(cell) is not dict
+            and not (type(cell) is str and len(cell) > _LONGEST)
+        ):
             self._known[type(cell), cell] = clean
         return clean
 
@@ -66,6 +70,8 @@ def _longest(field: forms.Field) -> int:
     plain = (
         type(field) is forms.CharField
         and field.strip
-        and all(type(one) in (MaxLengthValidator, ProhibitNullCharactersValidator) for one in field.validators)
+        and all(
+            type(one) in (MaxLengthValidator, ProhibitNullCharactersValidator) for one in field.validators
+        )
     )
     return (field.max_length or 10**9) if plain else 0  # type: ignore[attr-defined]

@@ -75,7 +75,14 @@ class Findings:
             "ours": table.head.ours,
             "head": table.head.row,
             "readings": readings,
-            "about": sum(one["count"] for one in readings if one["kind"] == "about"),
+            **{
+                kind: sum(one["count"] for one in readings if one["kind"] == kind)
+                for kind in ("about", "unit")
+            },
+            "sheets": table.sheets if len(table.sheets) > 1 else [],
+            "sheet": table.sheet,
+            "asides": table.asides.first,
+            "aside": table.asides.counts.total(),
             "matched": dict(self._matched),
             "errors": self._errors,
             "changes": self._changes,

@@ -25,7 +25,7 @@ from luodi.workbooks.layout import LANGUAGES, Column
 _DAY_ZERO = date(1899, 12, 30)
 _EARLIEST, _LATEST = 20_000, 80_000
 _DAY = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _RUN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YES = {"是", "有", "√", "✓", "v", "yes", "y", "true", "1", "对", "已认定"}
@@ -88,6 +88,9 @@ def _money(column: Column, cell: Any, unit: str) -> Reading:
     try:
         reading = read_amount(_rounded(cell) if isinstance(cell, float) else text, unit=unit or "万元")
     except ValueError:
+        for pattern, words in _OTHER_AMOUNTS:
+            if pattern.search(unicodedata.normalize("NFKC", text)):
+                raise ValidationError(words, params={"text": text}) from None
         raise ValidationError(
             _("“%(text)s” is not an amount. Write a number, such as 180 or 1,200.5; the unit is %(unit)s."),
             params={"text": text, "unit": unit or "万元"},
@@ -97,9 +100,23 @@ def _money(column: Column, cell: Any, unit: str) -> Reading:
         raise ValidationError(_("An amount here cannot be negative."))
     if reading.approximate:
         return Reading(amount, Note("about", text, _amount(amount)))
-    if not re.fullmatch(r"[\d,.]+", text) or not unit:
+    if re.fullmatch(r"[\d,.]+", unicodedata.normalize("NFKC", text)) and not unit and amount:
+        return Reading(amount, Note("unit", text, _amount(amount)))
+    if not re.fullmatch(r"[\d,.]+", text):
         return Reading(amount, Note("amount", text, _amount(amount)))
     return Reading(amount)
+
+
+_OTHER_AMOUNTS = (
+    (
+        re.compile(r"\d\D{0,3}\s*[-~—–至到]+\s*\d"),
+        _("“%(text)s” is a range. Write the one amount that counts."),
+    ),
+    (
+        re.compile(r"美元|美金|欧元|港元|港币|日元|英镑|usd|eur|hkd|jpy|gbp|[$€£]", re.IGNORECASE),
+        _("“%(text)s” is in a foreign currency. Write what it is in yuan."),
+    ),
+)
 
 
 def _rounded(cell: float) -> str:
@@ -118,16 +135,82 @@ def _date(column: Column, cell: Any, unit: str) -> Reading:
         day = (_DAY_ZERO + timedelta(days=int(cell))).isoformat()
         return Reading(day, Note("day", shown(cell), day))
     text = unicodedata.normalize("NFKC", shown(cell)).strip()
-    found = _DAY.fullmatch(text) or _RUN_DAY.fullmatch(text)
-    if found:
-        try:
-            day = date(*map(int, found.groups())).isoformat()
-            return Reading(day, None if day == text else Note("day", text, day))
-        except ValueError:
-            pass
+    try:
+        day = day_of(text)
+    except ValueError:
+        day = None
+    if day is not None:
+        said = day.isoformat()
+        return Reading(said, None if said == text else Note("day", text, said))
+    for pattern, words in _OTHER_DAYS:
+        if pattern.fullmatch(text):
+            raise ValidationError(words, params={"text": text}, code="day")
     raise ValidationError(
         _("“%(text)s” is not a day. Write it as 2026-11-24."), params={"text": text}, code="day"
     )
+
+
+def day_of(text: str) -> date | None:
+    """Read a day however it is spelled; None if it is none, or may be two.
+
+    :raises ValueError: if there is no such day.
+    """
+    found = _DAY.fullmatch(text) or _RUN_DAY.fullmatch(text)
+    if found:
+        return date(*map(int, found.groups()))
+    found = _CHINESE_DAY.fullmatch(text)
+    if found:
+        year = int("".join(str(_DIGITS[char]) for char in found[1]))
+        return date(year, _tens(found[2]), _tens(found[3]))
+    found = _TURNED_DAY.fullmatch(text)
+    if found:
+        first, second, year = map(int, found.groups())
+        if first > 12 or first == second:
+            return date(year, second, first)
+        return date(year, first, second) if second > 12 else None
+    found = _ENGLISH_DAY.fullmatch(text)
+    if found:
+        month = _MONTHS.index((found[2] or found[3])[:3].casefold()) + 1
+        return date(int(found[5]), month, int(found[1] or found[4]))
+    return None
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+_ENGLISH_DAY = re.compile(
+    rf"(?:(\d{{1,2}})\s+({_NAMES})\.?|({_NAMES})\.?\s+(\d{{1,2}})),?\s+(\d{{4}})", re.IGNORECASE
+)
+_TURNED_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_DIGITS = {char: place for place, char in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "O": 0,
+    "0": 0,
+}
+_CHINESE_DAY = re.compile(
+    r"([〇零○O0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+)
+_OTHER_DAYS = (
+    (
+        re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?"),
+        _("“%(text)s” names a month. Write the day too, as 2026-11-30."),
+    ),
+    (
+        _TURNED_DAY,
+        _("“%(text)s” may be two days: which number is the month? Write it as 2026-11-24."),
+    ),
+)
+
+
+def _tens(text: str) -> int:
+    """Read a Chinese number below a hundred."""
+    before, ten, after = text.partition("十")
+    if not ten:
+        return _DIGITS[text]
+    return 10 * (_DIGITS[before] if before else 1) + (_DIGITS[after] if after else 0)
 
 
 def _choice(column: Column, cell: Any, unit: str) -> Reading:

@@ -19,7 +19,7 @@ def carry_out(key: int, work: str) -> None:
     :raises Exception: whatever stopped it; the worker tries again.
     """
     from luodi.accounts.queries import actor_of
-    from luodi.workbooks import batches
+    from luodi.workbooks import batches, undoing
     from luodi.workbooks.reading import Unreadable
 
     batch = Batch.objects.select_related("created_by").get(pk=key)
@@ -31,7 +31,7 @@ def carry_out(key: int, work: str) -> None:
     actor = actor_of(batch.created_by, timezone.localdate())
     with override(batch.language):
         try:
-            {"check": batches.check, "store": batches.store, "undo": batches.undo}[work](batch, actor, now)
+            {"check": batches.check, "store": batches.store, "undo": undoing.undo}[work](batch, actor, now)
         except Unreadable as fault:
             _set(batch, state=BatchState.FAILED, facts={"fault": str(fault.args[0])})
             return

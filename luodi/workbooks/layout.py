@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import override
 
 from luodi.core.actor import Actor
+from luodi.core.forms import form_field
 from luodi.core.intake import type_of
 from luodi.core.resource import Resource
 
@@ -61,13 +62,18 @@ def columns_of(resource: Resource, form: Any) -> list[Column]:
 
 
 def form_for(resource: Resource, actor: Actor) -> Any:
-    """Make the form that all rows pass through.
+    """Make the form that all rows pass through; of what belongs to another record, the table says to which.
 
     :raises LookupError: if the register has none.
     """
     if resource.form is None:
         raise LookupError(resource.slug)
-    return resource.form(actor=actor)
+    form = resource.form(actor=actor)
+    if resource.within:
+        owner = form_field(resource.model._meta.get_field(resource.within))  # type: ignore[arg-type]
+        owner.limit_to(actor)
+        form.fields = {resource.within: owner, **form.fields}
+    return form
 
 
 def _names(resource: Resource, name: str, field: forms.Field) -> frozenset[str]:
@@ -120,13 +126,35 @@ def head_of(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) ->
     ours = _own_head(rows, columns)
     if ours is not None:
         return ours
-    best: tuple[int, Head] | None = None
-    for number, cells in rows[:_DEEPEST]:
-        headings = _recognised(cells, columns)
-        hits = sum(1 for heading in headings if heading.name)
-        if hits and (best is None or hits > best[0]):
-            best = hits, Head(number, headings, ours=False)
-    return best[1] if best else None
+    best, most = None, 0
+    for place, (_number, cells) in enumerate(rows[:_DEEPEST]):
+        hits = sum(1 for heading in _recognised(cells, columns) if heading.name)
+        if hits > most:
+            best, most = place, hits
+    return None if best is None else _whole_head(rows, best, columns)
+
+
+def _whole_head(rows: Sequence[tuple[int, list[Any]]], best: int, columns: Sequence[Column]) -> Head:
+    """Join the lines of a head: groups of columns stand over their parts, and single columns reach over both lines."""
+    last = best
+    if best + 1 < len(rows) and rows[best + 1][0] == rows[best][0] + 1:
+        below = [heading for heading in _recognised(rows[best + 1][1], columns) if heading.text]
+        filled = sum(1 for cell in rows[best + 1][1] if cell not in (None, ""))
+        # Only a line of headings and nothing else belongs to the head.
+        last = best + 1 if below and filled == sum(1 for heading in below if heading.name) else best
+    number, lower = rows[last]
+    upper = rows[last - 1][1] if last and rows[last - 1][0] == number - 1 else []
+    width = max(len(lower), len(upper))
+    known = _recognised(lower, columns)
+    taken = {heading.name for heading in known if heading.name}
+    joined = []
+    for place, over in enumerate(_recognised([*upper, *[None] * (width - len(upper))], columns)):
+        own = known[place] if place < len(known) else Heading(place, "", "")
+        # A group that is called like a column gives way to the column itself.
+        free = over.name and over.name not in taken and not own.text
+        joined.append(over if free else own)
+        taken.add(over.name if free else "")
+    return Head(number, tuple(joined), ours=False)
 
 
 def _own_head(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) -> Head | None:

@@ -1,6 +1,6 @@
 """Read a table file row by row in a process of its own, which may neither grow nor run for long.
 
-    python -m luodi.workbooks.reading FILE      prints rows as JSON lines
+    python -m luodi.workbooks.reading FILE      prints the names of the sheets, then rows, as JSON lines
 
 What comes from outside may be made to harm: archives that swell, a cell at the far end of the sheet, documents that
 claim other dimensions than they have. The file is looked at before it is opened (`examined`), read as a stream, and
@@ -88,16 +88,29 @@ def _examined_archive(path: Path, size: int) -> Examined:
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, list[Any]]]:
-    """Yield the rows of a file that have anything in them, with their number in the file, counted from 1.
+    """Yield the rows of a file's first sheet that have anything in them, with their number, counted from 1.
 
     :raises Unreadable: if it cannot be read, is larger than a table may be, or reading takes too much.
     """
+    return read(path)[1]
+
+
+def read(path: Path, sheet: int = 0) -> tuple[list[str], Iterator[tuple[int, list[Any]]]]:
+    """Give the names of the sheets that a person sees, and the rows of one of them.
+
+    :raises Unreadable: as `rows_of` does.
+    """
+    said = _said(path, sheet)
+    return next(said), said
+
+
+def _said(path: Path, sheet: int) -> Iterator[Any]:
     limits = examined(path)
     command = [sys.executable, "-m", "luodi.workbooks.reading", str(path)]
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "LUODI_READING": f"{limits.kind},{limits.memory},{limits.seconds}",
+        "LUODI_READING": f"{limits.kind},{limits.memory},{limits.seconds},{sheet}",
     }
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, stdin=subprocess.DEVNULL
@@ -112,7 +125,7 @@ def rows_of(path: Path) -> Iterator[tuple[int, list[Any]]]:
                 if said is None:
                     ended = True
                     break
-                yield said[0], said[1]
+                yield said["sheets"] if isinstance(said, dict) else (said[0], said[1])
         finally:
             reader.stdout.close()
             if not ended:
@@ -125,7 +138,7 @@ def main() -> None:
     """Be the process that reads: take the limits, then write rows, and nothing at the end."""
     import resource
 
-    kind, memory, seconds = os.environ["LUODI_READING"].split(",")
+    kind, memory, seconds, sheet = os.environ["LUODI_READING"].split(",")
     resource.setrlimit(resource.RLIMIT_DATA, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -134,9 +147,11 @@ def main() -> None:
     sys.modules["numpy"] = None  # type: ignore[assignment]
     out = sys.stdout.buffer
     path = Path(sys.argv[1])
-    read = {"xlsx": _xlsx, "xls": _xls, "csv": _csv}[kind]
+    opened = {"xlsx": _xlsx, "xls": _xls, "csv": _csv}[kind]
     try:
-        for number, cells in read(path):
+        names, rows = opened(path, int(sheet))
+        out.write(orjson.dumps({"sheets": names}) + b"\n")
+        for number, cells in rows:
             while cells and cells[-1] is None:
                 cells.pop()
             if not cells:
@@ -157,22 +172,28 @@ def main() -> None:
     out.flush()
 
 
-def _xlsx(path: Path) -> Iterator[tuple[int, list[Any]]]:
+_Rows = Iterator[tuple[int, list[Any]]]
+
+
+def _xlsx(path: Path, place: int) -> tuple[list[str], _Rows]:
     from openpyxl import load_workbook
 
     # Opened here: the library goes by the ending of a name, and ours have none.
     book = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    sheet: Any = sheets[0]
+    sheet: Any = sheets[min(place, len(sheets) - 1)]
     # What the document says of its size is not believed: it may hide rows, or claim a million empty ones.
     sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if row:
-            yield number, [_plain(value) for value in row[: MOST_COLUMNS * 4]]
+    rows = (
+        (number, [_plain(value) for value in row])
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+        if row
+    )
+    return [str(one.title) for one in sheets], rows
 
 
-def _xls(path: Path) -> Iterator[tuple[int, list[Any]]]:
-    from python_calamine import CalamineWorkbook, PasswordError
+def _xls(path: Path, place: int) -> tuple[list[str], _Rows]:
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_path(str(path))
@@ -180,10 +201,15 @@ def _xls(path: Path) -> Iterator[tuple[int, list[Any]]]:
         raise Unreadable("locked") from None
     except Exception:
         raise Unreadable("locked" if _is_encrypted(path) else "broken") from None
-    sheet = book.get_sheet_by_index(0)
+    tables = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    names = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible] or book.sheet_names
+    sheet = book.get_sheet_by_name(names[min(place, len(names) - 1)])
     above = sheet.start[0] if sheet.start else 0
-    for number, row in enumerate(sheet.iter_rows(), start=above + 1):
-        yield number, [_plain(value) for value in row]
+    rows = (
+        (number, [_plain(value) for value in row])
+        for number, row in enumerate(sheet.iter_rows(), start=above + 1)
+    )
+    return names, rows
 
 
 def _is_encrypted(path: Path) -> bool:
@@ -191,8 +217,11 @@ def _is_encrypted(path: Path) -> bool:
     return "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
 
 
-def _csv(path: Path) -> Iterator[tuple[int, list[Any]]]:
-    encoding = _encoding(path)
+def _csv(path: Path, _place: int) -> tuple[list[str], _Rows]:
+    return [""], _csv_rows(path, _encoding(path))
+
+
+def _csv_rows(path: Path, encoding: str) -> _Rows:
     with path.open(encoding=encoding, newline="", errors="strict") as lines:
         sample = lines.read(64 * 1024)
         lines.seek(0)

@@ -20,6 +20,7 @@ _CODE = re.compile(r"[A-Z]-\d{4}-[0-9A-Z]{8}")
 _LED = re.compile(r"[0-9A-Z][0-9A-Za-z.\-]* \S")
 _PARTS = re.compile(r"[;；|\n]")
 _LOOSE = re.compile(r"[;；|\n、,，]")
+_MOST = 20_000
 _NOTHING = _("Nothing by that name or code is open to you: “%(value)s”.")
 _SEVERAL = _("“%(value)s” names several records (%(codes)s). Give the code.")
 
@@ -40,6 +41,10 @@ class Finder:
         wanted = {part for part in said if (model, part) not in self._known}
         if not wanted:
             return
+        if len(self._known) > _MOST:
+            # A register of a million names must not stay in memory.
+            self._known.clear()
+            wanted = said
         rows = model.objects.allowed(self._actor).filter(retired_at=None)
         codes = {part: _code(part) for part in wanted}
         by_code = {row.code: row for row in rows.filter(code__in={code for code in codes.values() if code})}
@@ -61,6 +66,8 @@ class Finder:
         if issubclass(model, Record):
             return self._record(model, text), None
         found = self._node(column, model, text)
+        if getattr(found, "abolished", False):
+            return found, Note("abolished", text, f"{found.pk} {found}{_followed(found)}")
         plain = text == found.pk or text.startswith(f"{found.pk} ")
         return found, None if plain else Note("reference", text, f"{found.pk} {found}")
 
@@ -105,6 +112,11 @@ class Finder:
         return found or ValidationError(
             _("“%(value)s” is not in the classification."), params={"value": text}
         )
+
+
+def _followed(region: Any) -> str:
+    """Say which region an abolished one lies in today, if that is known."""
+    return f" → {region.successor_id} {region.successor}" if region.successor_id else ""
 
 
 def _model(column: Column) -> type[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luodi.core.actor import Actor
 from luodi.core.models import Origin, Record
@@ -16,11 +17,20 @@ from luodi.core.resource import Resource
 from luodi.core.rules import internal_reads
 from luodi.core.seen import Seen
 from luodi.workbooks import interpreting
+from luodi.workbooks.asides import Asides
 from luodi.workbooks.cells import Cells, Clean
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import CODE, UNSEEN, VERSION, Column, Head, columns_of, form_for
 from luodi.workbooks.references import Finder
 from luodi.workbooks.states import RowKind
+
+# What a spreadsheet shows where a formula went wrong.
+FAULTY = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+_OTHER_CODE = gettext_lazy(
+    "The register has %(code)s of this name with another credit code. Correct the credit code; "
+    "if that of the register is wrong, correct it there."
+)
+_FAULTY = gettext_lazy("“%(text)s” is an error of the spreadsheet. Write the value.")
 
 
 @dataclass
@@ -56,13 +66,30 @@ class Table:
     """Read the rows of one table for one register, as one person; remembers what the file held already."""
 
     def __init__(
-        self, resource: Resource, actor: Actor, head: Head, units: Mapping[str, str], seen: Seen
+        self,
+        resource: Resource,
+        actor: Actor,
+        head: Head,
+        units: Mapping[str, str],
+        seen: Seen,
+        fixed: Mapping[str, str] | None = None,
     ) -> None:
         self.resource, self.actor, self.head = resource, actor, head
         self.model: type[Record] = resource.model
-        self.columns: dict[str, Column] = {
-            column.name: column for column in columns_of(resource, form_for(resource, actor))
+        form = form_for(resource, actor)
+        self.columns: dict[str, Column] = {column.name: column for column in columns_of(resource, form)}
+        # What the person said for all rows, where the table has no column for it.
+        named = set(head.known.values())
+        self.fixed = {
+            name: said
+            for name, said in (fixed or {}).items()
+            if said and name in self.columns and name not in named
         }
+        self.asides = Asides()
+        # The sheets that a person sees, and the place of the one that is read.
+        self.sheets: list[str] = []
+        self.sheet = 0
+        self._preset = _preset(form)
         self._units = {one.name: one.unit for one in head.headings if one.name and one.unit} | dict(units)
         self._finder = Finder(actor)
         self._cells = {name: Cells(column) for name, column in self.columns.items()}
@@ -95,6 +122,9 @@ class Table:
             if column is not None and column.type in {"reference", "references"}:
                 texts = (interpreting.shown(self._cell(row, place)) for row in rows)
                 self._finder.prepare(column, {text for text in texts if text and text != UNSEEN})
+        for name, said in self.fixed.items():
+            if self.columns[name].type in {"reference", "references"}:
+                self._finder.prepare(self.columns[name], {said})
 
     def _values(self, row: Row) -> None:
         for place, name in self.head.known.items():
@@ -105,8 +135,13 @@ class Table:
                 row.version = int(cell) if isinstance(cell, (int, float)) else 0
             elif cell != UNSEEN:
                 self._value(row, self.columns[name], cell)
+        for name, said in self.fixed.items():
+            self._value(row, self.columns[name], said)
 
     def _value(self, row: Row, column: Column, cell: Any) -> None:
+        if cell in FAULTY and not self.head.ours:
+            row.refuse(column.name, _FAULTY % {"text": cell})
+            return
         known = self._cells[column.name]
         found = known.of(cell)
         if found is None:
@@ -133,7 +168,9 @@ class Table:
             if column.field.required:
                 raise ValidationError(column.field.error_messages["required"])
             return ([] if column.type == "references" else None), None
-        return self._finder.many(column, text) if column.type == "references" else self._finder.one(column, text)
+        return (
+            self._finder.many(column, text) if column.type == "references" else self._finder.one(column, text)
+        )
 
     def _find_records(self, rows: list[Row]) -> None:
         """Find the records that the rows are about: by code, else by what tells a record of its kind."""
@@ -165,15 +202,28 @@ class Table:
             return list(rows.prefetch_related(*many) if many else rows)
 
     def _repeated(self, row: Row) -> int | None:
-        """Tell which earlier row is about the same record; remembers this one."""
+        """Tell which earlier row is about the same record; remembers this one.
+
+        Two that each have the stronger key, a credit code, are told apart by it, however alike their names are.
+        """
         if row.code:
             return self._seen.add("", row.code, number=row.number)
-        found = None
+        found, told = None, False
         for names in self.model.NATURAL:
             key = self._key(row.draft, names)
-            if key is not None:
-                earlier = self._seen.add(*names, *map(str, key), number=row.number)
-                found = found or earlier
+            if key is None:
+                continue
+            parts = [*names, *map(str, key)]
+            earlier = self._seen.add("any", *parts, number=row.number)
+            bare = self._seen.find("bare", *parts) if told else None
+            found = found or (bare if told else earlier)
+            if not told:
+                self._seen.add("bare", *parts, number=row.number)
+            told = True
+        if len(self.model.NATURAL) > 1 and not row.errors:
+            # Two codes under one and the same name: one of them is a slip.
+            said = str(getattr(row.draft, self.model.NAMED_BY))
+            found = found or self._seen.add("called", said, number=row.number)
         return found
 
     def _draft(self, row: Row) -> Any:
@@ -182,7 +232,10 @@ class Table:
             for name, value in row.values.items()
             if name in self._plain and not self._left_to_default(name, value)
         }
-        draft = self.model(**values, origin=Origin.IMPORTED)
+        preset = {
+            name: value for name, value in self._preset.items() if name.removesuffix("_id") not in values
+        }
+        draft = self.model(**(preset | values), origin=Origin.IMPORTED)
         try:
             draft.clean()
         except ValidationError as error:
@@ -218,12 +271,34 @@ class Table:
         for record in self._whole(near.filter(**{f"{first}__in": firsts})):
             found.setdefault(self._key(record, names) or (), []).append(record)
         for row in rows:
-            records = found.get(keys[row.number] or (None,), [])
+            records = self._same(row, found.get(keys[row.number] or (None,), []), names)
             if len(records) == 1:
                 row.record, row.matched_by = records[0], names[0]
             elif records:
                 codes = "、".join(record.code for record in records[:3])
                 row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
+
+    def _same(self, row: Row, records: list[Any], names: tuple[str, ...]) -> list[Any]:
+        """Leave out records that a stronger key tells apart; the row says that there is one so like it."""
+        stronger = self.model.NATURAL[: self.model.NATURAL.index(names)]
+        other = [
+            record
+            for record in records
+            if any(
+                None not in (mine := (self._key(row.draft, keys), self._key(record, keys)))
+                and mine[0] != mine[1]
+                for keys in stronger
+            )
+        ]
+        label = self.model.NAMED_BY
+        for record in other:
+            if str(getattr(record, label)) == str(getattr(row.draft, label)):
+                row.refuse(label, _OTHER_CODE % {"code": record.code})
+                return []
+        if other and len(other) == len(records):
+            like = "、".join(f"{record.code} {record}" for record in other[:3])
+            row.notes.append((label, Note("near", str(getattr(row.draft, label, "")), like)))
+        return [record for record in records if record not in other]
 
     def _field(self, name: str) -> Any:
         return self.model._meta.get_field(name)
@@ -234,9 +309,13 @@ class Table:
             return
         for name, value in self._said(row):
             old = self._present(row.record, name)
+            if name == self.resource.within and not _alike(old, value):
+                row.refuse(name, _("It stays with what it belongs to (%(owner)s).") % {"owner": old})
+                continue
             if not _alike(old, value):
                 row.differences[name] = (old, value)
-        row.kind = RowKind.CHANGED if row.differences else RowKind.SAME
+        if row.kind != RowKind.WRONG:
+            row.kind = RowKind.CHANGED if row.differences else RowKind.SAME
         if row.differences and row.version and row.version != row.record.version:
             row.refuse(
                 "",
@@ -279,6 +358,15 @@ class Table:
             row.draft.clean_fields(exclude={*self._sound, *row.errors, "code", "created_at", "changed_at"})
         except ValidationError as error:
             self._refuse(row, error)
+
+
+def _preset(form: Any) -> dict[str, Any]:
+    """Give what the form itself fills in of a new record, such as who looks after it."""
+    return {
+        field.attname: getattr(form.instance, field.attname)
+        for field in form.instance._meta.concrete_fields
+        if not field.primary_key and getattr(form.instance, field.attname) != field.get_default()
+    }
 
 
 def _alike(old: Any, new: Any) -> bool:

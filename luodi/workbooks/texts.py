@@ -26,7 +26,10 @@ FAULTS = {
 
 NOTES = {
     "about": _("estimates, taken as exact"),
+    "unit": _("amounts without a unit, taken in the unit chosen below"),
     "amount": _("amounts with their unit"),
+    "abolished": _("regions that are abolished, kept as written"),
+    "near": _("new, though the register has one of nearly this name with another credit code"),
     "day": _("days"),
     "choice": _("choices"),
     "number": _("numbers"),
@@ -40,4 +43,10 @@ MATCHED = {
     "title": pgettext_lazy("matched by", "title"),
     "person": pgettext_lazy("matched by", "person"),
     "result": pgettext_lazy("matched by", "result"),
+}
+
+ASIDES = {
+    "total": _("a sum"),
+    "remark": _("a remark"),
+    "head": _("the head once more"),
 }

@@ -24,10 +24,10 @@ from luodi.workbooks.layout import Column, columns_of, form_for
 from luodi.workbooks.models import Batch
 from luodi.workbooks.queries import batch_or_404, batches_of, left_lines, registers_for
 from luodi.workbooks.states import UNDER_WAY, BatchState
-from luodi.workbooks.texts import FAULTS, MATCHED, NOTES
+from luodi.workbooks.texts import ASIDES, FAULTS, MATCHED, NOTES
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SHOWN_ALL = 20_000
+_SHOWN_ALL = 5_000
 
 
 @require_GET
@@ -120,6 +120,10 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
         "columns": columns,
         "headings": facts.get("headings", []),
         "money": _amounts(found, columns),
+        "missing": _missing(found, columns),
+        "asides": [(ASIDES[kind], number, text) for kind, number, text in facts.get("asides", ())],
+        "asked": facts.get("about", 0) + facts.get("unit", 0),
+        "all_shown": found.rows <= _SHOWN_ALL,
         "units": actions.UNITS,
         "readings": [
             {
@@ -132,6 +136,18 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
         "matched": [(MATCHED.get(name, name), count) for name, count in facts.get("matched", {}).items()],
         "left": left_lines(found, resource, actor) if found.state == BatchState.UNDONE else [],
     }
+
+
+def _missing(found: Batch, columns: list[Column]) -> list[tuple[Column, str]]:
+    """List the columns that each record needs and the table does not have, with what was said for all rows."""
+    named = {one["name"] for one in found.facts.get("headings", ())}
+    return [
+        (column, found.columns.get(f"all:{column.name}", ""))
+        for column in columns
+        if (column.field.required or column.name == "region")
+        and column.name not in named
+        and column.type in {"choice", "reference", "text", "date", "whole"}
+    ]
 
 
 def _amounts(found: Batch, columns: list[Column]) -> list[tuple[Column, str]]:
@@ -149,6 +165,9 @@ def columns(request: AppRequest, code: str) -> HttpResponse:
     """Take what the reader says of the columns, and check again."""
     found = batch_or_404(request.actor, code)
     said, units = _posted(request, "column-"), _posted(request, "unit-")
+    said |= {f"all:{name}": text for name, text in _posted(request, "all-").items()}
+    if request.POST.get("sheet", "").isdigit():
+        said["sheet"] = request.POST["sheet"]
     actions.say_columns(found, said, units, by=request.actor, at=timezone.now())
     return redirect("workbooks:batch", code)
 
@@ -189,13 +208,13 @@ def errors(request: AppRequest, code: str) -> HttpResponse:
     found = batch_or_404(request.actor, code)
     if found.state in UNDER_WAY or found.state == BatchState.FAILED:
         raise Conflict(_("This workbook is being worked on, or could not be read."))
-    only = request.GET.get("rows") != "all" or found.rows > _SHOWN_ALL
-    with Seen() as seen:
-        read, rows = batches.opened(found, request.actor, seen)
-        headings = [one.text for one in read.head.headings]
-        body = writing.errors_table(
-            read, batches.checked(read, rows, request.actor, found), headings, only=only
-        )
+    kept = found.facts.get("wrong")
+    if kept and (request.GET.get("rows") != "all" or found.rows > _SHOWN_ALL):
+        body = files.place(kept).read_bytes()
+    else:
+        with Seen() as seen:
+            read, rows = batches.opened(found, request.actor, seen)
+            body = writing.errors_table(read, batches.checked(read, rows, request.actor, found), only=False)
     name = files.tidy(found.name).rpartition(".")[0] or found.code
     return _file(body, f"{name}-{_('To correct')}.xlsx")
 

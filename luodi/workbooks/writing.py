@@ -48,8 +48,9 @@ def register_table(resource: Resource, actor: Actor, records: Iterable[Record]) 
     return out.getvalue()
 
 
-def errors_table(table: Table, rows: Iterable[Row], headings: Sequence[str], *, only: bool) -> bytes:
+def errors_table(table: Table, rows: Iterable[Row], *, only: bool) -> bytes:
     """Write the rows of somebody's table in its own columns, what is wrong in front and in red."""
+    headings = [one.text for one in table.head.headings]
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, **_OPTIONS})
     sheet = book.add_worksheet(_("To correct")[:31])

@@ -124,6 +124,7 @@ class Promise(Record):
     """Be one promise of an agreement (承诺事项): who owes what by when, and by what one sees it."""
 
     PREFIX = "Q"
+    NATURAL = (("title", "agreement", "clause"),)
     rules: ClassVar[Rules] = rules.promise_rules
     flow: ClassVar[Flow | None] = PROMISE_FLOW
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"owner"})
@@ -165,6 +166,7 @@ class ClausePoint(Record):
     """Be a point of an agreement under negotiation (条款议题): both positions, the decision, why it came up again."""
 
     PREFIX = "K"
+    NATURAL = (("title", "agreement", "clause"),)
     rules: ClassVar[Rules] = rules.point_rules
     flow: ClassVar[Flow | None] = POINT_FLOW
 

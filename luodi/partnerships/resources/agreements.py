@@ -75,6 +75,16 @@ PROMISES = register(
     Resource(
         model=Promise,
         slug="promises",
+        headings={
+            "agreement": ("协议", "协议名称", "合作协议", "所属协议"),
+            "clause": ("条款号", "条款", "条目"),
+            "title": ("承诺事项", "承诺内容", "事项", "任务", "内容"),
+            "side": ("承诺方", "责任方"),
+            "owner": ("责任单位", "责任人", "负责单位", "负责人"),
+            "due_on": ("完成时限", "截止日期", "期限", "时限"),
+            "measure": ("考核指标", "衡量标准", "指标"),
+            "evidence": ("完成情况", "进展", "佐证"),
+        },
         icon="list-check",
         title=_("Promises"),
         lead=_("What agreements promise: who owes what by when."),
@@ -94,6 +104,7 @@ PROMISES = register(
         roles=READERS,
         searched=False,
         creatable=False,
+        within="agreement",
         empty=_("No promise yet. Open an agreement and add what it promises."),
     )
 )
@@ -102,6 +113,14 @@ POINTS = register(
     Resource(
         model=ClausePoint,
         slug="points",
+        headings={
+            "agreement": ("协议", "协议名称", "合作协议", "所属协议"),
+            "clause": ("条款号", "条款", "条目"),
+            "title": ("议题", "事项", "内容"),
+            "ours": ("我方意见", "校方意见"),
+            "theirs": ("对方意见", "地方意见"),
+            "decision": ("结论", "商定结果"),
+        },
         icon="messages",
         title=_("Open points"),
         lead=_("What is still negotiated in agreements: both positions, and what was decided."),
@@ -114,6 +133,7 @@ POINTS = register(
         form=PointForm,
         searched=False,
         creatable=False,
+        within="agreement",
         empty=_("No point yet. Open an agreement that is negotiated and add one."),
     )
 )
