@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -152,7 +152,7 @@ def _whole_head(rows: Sequence[tuple[int, list[Any]]], best: int, columns: Seque
         own = known[place] if place < len(known) else Heading(place, "", "")
         # A group that is called like a column gives way to the column itself.
         free = over.name and over.name not in taken and not own.text
-        joined.append(over if free else own)
+        joined.append(over if free else own if own.text else replace(over, name=""))
         taken.add(over.name if free else "")
     return Head(number, tuple(joined), ours=False)
 

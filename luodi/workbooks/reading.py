@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,8 @@ _MB = 1024 * 1024
 _LARGEST_RATIO = 120
 _LARGEST_CONTENT = 2_048 * _MB
 _MOST_MEMBERS = 2_000
+# The reader may hold so much, whatever the file is: rows pass by, and texts that many cells share are held packed.
+_MEMORY = 256 * _MB
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -42,10 +45,9 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """Be what a file openly is: its kind, and how much memory (bytes) and time (s) reading it may take."""
+    """Be what a file openly is: its kind, and how much time (s) of a processor reading it may take."""
 
     kind: str
-    memory: int
     seconds: int
 
 
@@ -62,8 +64,8 @@ def examined(path: Path) -> Examined:
     if head.startswith(b"PK"):
         return _examined_archive(path, size)
     if head.startswith(_OLE):
-        return Examined("xls", 200 * _MB + 12 * size, 20 + size // _MB)
-    return Examined("csv", 200 * _MB, 20 + size // _MB)
+        return Examined("xls", 20 + size // _MB)
+    return Examined("csv", 20 + size // (4 * _MB))
 
 
 def _examined_archive(path: Path, size: int) -> Examined:
@@ -80,11 +82,7 @@ def _examined_archive(path: Path, size: int) -> Examined:
     swollen = sum(member.file_size for member in members)
     if swollen > _LARGEST_CONTENT or swollen > 10 * _MB + _LARGEST_RATIO * size:
         raise Unreadable("swells")
-    shared = sum(
-        member.file_size for member in members if member.filename.lower().endswith("sharedstrings.xml")
-    )
-    # Texts are held in memory, each several times its size on disk; the sheet passes by.
-    return Examined("xlsx", 220 * _MB + 5 * shared, 20 + swollen // (2 * _MB))
+    return Examined("xlsx", max(20, 5 + 2 * swollen // (3 * _MB)))
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, list[Any]]]:
@@ -104,14 +102,22 @@ def read(path: Path, sheet: int = 0) -> tuple[list[str], Iterator[tuple[int, lis
     return next(said), said
 
 
-def _said(path: Path, sheet: int) -> Iterator[Any]:
+def started(path: Path, sheet: int = 0) -> tuple[list[str], dict[str, str]]:
+    """Give the command and the environment of the process that reads a file.
+
+    :raises Unreadable: if the file is nothing that could be a table, or would swell.
+    """
     limits = examined(path)
-    command = [sys.executable, "-m", "luodi.workbooks.reading", str(path)]
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "LUODI_READING": f"{limits.kind},{limits.memory},{limits.seconds},{sheet}",
+        "LUODI_READING": f"{limits.kind},{_MEMORY},{limits.seconds},{sheet}",
     }
+    return [sys.executable, "-m", "luodi.workbooks.reading", str(path)], environment
+
+
+def _said(path: Path, sheet: int) -> Iterator[Any]:
+    command, environment = started(path, sheet)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, stdin=subprocess.DEVNULL
     ) as reader:
@@ -177,19 +183,103 @@ _Rows = Iterator[tuple[int, list[Any]]]
 
 def _xlsx(path: Path, place: int) -> tuple[list[str], _Rows]:
     from openpyxl import load_workbook
+    from openpyxl.reader import excel
 
+    excel.read_string_table = _shared_texts  # type: ignore[assignment]
     # Opened here: the library goes by the ending of a name, and ours have none.
     book = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
     sheet: Any = sheets[min(place, len(sheets) - 1)]
-    # What the document says of its size is not believed: it may hide rows, or claim a million empty ones.
-    sheet.reset_dimensions()
-    rows = (
-        (number, [_plain(value) for value in row])
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-        if row
-    )
-    return [str(one.title) for one in sheets], rows
+    return [str(one.title) for one in sheets], _sheet_rows(sheet)
+
+
+def _sheet_rows(sheet: Any) -> _Rows:
+    """Yield the rows that the XML has, each of them: what it says of its size is not asked, and nothing is kept."""
+    from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+    from openpyxl.xml.functions import iterparse
+
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )  # fmt: skip
+        data, last = None, 0
+        for event, element in iterparse(source, events=("start", "end")):
+            if event == "start":
+                data = element if element.tag == DATA_TAG else data
+            elif element.tag == ROW_TAG and data is not None:
+                number, cells = parser.parse_row(element)
+                # No program writes rows twice or backwards; one of them would be lost.
+                if number <= last:
+                    raise Unreadable("broken")
+                last = number
+                yield number, _row(cells)
+                parser.row_dimensions.clear()
+                data.clear()
+            elif element.tag == DATA_TAG or data is None:
+                element.clear()
+
+
+def _row(cells: list[dict[str, Any]]) -> list[Any]:
+    """Put cells into their places."""
+    filled = [cell for cell in cells if cell["value"] is not None]
+    width = max((cell["column"] for cell in filled), default=0)
+    if width > MOST_COLUMNS:
+        raise Unreadable("wide")
+    row: list[Any] = [None] * width
+    for cell in filled:
+        if row[cell["column"] - 1] is not None:
+            raise Unreadable("broken")
+        row[cell["column"] - 1] = _plain(cell["value"])
+    return row
+
+
+class _Texts:
+    """Hold the texts that cells share, packed: as objects a million of them take four times as much."""
+
+    def __init__(self) -> None:
+        self._held, self._ends = bytearray(), array("Q", [0])
+
+    def append(self, text: str) -> None:
+        self._held += text.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._held))
+
+    def __getitem__(self, place: int) -> str:
+        if not 0 <= place < len(self._ends) - 1:
+            raise IndexError(place)
+        return self._held[self._ends[place] : self._ends[place + 1]].decode("utf-8", "surrogatepass")
+
+
+def _shared_texts(source: Any) -> _Texts:
+    """Read the part of a workbook that holds shared texts, element by element."""
+    from openpyxl.xml.functions import iterparse
+
+    texts, runs, inside, root = _Texts(), [], 0, None
+    for event, node in iterparse(source, events=("start", "end")):
+        root = node if root is None else root
+        name = node.tag.rpartition("}")[2]
+        if event == "start":
+            # What is said of how a text is pronounced is no part of it.
+            inside += name == "rPh"
+        elif name == "t" and not inside:
+            runs.append(_unescaped(node.text or ""))
+        elif name == "rPh":
+            inside -= 1
+        elif name == "si":
+            texts.append("".join(runs))
+            runs.clear()
+            root.clear()
+    return texts
+
+
+def _unescaped(text: str) -> str:
+    """Put back what spreadsheets write as ``_x000D_``."""
+    if "_x" not in text:
+        return text
+    from openpyxl.utils.escape import unescape
+
+    return str(unescape(text))
 
 
 def _xls(path: Path, place: int) -> tuple[list[str], _Rows]:

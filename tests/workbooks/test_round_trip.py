@@ -146,6 +146,9 @@ def filled(world: World, slug: str, count: int, seed: int) -> list[Any]:
         people = [Person(name=f"某某{n}") for n in range(count)]
         change.create_many(people, by=director, at=NOW, related=[{}] * count)
         pools["each"] = people
+    if slug == "milestones":
+        for number in range(3):
+            factories.project(title=f"项目{number}")
     if slug in {"points", "promises"}:
         for _ in range(3):
             factories.agreement(state="draft" if slug == "points" else "signed")
