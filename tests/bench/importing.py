@@ -30,7 +30,7 @@ from luodi.core import change, files  # noqa: E402
 from luodi.registry import reference  # noqa: E402
 from luodi.registry.calc import uscc_check_character  # noqa: E402
 from luodi.registry.models import Organisation  # noqa: E402
-from luodi.workbooks import batches, reading  # noqa: E402
+from luodi.workbooks import batches, reading, undoing  # noqa: E402
 from luodi.workbooks.models import Batch  # noqa: E402
 
 _HEAD = (
@@ -105,6 +105,7 @@ def main() -> None:
     said["read"] = timed(lambda: sum(1 for _ in reading.rows_of(files.place(batch.sha256))))
     said["check"] = timed(lambda: batches.check(batch, director, now))
     said["store"] = timed(lambda: batches.store(batch, director, now))
+    said["undo"] = timed(lambda: undoing.undo(batch, director, now))
     said["counts"] = [batch.new, batch.changed, batch.same, batch.wrong]
     said["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     said["reader_megabytes"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024

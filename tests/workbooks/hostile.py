@@ -190,7 +190,6 @@ def opened() -> Iterator[Crafted]:
     yield Crafted(
         "rows out of order",
         book(sheet(row(9, text("A9", "a")) + row(2, text("A2", "b")))),
-        rows=2,
         faults=("broken",),
     )
     yield Crafted(
@@ -310,7 +309,9 @@ def opened() -> Iterator[Crafted]:
     hidden = BOOK.replace('sheetId="1"', 'sheetId="1" state="hidden"')
     yield Crafted("only hidden sheets", book(sheet(rows(4)), workbook=hidden), rows=4)
     styles = f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 60_000}</cellXfs></styleSheet>'
-    yield Crafted("styles without end", book(sheet(rows(2)), styles=styles), faults=("broken", "heavy"))
+    yield Crafted(
+        "styles without end", book(sheet(rows(2)), styles=styles), rows=2, faults=("broken", "heavy")
+    )
     names = "".join(f'<definedName name="n{n}">1</definedName>' for n in range(20_000))
     yield Crafted(
         "names without end",

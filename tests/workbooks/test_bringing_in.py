@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+import xlsxwriter
 from django.utils.translation import override
 
 from luodi.core.errors import Conflict, Invalid, Missing
@@ -13,9 +15,10 @@ from luodi.core.resource import by_slug
 from luodi.needs.models import Need
 from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import Organisation, Person, Region
-from luodi.workbooks import actions
+from luodi.workbooks import actions, jobs
 from luodi.workbooks.models import BatchLine
 from luodi.workbooks.states import BatchState
+from tests import factories
 from tests.factories import NINGXIA, NOW, WUXI, YINCHUAN
 from tests.workbooks.sheets import bring, cells, counts, said, sheet, store, undo
 
@@ -173,8 +176,6 @@ def test_a_unit_that_no_heading_names_can_be_said(trial):
     batch = bring(trial, "officer", "needs", need_table(trial, 500000.0, unit=""))
     assert batch.facts["readings"][0]["examples"][0][1] == "5,000,000,000.00 元"
     actions.say_columns(batch, {}, {"budget": "元"}, by=trial.actor("officer"), at=NOW)
-    from luodi.workbooks import jobs
-
     jobs.carry_out.func(batch.pk, "check")
     batch.refresh_from_db()
     store(trial, batch)
@@ -337,3 +338,125 @@ def test_regions_of_the_region_and_the_far_one_differ():
     assert YINCHUAN.startswith(NINGXIA[:2])
     assert not WUXI.startswith(NINGXIA[:2])
     assert by_slug("organisations") is not None
+
+
+def sheets(**pages):
+    """Write a workbook of several sheets."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    for title, rows in pages.items():
+        page = book.add_worksheet(title)
+        for line, row in enumerate(rows):
+            page.write_row(line, 0, row)
+    book.close()
+    return out.getvalue()
+
+
+def test_the_sheet_with_the_table_is_found_and_another_can_be_chosen(trial):
+    head = ("单位名称", "单位类型", "所属地区")
+    content = sheets(
+        说明=[("请认真填写",)], 一区=[head, ("宁夏甲公司", "企业", "银川")], 二区=[head, ("宁夏乙公司", "企业", "银川")]
+    )  # fmt: skip
+    batch = bring(trial, "officer", "organisations", content)
+    assert (batch.facts["sheets"], batch.facts["sheet"], batch.new) == (["说明", "一区", "二区"], 1, 1)
+    actions.say_columns(batch, {"sheet": "2"}, {}, by=trial.actor("officer"), at=NOW)
+    jobs.carry_out.func(batch.pk, "check")
+    batch.refresh_from_db()
+    store(trial, batch)
+    assert Organisation._base_manager.filter(name="宁夏乙公司").exists()
+    assert not Organisation._base_manager.filter(name="宁夏甲公司").exists()
+
+
+def test_what_a_table_lacks_is_said_once_for_all_rows(trial, browser_of):
+    batch = bring(trial, "officer", "organisations", sheet(("单位名称",), ("宁夏甲公司",), ("宁夏乙公司",)))
+    assert batch.wrong == 2
+    client = browser_of("officer")
+    assert 'name="all-kind"' in client.get(f"/workbooks/batch/{batch.code}/").content.decode()
+    client.post(
+        f"/workbooks/batch/{batch.code}/columns",
+        {"column-0": "name", "all-kind": "enterprise", "all-region": "银川"},
+    )
+    jobs.carry_out.func(batch.pk, "check")
+    batch.refresh_from_db()
+    store(trial, batch)
+    assert counts(batch) == (2, 0, 0, 0)
+    assert set(Organisation._base_manager.filter(name__startswith="宁夏").filter(name__in=["宁夏甲公司", "宁夏乙公司"]).values_list("kind", "region")) == {("enterprise", YINCHUAN)}  # fmt: skip
+
+
+def test_sums_and_remarks_are_left_out_and_said(trial):
+    content = sheet(
+        ("单位名称", "单位类型", "所属地区"), ("宁夏甲公司", "企业", "银川"), ("合计", "1家", ""), ("填表人：张三", "", "日期：今天")
+    )  # fmt: skip
+    batch = bring(trial, "officer", "organisations", content)
+    assert counts(batch) == (1, 0, 0, 0)
+    assert [one[:2] for one in batch.facts["asides"]] == [["total", 3], ["remark", 4]]
+
+
+def test_credit_codes_tell_apart_what_names_do_not(trial):
+    """A group and its subsidiary, or a slip in one of two codes: never is one taken for the other."""
+    head = ("单位名称", "单位类型", "所属地区", "统一社会信用代码")
+    first = sheet(
+        head,
+        ("宁夏远山集团有限公司", "企业", "银川", fictional_uscc(1)),
+        ("宁夏远山有限公司", "企业", "银川", fictional_uscc(2)),
+        ("宁夏远山有限公司", "企业", "银川", fictional_uscc(3)),
+    )
+    batch = bring(trial, "officer", "organisations", first)
+    assert counts(batch) == (2, 0, 0, 1)
+    assert "3" in said(batch)[4]
+    store(trial, batch)
+    again = sheet(
+        head,
+        ("宁夏远山股份有限公司", "企业", "银川", fictional_uscc(4)),
+        ("宁夏远山有限公司", "企业", "银川", fictional_uscc(5)),
+    )
+    batch = bring(trial, "officer", "organisations", again)
+    assert counts(batch) == (1, 0, 0, 1)
+    assert "near" in [one["kind"] for one in batch.facts["readings"]]
+    assert Organisation._base_manager.get(uscc=fictional_uscc(2)).code in said(batch)[3]
+
+
+def test_an_abolished_region_is_shown_as_such(trial):
+    Region.objects.get_or_create(
+        pk="320503", defaults={"name": "平江区", "name_en": "Pingjiang", "level": "county", "abolished": True}
+    )
+    content = sheet(("单位名称", "单位类型", "所属地区"), ("苏州甲公司", "企业", "320503"))
+    batch = bring(trial, "director", "organisations", content)
+    assert [(one["kind"], one["count"]) for one in batch.facts["readings"]] == [("abolished", 1)], said(batch)
+
+
+def test_an_error_of_the_spreadsheet_is_no_text(trial):
+    content = sheet(("单位名称", "单位类型", "所属地区"), ("#REF!", "企业", "银川"))
+    assert "#REF!" in said(bring(trial, "officer", "organisations", content))[2]
+
+
+def test_a_promise_stays_with_its_agreement(trial):
+    one, other = factories.agreement(title="甲协议"), factories.agreement(title="乙协议")
+    promise = factories.promise(one, title="每年十项")
+    head = ("编号", "协议名称", "承诺事项", "承诺方", "责任单位")
+    moved = sheet(head, (promise.code, other.title, promise.title, "合作方", "某局"))
+    batch = bring(trial, "director", "promises", moved)
+    assert counts(batch) == (0, 0, 0, 1), batch.facts
+    assert one.title in said(batch)[2]
+    kept = sheet(
+        head,
+        (promise.code, one.title, promise.title, "合作方", "某局"),
+        ("", other.title, "共建平台", "双方", ""),
+    )
+    batch = bring(trial, "director", "promises", kept)
+    assert (batch.new, batch.changed) == (1, 1), said(batch)
+
+
+def test_a_wrong_row_among_many_does_not_hold_up_the_others(trial):
+    """Rows that only the database refuses are found by halving; all others are stored."""
+    taken = trial.organisations["helan"]
+    Organisation._base_manager.filter(pk=taken.pk).update(uscc=fictional_uscc(9), region=WUXI)
+    head = ("单位名称", "单位类型", "所属地区", "统一社会信用代码")
+    rows = [(f"宁夏{n}号公司", "企业", "银川", fictional_uscc(9 if n == 17 else 100 + n)) for n in range(60)]
+    batch = bring(trial, "officer", "organisations", sheet(head, *rows))
+    assert counts(batch) == (59, 0, 0, 1)
+    assert "统一社会信用代码" in said(batch)[19]
+    store(trial, batch)
+    assert batch.lines.count() == 59
+    undo(trial, batch)
+    assert not batch.lines.exists()
