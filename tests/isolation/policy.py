@@ -189,7 +189,7 @@ address                         | who
 /workbooks/needs/table.xlsx     | director tech_manager {_REGIONAL} {_ENTERPRISES}
 /workbooks/experts/table.xlsx?rows=1 | director {_SCHOOLS} {_PROFESSORS}
 /workbooks/match-profiles/      |
-/workbooks/milestones/          |
+/workbooks/introductions/       |
 /workbooks/batch/X-2026-00000000/ |
 /match-profiles/                | {_EVERYBODY}
 /match-profiles/new/            | director tech_manager

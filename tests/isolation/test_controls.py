@@ -149,6 +149,7 @@ def test_asked_and_unasked_rows_cannot_be_joined(story: Story) -> None:
 # Where rows are read without a rule, and why that is right there.
 WITHOUT_RULES = {
     "core/rules.py": "it is the gate itself",
+    "core/bulk.py": "the keys of rows that were just written",
     "core/change.py": "compare-and-set on a row that the rule has passed; both sides of a conflict",
     "core/flow.py": "compare-and-set on a row that the rule has passed",
     "core/indexing.py": "the index keeps an audience of its own and the rules are asked after it",
@@ -164,7 +165,7 @@ WITHOUT_RULES = {
     "needs/hooks.py": "the index keeps an audience of its own",
     "needs/queries.py": "a link or a side that was checked; numbers for the index",
     "needs/views/writing.py": "the version of a row that the actor may change",
-    "workbooks/batches.py": "records that the batch itself brought in or changed, to take that back",
+    "workbooks/undoing.py": "records that the batch itself brought in or changed, to take that back",
     "workbooks/references.py": "nodes of public classifications",
     "workbooks/rows.py": "the whole lists of records that the actor may see: what is unseen stays in them",
     "workbooks/writing.py": "nodes of public classifications",

@@ -46,6 +46,23 @@ WITHOUT = {
     "introductions": "begin with a match and go on by the answers of both sides",
     "match-profiles": "settings of the engine, weighed on a page of their own",
     "match-dictionaries": "settings of the engine, tried on a page of their own",
+    "evaluation-indexes": "settings of evaluations, kept on a page of their own",
+    **dict.fromkeys(
+        (
+            "actions",
+            "agreement-texts",
+            "book-lines",
+            "council-meetings",
+            "council-members",
+            "equipment",
+            "evaluations",
+            "postings",
+            "targets",
+            "teams",
+            "year-reports",
+        ),
+        "entered on the page of what they belong to; no table says yet to what",
+    ),
 }
 
 
