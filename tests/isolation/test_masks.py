@@ -13,6 +13,7 @@ from django.test import Client
 
 from luodi.accounts.models import User
 from luodi.core import indexing
+from luodi.core.money import Money
 from luodi.core.resource import address, resources
 from luodi.registry.models import Expert, Person
 from tests import factories
@@ -31,7 +32,9 @@ Planted = tuple[Any, Any]
 
 
 def mark(slug: str, name: str) -> str:
-    """Make the mark of a field."""
+    """Make the mark of a field; one of money has digits alone."""
+    if (slug, name) == ("postings", "allowance"):
+        return "777777"
     return f"qz{slug}{name}zq".replace("_", "").replace("-", "")
 
 
@@ -94,9 +97,20 @@ def _introduction(world: World, said: str, name: str) -> Planted:
     return factories.introduction(need, world.experts["professor"], state="asked"), owner
 
 
+def _body(world: World, said: str, name: str) -> Planted:
+    agreement = factories.agreement(title=said)
+    return factories.body("公开的研究院", YINCHUAN, agreement=agreement), agreement
+
+
+def _posting(world: World, said: str, name: str) -> Planted:
+    body = factories.body("有人派驻的研究院", YINCHUAN)
+    # 7.777777 万元, 7777777 fen: the mark stands in both spellings.
+    return factories.posting(body, world.people["professor"], allowance=Money(int(f"7{said}"))), None
+
+
 PLANT: dict[str, Callable[[World, str, str], Planted]] = {
     "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
-    "introductions": _introduction,
+    "introductions": _introduction, "bodies": _body, "postings": _posting,
 }  # fmt: skip
 
 

@@ -103,6 +103,7 @@ def test_no_form_offers_the_books() -> None:
 MADE: dict[str, Callable[[], Any]] = {
     "bodies": lambda: factories.body("联合办公室", NINGXIA),
     "funds": lambda: factories.fund("产业基金", NINGXIA),
+    "evaluation-indexes": factories.evaluation_index,
     "match-profiles": factories.match_profile,
     "match-dictionaries": factories.match_dictionary,
 }

@@ -251,4 +251,3 @@ class ActionForm(RecordForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.initial["year"] = localdate().year
-            del self.fields["outcome"]
