@@ -40,6 +40,7 @@ from luodi.registry.models import (
     Industry,
     Organisation,
     Person,
+    PublicationApproval,
     Region,
     ResearchResult,
     ResultApplication,
@@ -131,6 +132,11 @@ def result(
     row = make(ResearchResult(title=title, **values))
     row.inventors.add(*inventors)
     return row
+
+
+def approval(result: ResearchResult, *, state: str = "asked", **more: Any) -> PublicationApproval:
+    """Make an approval to publish a result, for another year."""
+    return make(PublicationApproval(result=result, state=state, until_on=TODAY + timedelta(days=365), **more))
 
 
 def application(

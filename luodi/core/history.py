@@ -34,11 +34,24 @@ DEEDS: dict[str, Words] = {
     "hand_over": _("Handed over"),
     "export_person": _("Gave out what is kept about the person"),
     "erase": _("Erased the personal data"),
+    "add_works": _("Took in published works"),
+    "ask_profile": _("Asked for confirmation of the profile"),
+    "confirm_profile": _("Confirmed the profile"),
+    "object_profile": _("Objected to the profile"),
 }
 
 
 # What changes with a record and is no field of it.
-PARTS: dict[str, Words] = {"team": _("team"), "partners": _("partners"), "released": _("what is released")}
+PARTS: dict[str, Words] = {
+    "team": _("team"),
+    "partners": _("partners"),
+    "released": _("what is released"),
+    "economics": _("economic comparison"),
+    "maturity": _("evidence of maturity"),
+    "property": _("intellectual property"),
+    "engagements": _("past work with enterprises"),
+    "works": _("published works"),
+}
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,15 @@ def needs_of_organisation(actor: Actor, organisation: Organisation) -> Fragment 
     return Fragment("core/related.html", {"page": page}, NEEDS.title, "needs") if page.rows else None
 
 
+@attach(Expert, "side")
+def response_record(actor: Actor, expert: Expert) -> Fragment | None:
+    """Show how an expert answered requests to be introduced, counted over those that the reader may see."""
+    record = queries.record_of(expert, actor)
+    if not record.asked:
+        return None
+    return Fragment("needs/record_part.html", {"record": record}, _("Response record"), "record")
+
+
 @clock.daily(1, "needs: lapse and expire")
 def _let_lapse(now: datetime) -> None:
     actions.let_lapse(at=now, today=localdate(now))

@@ -91,6 +91,40 @@ def desk_of(keys: list[int]) -> dict[int, dict[str, float]]:
 
 
 @dataclass(frozen=True)
+class Record:
+    """Be how an expert answered: how often asked, agreed, refused, let lapse, waits; the usual days to an answer."""
+
+    asked: int
+    agreed: int
+    refused: int
+    silent: int
+    waiting: int
+    days: int | None
+    projects: int
+
+
+def record_of(expert: Expert, actor: Actor) -> Record:
+    """Count an expert's answers over the introductions that the actor may see with the expert's name."""
+    seen = Introduction.objects.allowed(actor, "see_expert").filter(expert=expert, retired_at=None)
+    seen = seen.filter(pk__in=Introduction.objects.allowed(actor).filter(expert=expert).values("pk"))
+    rows = Consent.objects.filter(side=Side.EXPERT, introduction__in=seen).values_list(
+        "answer", "answered_at", "introduction__created_at", "introduction__state"
+    )
+    found = list(rows)
+    days = sorted((answered - asked).days for _answer, answered, asked, _state in found if answered)
+    pending = [state for answer, _at, _asked, state in found if answer == Answer.PENDING]
+    return Record(
+        asked=len(found),
+        agreed=sum(answer == Answer.AGREED for answer, *_rest in found),
+        refused=sum(answer == Answer.REFUSED for answer, *_rest in found),
+        silent=pending.count(IntroductionState.LAPSED),
+        waiting=pending.count(IntroductionState.ASKED),
+        days=days[len(days) // 2] if days else None,
+        projects=sum(state == IntroductionState.CONVERTED for *_rest, state in found),
+    )
+
+
+@dataclass(frozen=True)
 class Released:
     """Be what one side has opened to the other: label and value, line by line."""
 

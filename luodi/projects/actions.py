@@ -16,7 +16,7 @@ from luodi.needs.models import Introduction
 from luodi.needs.states import INTRODUCTION_FLOW, IntroductionState
 from luodi.projects.models import Member, Milestone, Partner, Project
 from luodi.projects.states import PartnerRole, ProjectKind, TeamRole
-from luodi.registry.models import Organisation, Person
+from luodi.registry.models import Organisation, Person, ResultApplication
 
 
 def open_from_introduction(introduction: Introduction, *, kind: str, by: Actor, at: datetime) -> Project:
@@ -52,6 +52,22 @@ def open_from_introduction(introduction: Introduction, *, kind: str, by: Actor, 
         Partner.objects.create(project=project, organisation_id=need.organisation_id, role=PartnerRole.CLIENT)
         INTRODUCTION_FLOW.advance(row, "convert", by=by, at=at, note=project.code, inner=True)
     return project
+
+
+def tie(project: Project, application: ResultApplication | None, *, by: Actor, at: datetime) -> Project:
+    """Say which use of a result a project brings about, or take that back.
+
+    :raises Missing: if the project or the use is not open to the actor.
+    :raises NotAllowed: if changing the project is not the actor's.
+    :raises Invalid: if it belongs to another use already.
+    """
+    if application is not None:
+        seen = ResultApplication.objects.allowed(by).filter(pk=application.pk, retired_at=None)
+        if not seen.exists():
+            raise Missing
+        if project.application_id not in (None, application.pk):
+            raise Invalid({"project": [_("This project belongs to another use of a result already.")]})
+    return change.amend(project, {"application": application}, version=project.version, by=by, at=at)
 
 
 def add_member(

@@ -53,6 +53,12 @@ class PartnerForm(_Limited):
     role = forms.ChoiceField(label=_("role"), choices=PartnerRole.choices, initial=PartnerRole.PARTNER)
 
 
+class TieForm(_Limited):
+    """Take the project that brings a use of a result about."""
+
+    project = PickField(Project.objects.all(), label=_("project"))
+
+
 class MilestoneForm(RecordForm):
     """Take a milestone, or that it is done."""
 

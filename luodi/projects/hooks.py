@@ -14,10 +14,11 @@ from luodi.partnerships import counting
 from luodi.partnerships.models import StandingBody
 from luodi.partnerships.states import OfficeRole
 from luodi.projects import actions, documents, queries
-from luodi.projects.models import Partner, Project
+from luodi.projects.forms import TieForm
+from luodi.projects.models import Member, Partner, Project
 from luodi.projects.resources import PROJECTS
 from luodi.projects.states import ProjectKind, ProjectState
-from luodi.registry.models import Organisation
+from luodi.registry.models import Expert, Organisation, ResearchResult, ResultApplication
 
 indexing.register(
     indexing.Source(
@@ -91,6 +92,45 @@ def crew(actor: Actor, project: Project) -> Fragment:
         "may_change": Project.objects.allowed(actor, "amend").filter(pk=project.pk).exists(),
     }
     return Fragment("projects/crew_part.html", context, _("Team, partners, milestones"), "crew")
+
+
+@attach(ResultApplication, "main")
+def projects_of_use(actor: Actor, use: ResultApplication) -> Fragment | None:
+    """Show the projects that bring a use of a result about, and let the office name them."""
+    rows = list(Project.objects.allowed(actor).filter(application=use, retired_at=None).order_by("-pk")[:20])
+    may = not use.retired_at and ResultApplication.objects.allowed(actor, "amend").filter(pk=use.pk).exists()
+    if not (rows or may):
+        return None
+    context = {"use": use, "projects": rows, "may": may, "form": TieForm(actor=actor) if may else None}
+    return Fragment("projects/use_part.html", context, PROJECTS.title, "projects")
+
+
+@attach(ResearchResult, "main")
+def projects_of_result(actor: Actor, result: ResearchResult) -> Fragment | None:
+    """Show the projects that bring a result into use."""
+    columns = ("title", "region", "state", "ends_on")
+    page = listing(PROJECTS, actor, {}, of=Q(application__result=result), size=20, columns=columns)
+    return Fragment("core/related.html", {"page": page}, PROJECTS.title, "projects") if page.rows else None
+
+
+@attach(Expert, "main")
+def projects_of_expert(actor: Actor, expert: Expert) -> Fragment | None:
+    """Show the projects that an expert works in, as far as the reader may see them."""
+    mine = Q(pk__in=Member.objects.filter(person=expert.person_id).values("project"))
+    columns = ("title", "kind", "region", "state", "ends_on")
+    page = listing(PROJECTS, actor, {}, of=mine, size=20, columns=columns)
+    return Fragment("core/related.html", {"page": page}, PROJECTS.title, "projects") if page.rows else None
+
+
+@attach(Project, "side")
+def use_of_project(actor: Actor, project: Project) -> Fragment | None:
+    """Lead to the use of a result that a project brings about."""
+    if project.application_id is None:
+        return None
+    use = ResultApplication.objects.allowed(actor).filter(pk=project.application_id).first()
+    if use is None:
+        return None
+    return Fragment("projects/brings_part.html", {"use": use}, _("Brings a result into use"), "use")
 
 
 @attach(Organisation, "main")

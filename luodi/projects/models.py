@@ -17,7 +17,7 @@ from luodi.partnerships.models import StandingBody
 from luodi.partnerships.states import NOT_PUBLIC
 from luodi.projects import rules
 from luodi.projects.states import PROJECT_FLOW, PartnerRole, ProjectKind, ProjectState, TeamRole
-from luodi.registry.models import Field, Organisation, Person, Region, in_english
+from luodi.registry.models import Field, Organisation, Person, Region, ResultApplication, in_english
 
 
 class Project(Record):
@@ -40,6 +40,15 @@ class Project(Record):
         editable=False,
         related_name="project",
         verbose_name=_("introduction"),
+    )
+    application = models.ForeignKey(
+        ResultApplication,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="projects",
+        verbose_name=_("application of a result"),
     )
     region = models.ForeignKey(
         Region,

@@ -6,6 +6,7 @@ from luodi.projects import views
 
 app_name = "projects"
 urlpatterns = [
+    path("applications/<str:code>/project", views.tie, name="tie"),
     path("introductions/<str:code>/project", views.open_project, name="open"),
     path("projects/<str:code>/crew/", views.crew, name="crew"),
     path("milestones/<str:code>/done", views.milestone_done, name="milestone_done"),

@@ -16,10 +16,12 @@ from luodi.core.pages import AppRequest
 from luodi.needs.models import Introduction
 from luodi.needs.resources import INTRODUCTIONS
 from luodi.projects import actions, queries
-from luodi.projects.forms import MemberForm, MilestoneForm, PartnerForm
+from luodi.projects.forms import MemberForm, MilestoneForm, PartnerForm, TieForm
 from luodi.projects.models import Milestone, Project
 from luodi.projects.resources import MILESTONES, PROJECTS
 from luodi.projects.states import ProjectKind
+from luodi.registry.models import ResultApplication
+from luodi.registry.resources import APPLICATIONS
 
 
 @require_POST
@@ -92,6 +94,25 @@ def _take(request: AppRequest, project: Project, what: str, forms: dict[str, Any
         pages.show_errors(form, error)
         return False
     return True
+
+
+@require_POST
+def tie(request: AppRequest, code: str) -> HttpResponse:
+    """Say which project brings a use of a result about; an empty choice with ``loose`` takes one away."""
+    use: ResultApplication = pages.row_or_404(APPLICATIONS, request.actor, code)
+    if not pages.may_amend(APPLICATIONS, request.actor, use):
+        raise Missing
+    if loose := request.POST.get("loose"):
+        project: Project = pages.row_or_404(PROJECTS, request.actor, loose)
+        if project.application_id != use.pk:
+            raise Missing
+        actions.tie(project, None, by=request.actor, at=timezone.now())
+        return redirect(APPLICATIONS.url(use))
+    form = TieForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        raise Invalid({"project": [str(words) for said in form.errors.values() for words in said]})
+    actions.tie(form.cleaned_data["project"], use, by=request.actor, at=timezone.now())
+    return redirect(APPLICATIONS.url(use))
 
 
 @require_POST

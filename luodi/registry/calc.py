@@ -122,3 +122,46 @@ def _strip_repeatedly(pattern: re.Pattern[str], text: str) -> str:
     while (shorter := pattern.sub("", text)) != text and shorter:
         text = shorter
     return text
+
+
+def tidy_orcid(text: str) -> str:
+    """Write an ORCID iD, or the address of one, in its stored form: four groups of four."""
+    digits = re.sub(r"[^0-9X]", "", unicodedata.normalize("NFKC", text).upper().rpartition("/")[2])
+    return "-".join(digits[at : at + 4] for at in range(0, 16, 4)) if len(digits) == 16 else text.strip()[:19]
+
+
+def is_valid_orcid(orcid: str) -> bool:
+    """Tell whether an ORCID iD has the right check character (ISO 7064, modulus 11-2)."""
+    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", orcid, re.ASCII):
+        return False
+    total = 0
+    for digit in orcid.replace("-", "")[:15]:
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == orcid[-1]
+
+
+def tidy_openalex(text: str) -> str:
+    """Write an OpenAlex author id, or the address of one, in its stored form."""
+    return text.strip().rpartition("/")[2].upper()[:16]
+
+
+def is_valid_openalex(text: str) -> bool:
+    """Tell whether a text can be the id of an author in OpenAlex."""
+    return re.fullmatch(r"A[1-9]\d{3,13}", text, re.ASCII) is not None
+
+
+def gain(ours: str, theirs: str, better: str) -> int | None:
+    """Work out by how many percent ours beats theirs, below zero if it does not; None if it cannot be told.
+
+    ``better`` is ``less`` or ``more``. Only plain numbers are compared: 1,200, 8.5, also with a percent sign.
+    """
+    own, other = _number(ours), _number(theirs)
+    if own is None or other is None or not other or better not in ("less", "more"):
+        return None
+    change = (own - other) / abs(other) * 100
+    return round(-change if better == "less" else change)
+
+
+def _number(text: str) -> float | None:
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").removesuffix("%")
+    return float(plain) if re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", plain, re.ASCII) else None

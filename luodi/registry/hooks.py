@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.scopes import register_scope
 from luodi.accounts.states import Scope
-from luodi.core import indexing, trees
+from luodi.core import clock, indexing, trees
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
-from luodi.registry import documents, reference
+from luodi.registry import actions, documents, queries, reference
 from luodi.registry.models import (
     Expert,
     Field,
     Industry,
     Organisation,
+    PublicationApproval,
     Region,
     ResearchResult,
     in_english,
 )
+from luodi.registry.parts import part_of
 from luodi.registry.resources import APPLICATIONS
+from luodi.registry.states import APPROVAL_PENDING
 
 indexing.register(
     indexing.Source(ResearchResult, documents.result_document, gather=documents.gather_of_results)
@@ -62,16 +69,90 @@ trees.register("industry", _suggest_named(Industry))
 trees.register("field", _suggest_named(Field))
 
 
+@attach(ResearchResult, "top")
+def card(actor: Actor, row: ResearchResult) -> Fragment:
+    """Show a result so that somebody who might use it understands it in ten seconds."""
+    context = {
+        "row": row,
+        "card": queries.card_of(row, actor, localdate()),
+        "may_change": queries.may(row, actor, "amend"),
+    }
+    return Fragment("registry/card_part.html", context, anchor="card")
+
+
+def _lines(name: str, most: int = 20) -> Callable[[Actor, Any], Fragment | None]:
+    """Make the piece of a page that shows a list under a record."""
+
+    def draw(actor: Actor, row: Any) -> Fragment | None:
+        part = part_of(type(row), name)
+        if part is None or (part.see != "view" and not queries.may(row, actor, part.see)):
+            return None
+        table = queries.table_of(part, row, actor, localdate(), most)
+        keeps = queries.may(row, actor, part.keep)
+        if not (table.lines or keeps):
+            return None
+        context = {"row": row, "table": table, "keeps": keeps, "part": part, "slug": _SLUGS[type(row)]}
+        return Fragment("registry/lines_part.html", context, part.title, name)
+
+    draw.__module__, draw.__qualname__ = __name__, f"lines_of_{name}"
+    return draw
+
+
+_SLUGS: dict[type[Any], str] = {ResearchResult: "results", Expert: "experts"}
+attach(ResearchResult, "main")(_lines("maturity"))
+attach(ResearchResult, "main")(_lines("property"))
+attach(Expert, "main")(_lines("engagements"))
+attach(Expert, "main")(_lines("works", most=8))
+attach(Expert, "side")(_lines("interests"))
+
+
+@attach(ResearchResult, "side")
+def approvals_of_result(actor: Actor, row: ResearchResult) -> Fragment | None:
+    """Show who has agreed that a result is shown, and whose turn it is."""
+    approvals = queries.approvals_of(row, actor)
+    keeps = queries.may(row, actor, "amend")
+    if not (approvals or keeps):
+        return None
+    context = {
+        "row": row,
+        "approvals": [(approval, queries.turns_of(approval)) for approval in approvals],
+        "may_ask": keeps and not any(approval.state in APPROVAL_PENDING for approval in approvals),
+    }
+    return Fragment("registry/approvals_part.html", context, _("Approval to publish"), "approvals")
+
+
+@attach(PublicationApproval, "top")
+def turns(actor: Actor, row: PublicationApproval) -> Fragment:
+    """Show who of owner, school and office has agreed."""
+    return Fragment("registry/turns_part.html", {"approval": row, "turns": queries.turns_of(row)})
+
+
+@attach(Expert, "side")
+def confirmation(actor: Actor, expert: Expert) -> Fragment | None:
+    """Show the office what the expert said of the profile, and let it ask."""
+    if not queries.may(expert, actor, "ask_profile"):
+        return None
+    context = {"row": expert, "reply": queries.latest_reply(expert), "now": now()}
+    return Fragment("registry/confirmation_part.html", context, _("Confirmed by the expert"), "confirmation")
+
+
 @attach(ResearchResult, "main")
 def applications_of_result(actor: Actor, row: ResearchResult) -> Fragment | None:
-    """Show where a result is used."""
-    columns = ("region", "enterprise", "year", "way")
-    page = listing(APPLICATIONS, actor, {}, of=Q(result=row), size=20, columns=columns)
+    """Show where a result is used, the latest first."""
+    columns = ("year", "region", "enterprise", "way")
+    asked = {"sort": "-year"}
+    page = listing(APPLICATIONS, actor, asked, of=Q(result=row), size=20, columns=columns)
     return (
         Fragment("core/related.html", {"page": page}, APPLICATIONS.title, "applications")
         if page.rows
         else None
     )
+
+
+@clock.daily(0, "registry: approvals to publish")
+def _look_at_approvals(at: datetime) -> None:
+    actions.let_approvals_expire(at=at, today=localdate(at))
+    actions.warn_of_endings(at=at, today=localdate(at))
 
 
 @attach(Organisation, "main")

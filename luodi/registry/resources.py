@@ -6,8 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
 from luodi.core.resource import Panel, Resource, register
-from luodi.registry.forms import ApplicationForm, ExpertForm, OrganisationForm, PersonForm, ResultForm
-from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
+from luodi.registry.forms import (
+    ApplicationForm,
+    ApprovalForm,
+    ExpertForm,
+    OrganisationForm,
+    PersonForm,
+    ResultForm,
+)
+from luodi.registry.models import (
+    Expert,
+    Organisation,
+    Person,
+    PublicationApproval,
+    ResearchResult,
+    ResultApplication,
+)
 from luodi.registry.rules import UNIVERSITY
 
 # What offices call these columns in their own tables.
@@ -66,6 +80,8 @@ HEADINGS = {
         "keywords": ("研究方向", "关键字", "专长"),
         "profile": ("简介", "个人简介", "专家简介"),
         "services": ("服务意愿", "可提供服务", "服务内容"),
+        "languages": ("工作语言", "外语"),
+        "regions": ("服务地区", "意向地区"),
     },
     "results": {
         "title": ("成果名称", "名称", "项目名称", "技术名称", "题目"),
@@ -83,6 +99,18 @@ HEADINGS = {
         "inventors": ("完成人", "负责人", "发明人", "成果完成人"),
         "outcome": ("应用情况", "转化情况", "转化说明"),
         "category": ("学科", "学科分类", "专业"),
+        "embodiment": ("成果体现形式", "体现形式", "成果形式"),
+        "standing": ("技术水平", "成果水平"),
+        "evaluation": ("评价形式", "评价方式"),
+        "project_source": ("课题来源", "任务来源"),
+        "attribute": ("成果属性",),
+        "kind": ("成果类别", "成果类型"),
+        "completing_units": ("完成单位排序", "主要完成单位"),
+        "completers": ("主要完成人", "完成人排序"),
+        "use_state": ("应用状态", "成果应用状态"),
+        "unused_reason": ("未应用原因",),
+        "approval_number": ("成果登记号", "批准登记号", "登记号"),
+        "secrecy": ("密级", "保密情况"),
     },
     "applications": {
         "result": ("成果", "成果名称", "应用成果"),
@@ -107,23 +135,35 @@ RESULTS = register(
         columns=("title", "field", "trl", "school", "state", "changed_at"),
         filters=("state", "field", "industry", "trl", "way", "origin"),
         panels=(
-            Panel(_("Result"), ("summary", "problem", "advantage", "economics", "outcome"), wide=True),
+            # Drawn as the card on top of the page (researchresult_detail.html); the others follow.
+            Panel(_("In short"), ("problem", "advantage", "maturity", "stage"), wide=True),
+            Panel(_("Result"), ("summary", "economics", "outcome"), wide=True),
             Panel(
                 _("Facts"),
+                ("keywords", "field", "industry", "category", "school", "inventors", "origin", "source"),
+            ),
+            Panel(_("How it can be had"), ("way", "price_idea", "price_terms")),
+            Panel(
+                _("Registration"),
                 (
-                    "keywords",
-                    "field",
-                    "industry",
-                    "category",
-                    "trl",
-                    "way",
-                    "school",
-                    "inventors",
-                    "origin",
-                    "source",
+                    "kind",
+                    "embodiment",
+                    "attribute",
+                    "standing",
+                    "evaluation",
+                    "project_source",
+                    "completing_units",
+                    "completers",
+                    "starts_on",
+                    "ends_on",
+                    "use_state",
+                    "unused_reason",
+                    "approval_number",
+                    "secrecy",
                 ),
             ),
         ),
+        labels={"maturity": _("maturity"), "stage": _("stage")},
         form=ResultForm,
         roles=frozenset({*UNIVERSITY, Role.ENTERPRISE_CONTACT, Role.CITY_OFFICIAL}),
         empty=_("No result yet. Import the catalogue, or enter the first one."),
@@ -142,7 +182,23 @@ EXPERTS = register(
         filters=("fields", "industries"),
         panels=(
             Panel(_("Profile"), ("profile", "keywords", "fields", "industries"), wide=True),
-            Panel(_("Facts"), ("person", "school", "service_names", "load_cap", "email", "phone", "origin")),
+            Panel(
+                _("Facts"),
+                (
+                    "person",
+                    "school",
+                    "service_names",
+                    "language_names",
+                    "regions",
+                    "load_cap",
+                    "email",
+                    "phone",
+                    "orcid",
+                    "openalex",
+                    "confirmed_at",
+                    "origin",
+                ),
+            ),
         ),
         form=ExpertForm,
         also=("person__organisation",),
@@ -150,6 +206,7 @@ EXPERTS = register(
         labels={
             "school": _("school"),
             "service_names": _("services offered"),
+            "language_names": _("languages"),
             "email": _("e-mail"),
             "phone": _("phone"),
         },
@@ -226,5 +283,35 @@ APPLICATIONS = register(
         roles=frozenset({*UNIVERSITY, Role.CITY_OFFICIAL}) - {Role.PROFESSOR, Role.SCHOOL_SECRETARY},
         searched=False,
         empty=_("No application yet."),
+    )
+)
+
+APPROVALS = register(
+    Resource(
+        model=PublicationApproval,
+        slug="approvals",
+        icon="rubber-stamp",
+        title=_("Approvals to publish"),
+        lead=_(
+            "Whose consent a result has to be shown to enterprises, whose turn it is, and until when it holds."
+        ),
+        columns=("result", "state", "until_on", "changed_at"),
+        filters=("state", "until_on"),
+        panels=(Panel(_("Approval"), ("result", "until_on", "conditions")),),
+        form=ApprovalForm,
+        roles=frozenset(
+            {
+                Role.OFFICE_DIRECTOR,
+                Role.TECHNOLOGY_MANAGER,
+                Role.REGIONAL_OFFICER,
+                Role.RESIDENT,
+                Role.SCHOOL_SECRETARY,
+                Role.PROFESSOR,
+            }
+        ),
+        searched=False,
+        creatable=False,
+        workbook=False,
+        empty=_("No approval yet. Open a result and ask for one."),
     )
 )

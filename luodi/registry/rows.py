@@ -111,6 +111,7 @@ class Reader:
         )
         try:
             made.clean_fields(exclude=_UNSAID)
+            made.clean()
         except ValidationError as error:
             said = [f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
             raise RowError("; ".join(said)) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
@@ -66,6 +67,7 @@ person_rules = Rules("person")
 expert_rules = Rules("expert")
 result_rules = Rules("research result")
 application_rules = Rules("application of a result")
+approval_rules = Rules("approval to publish")
 
 
 @organisation_rules("view")
@@ -178,6 +180,40 @@ def see_expert_contact(actor: Actor) -> Q:
     )
 
 
+@expert_rules("see_interests")
+def see_interests(actor: Actor) -> Q:
+    """Show declared interests to the office and to who declared them; not to the school, not to colleagues."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
+        EVERY_ROW if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT) else NO_ROW,
+        Q(person__user=actor.user_id) if actor.user_id else NO_ROW,
+    )
+
+
+@expert_rules("declare")
+def declare_interests(actor: Actor) -> Q:
+    """Let experts declare their interests, and the director write down what was declared on paper."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR),
+        Q(person__user=actor.user_id) if actor.has(Role.PROFESSOR) else NO_ROW,
+    )
+
+
+@expert_rules("ask_profile")
+def ask_for_confirmation(actor: Actor) -> Q:
+    """Let the office and the school ask experts whether their profiles are right, and read the answers."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
+        of_organisations(actor, (Role.SCHOOL_SECRETARY,), "person__organisation"),
+    )
+
+
+@expert_rules("confirm_profile")
+def by_the_link(actor: Actor) -> Q:
+    """Leave this to the expert's answer by the link."""
+    return NO_ROW
+
+
 @expert_rules("create", "amend", "see_history")
 def keep_expert(actor: Actor) -> Q:
     """Let the office, the school and the expert keep the profile; nobody but a professor is one by the own word."""
@@ -194,13 +230,20 @@ def retire_expert(actor: Actor) -> Q:
     return everything_for(actor, Role.OFFICE_DIRECTOR)
 
 
-def _own_result(actor: Actor) -> Q:
-    if actor.user_id is None:
-        return NO_ROW
-    return any_of(
-        Q(created_by=actor.user_id),
-        Q(inventors__person__user=actor.user_id) if actor.has(Role.PROFESSOR) else NO_ROW,
-    )
+def _own_result(actor: Actor, prefix: str = "") -> Q:
+    created = Q(**{f"{prefix}created_by": actor.user_id})
+    return NO_ROW if actor.user_id is None else any_of(created, _invented(actor, prefix))
+
+
+def _invented(actor: Actor, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}inventors__person__user": actor.user_id}) if actor.has(Role.PROFESSOR) else NO_ROW
+
+
+def shown_to_outsiders(prefix: str = "") -> Q:
+    """Give the results that are published, and whose approval, where they need one, has not run out."""
+    # One condition, not two branches: a list would ask each by itself.
+    published, until = Q(**{f"{prefix}state": "published"}), f"{prefix}approved_until"
+    return published & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": localdate()}))
 
 
 @result_rules("view")
@@ -211,7 +254,7 @@ def view_result(actor: Actor) -> Q:
     return any_of(
         everything_for(actor, *WIDE),
         EVERY_ROW if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT) else NO_ROW,
-        Q(state="published"),
+        shown_to_outsiders(),
         of_organisations(actor, (Role.SCHOOL_SECRETARY,), "school"),
         _own_result(actor),
     )
@@ -223,13 +266,25 @@ def see_inventors(actor: Actor) -> Q:
     return EVERY_ROW if actor.has(*UNIVERSITY) else NO_ROW
 
 
+def _kept_result(actor: Actor, prefix: str = "") -> Q:
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
+        of_organisations(actor, (Role.SCHOOL_SECRETARY,), f"{prefix}school"),
+        _own_result(actor, prefix) if actor.has(Role.PROFESSOR) else NO_ROW,
+    )
+
+
 @result_rules("create", "amend", "submit", "see_history")
 def keep_result(actor: Actor) -> Q:
     """Let the office, the school and the inventors keep a result."""
+    return _kept_result(actor)
+
+
+@result_rules("see_price")
+def see_price(actor: Actor) -> Q:
+    """Show what the university would like to be paid to its own side of the talks alone."""
     return any_of(
-        everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
-        of_organisations(actor, (Role.SCHOOL_SECRETARY,), "school"),
-        _own_result(actor) if actor.has(Role.PROFESSOR) else NO_ROW,
+        _kept_result(actor), EVERY_ROW if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT) else NO_ROW
     )
 
 
@@ -264,7 +319,7 @@ def view_application(actor: Actor) -> Q:
     return any_of(
         everything_for(actor, *WIDE),
         in_regions(actor, REGIONAL),
-        all_of(Q(result__state="published"), outside),
+        all_of(shown_to_outsiders("result__"), outside),
     )
 
 
@@ -285,3 +340,60 @@ def keep_application(actor: Actor) -> Q:
         everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER),
         in_regions(actor, (Role.REGIONAL_OFFICER, Role.RESIDENT)),
     )
+
+
+@approval_rules("view", "see_history")
+def view_approval(actor: Actor) -> Q:
+    """Show approvals to the office, the school and the owners; enterprises learn nothing of them."""
+    return any_of(
+        _kept_result(actor, "result__"),
+        EVERY_ROW if actor.has(Role.REGIONAL_OFFICER, Role.RESIDENT) else NO_ROW,
+    )
+
+
+@approval_rules("create", "amend")
+def ask_approval(actor: Actor) -> Q:
+    """Let those who keep a result ask for its approval, and change what is asked before anybody agreed."""
+    return all_of(Q(state="asked"), _kept_result(actor, "result__"))
+
+
+@approval_rules("consent")
+def consent_as_owner(actor: Actor) -> Q:
+    """Let the owner alone, an inventor of the result, agree for the owner."""
+    return _invented(actor, "result__") if actor.user_id else NO_ROW
+
+
+@approval_rules("endorse")
+def endorse_for_school(actor: Actor) -> Q:
+    """Let the school that the result belongs to agree for the school."""
+    return of_organisations(actor, (Role.SCHOOL_SECRETARY,), "result__school")
+
+
+@approval_rules("note_consent", "note_endorsement")
+def note_on_paper(actor: Actor) -> Q:
+    """Let the director note what owner or school agreed to on paper, saying on which."""
+    return everything_for(actor, Role.OFFICE_DIRECTOR)
+
+
+@approval_rules("approve")
+def approve_for_office(actor: Actor) -> Q:
+    """Let the office approve what owner and school agreed to."""
+    return everything_for(actor, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
+
+
+@approval_rules("refuse")
+def refuse_approval(actor: Actor) -> Q:
+    """Let each of the three refuse."""
+    return any_of(consent_as_owner(actor), endorse_for_school(actor), approve_for_office(actor))
+
+
+@approval_rules("revoke")
+def revoke_approval(actor: Actor) -> Q:
+    """Let the owner and the office take an approval back at any time."""
+    return any_of(consent_as_owner(actor), approve_for_office(actor))
+
+
+@approval_rules("expire", "retire")
+def by_the_clock(actor: Actor) -> Q:
+    """Leave this to the clock: approvals are refused, revoked or run out, they do not vanish."""
+    return NO_ROW

@@ -20,6 +20,7 @@ KNOWN = {
     "LUODI_MAIL_FROM": "sender of mails (default luodi@localhost)",
     "LUODI_READS_MONTHS": "for how many months it is kept who read protected details (default 12, at least 6)",
     "LUODI_PEOPLE_YEARS": "after how many years without activity people come up for erasure (default 3)",
+    "LUODI_LOOKUPS": "services outside that may be asked about experts: orcid, openalex, or both (default: none)",
     "LUODI_SITE_URL": "address of the site in mails and links (default http://127.0.0.1:8000)",
 }
 # Used by the test runner and benches only.
@@ -146,6 +147,19 @@ def at_least(name: str, default: int, least: int) -> int:
     if value < least:
         raise BadEnvironment(f"{name} is {value}: use {least} or more")
     return value
+
+
+def lookups() -> frozenset[str]:
+    """Give the services outside that may be asked; none unless the administrator names them.
+
+    :raises BadEnvironment: if one is not known.
+    """
+    named = {name.strip() for name in os.environ.get("LUODI_LOOKUPS", "").split(",") if name.strip()}
+    if unknown := sorted(named - {"orcid", "openalex"}):
+        raise BadEnvironment(
+            f"LUODI_LOOKUPS names {', '.join(unknown)}: use orcid, openalex, or leave it out"
+        )
+    return frozenset(named)
 
 
 def mail(folder: Path) -> dict[str, Any]:

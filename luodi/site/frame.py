@@ -105,7 +105,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
         ("needs", "results", "experts", "new-matches", "introductions", "projects", "funds"),
     ),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
-    (_("Registers"), ("organisations", "people", "applications")),
+    (_("Registers"), ("organisations", "people", "applications", "approvals")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
     (_("Settings"), ("evaluation-indexes", "handover", "guests", "accounts", "personal-data")),
 )

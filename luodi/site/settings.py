@@ -27,6 +27,7 @@ LUODI_FILES_DIR = LUODI_HOME / "files"
 LUODI_FONTS_DIR = ROOT / "luodi" / "site" / "fonts"
 LUODI_SEARCH_ENGINE = "luodi.matching.tantivy_index.TantivySearch"
 LUODI_SITE_URL = os.environ.get("LUODI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+LUODI_LOOKUPS = environment.lookups()
 LUODI_PROXIES = environment.number("LUODI_PROXIES", 0)
 LUODI_READS_MONTHS = environment.at_least("LUODI_READS_MONTHS", 12, 6)
 LUODI_PEOPLE_YEARS = environment.at_least("LUODI_PEOPLE_YEARS", 3, 1)

@@ -54,14 +54,22 @@ privacy.Erasure            |                                     | key at by_id 
 projects.Member            |                                     | project person role share
 projects.Milestone         |                                     | project title due_on done_on evidence
 projects.Partner           |                                     | project organisation role
-projects.Project           |                                     | title title_en kind introduction region base school field summary amount starts_on ends_on state
-registry.Expert            | person profile                      | keywords services load_cap fields industries
+projects.Project           |                                     | title title_en kind introduction application region base school field summary amount starts_on ends_on state
+registry.DeclaredInterest  | kind name note starts_on ends_on    | expert organisation
+registry.EconomicLine      |                                     | result title ours theirs unit better note
+registry.Engagement        | role what                           | expert organisation name from_year to_year
+registry.Expert            | person profile orcid openalex       | keywords services load_cap fields industries regions languages confirmed_at
 registry.Field             |                                     | code name name_en scheme
 registry.Industry          |                                     | code name name_en parent
+registry.IntellectualProperty |                                  | result kind title number state owner granted_on expires_on
+registry.MaturityEvidence  |                                     | result level proof shown_on file
 registry.Organisation      |                                     | kind name name_en name_key former_names uscc region address industry size high_tech parent website introduction
 registry.Person            | name name_en title email phone user | organisation
+registry.ProfileRequest    | changes note                        | expert token_hash asked_by asked_at expires_at reply replied_at
+registry.Publication       | title authors                       | expert venue year doi same_as
+registry.PublicationApproval |                                   | result until_on conditions warned_at state
 registry.Region            |                                     | code name name_en level parent abolished successor revision_first revision_last strategies
-registry.ResearchResult    |                                     | title title_en summary problem advantage economics keywords field industry trl way school outcome category state inventors
+registry.ResearchResult    | completers                          | title title_en summary problem advantage economics keywords field industry trl way school outcome category state inventors price_idea price_terms kind embodiment attribute standing evaluation project_source completing_units starts_on ends_on use_state unused_reason approval_number secrecy trl_evidenced approved_until
 registry.ResultApplication |                                     | result region enterprise year way outcome outcome_en
 registry.Strategy          |                                     | code name name_en
 tuning.Digested            |                                     | user up_to

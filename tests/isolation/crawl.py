@@ -66,6 +66,16 @@ def addresses_of(row: Any) -> list[str]:
         found.append(f"/api/v1{page}matches")
     if label == "introduction":
         found.append(f"{page}answer/")
+    if label == "researchresult":
+        found += [
+            f"{page}approval/",
+            *(f"{page}parts/{name}/" for name in ("economics", "maturity", "property")),
+        ]
+    if label == "expert":
+        found += [
+            f"{page}works/",
+            *(f"{page}parts/{name}/" for name in ("engagements", "interests", "works")),
+        ]
     if label == "project":
         found.append(f"{page}crew/")
     if label == "agreement":

@@ -63,6 +63,11 @@ accounts:act_on                 | POST     | login
 reports:today                   | GET      | login
 reports:regions                 | GET      | login
 reports:region                  | GET      | login
+registry:ask_approval           | GET POST | record
+registry:works                  | GET POST | record
+registry:ask_profile            | POST     | record
+registry:confirm_profile        | GET POST | public
+registry:lines                  | GET POST | record
 partnerships:new_promise        | GET POST | record
 partnerships:new_point          | GET POST | record
 partnerships:new_text           | GET POST | record
@@ -112,6 +117,7 @@ tuning:night                    | POST     | login
 projects:open                   | POST     | record
 projects:crew                   | GET POST | record
 projects:milestone_done         | POST     | record
+projects:tie                    | POST     | record
 resource:suggest                | GET      | login
 resource:list                   | GET      | login
 resource:export                 | GET      | login
@@ -152,6 +158,8 @@ address                         | who
 /projects/                      | {_EVERYBODY}
 /results/                       | {_EVERYBODY}
 /experts/                       | {_EVERYBODY}
+/approvals/                     | {_EVERYBODY}
+/approvals/new/                 |
 /people/                        | {_EVERYBODY}
 /organisations/export.csv       | {_EVERYBODY}
 /suggest/need/?q=x              | {_EVERYBODY}

@@ -10,7 +10,16 @@ from typing import Any
 
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.states import Answer, Side
-from luodi.registry.models import Organisation, Person
+from luodi.registry.models import (
+    DeclaredInterest,
+    EconomicLine,
+    Engagement,
+    IntellectualProperty,
+    MaturityEvidence,
+    Organisation,
+    Person,
+    Publication,
+)
 from tests import factories
 from tests.cast import NAMES, World
 from tests.factories import NOW, TODAY, YINCHUAN
@@ -109,6 +118,21 @@ def _mark_the_expert(story: Story) -> None:
         keywords=[story.mark("expert_keyword", UNIVERSITY | {"enterprise"})],
     )
     expert.refresh_from_db()
+    Engagement.objects.create(
+        expert=expert,
+        organisation=story.records["organisation"],
+        what=story.mark("engagement_what", UNIVERSITY | {"enterprise"}),
+    )
+    Publication.objects.create(
+        expert=expert, title=story.mark("work_title", UNIVERSITY | {"enterprise"}), same_as="planted"
+    )
+    office = frozenset({"director", "tech_manager", "officer", "far_officer", "resident", "professor"})
+    DeclaredInterest.objects.create(
+        expert=expert,
+        name=story.mark("interest_name", office),
+        kind="shares",
+        note=story.mark("interest_note", office),
+    )
     story.records |= {"expert": expert, "expert_person": person}
 
 
@@ -145,6 +169,11 @@ def _plant_results(story: Story) -> None:
     parts = ("title", "title_en", "summary", "problem", "advantage", "economics", "outcome")
     values: dict[str, Any] = {part: story.text(f"result_{part}", readers) for part in parts}
     values["keywords"] = [story.mark("result_keyword", readers)]
+    ours = frozenset(
+        {"director", "tech_manager", "officer", "far_officer", "resident", "professor", "secretary"}
+    )
+    values["price_terms"] = story.mark("result_price", ours)
+    values["completers"] = [story.mark("result_completer", readers)]
     result = factories.result(
         inventors=(world.experts["professor"],), state="draft", school=world.organisations["school"], **values
     )
@@ -154,6 +183,16 @@ def _plant_results(story: Story) -> None:
         world.organisations["helan"],
         outcome=story.text("use_outcome", REGISTER | {"officer"}),
     )
+    approval = factories.approval(result, conditions=story.text("approval_conditions", ours))
+    EconomicLine.objects.create(
+        result=result, title=story.mark("economic_line", readers), ours="1", theirs="2"
+    )
+    MaturityEvidence.objects.create(
+        result=result, level=3, proof=story.mark("maturity_proof", readers), shown_on=NOW.date()
+    )
+    IntellectualProperty.objects.create(
+        result=result, kind="secret", title=story.mark("property_title", readers)
+    )
     need = story.records["need_office"]
     verdict = factories.feedback(
         need,
@@ -161,7 +200,7 @@ def _plant_results(story: Story) -> None:
         created_by=world.users["officer"],
         note=story.text("verdict_note", OFFICE),
     )
-    story.records |= {"result": result, "application": use, "verdict": verdict}
+    story.records |= {"result": result, "application": use, "verdict": verdict, "approval": approval}
 
 
 def _plant_introductions(story: Story) -> None:
@@ -338,6 +377,9 @@ _EXPERTS = SIDES | {
 _ORGANISATION = REGISTER | {"admin", "officer", "enterprise", "city_official", "professor"}
 _TEAM = SIDES | {"professor", "secretary", "fund_manager", "finance"}
 OPEN_TO: dict[str, frozenset[str]] = {
+    "approval": frozenset(
+        {"director", "tech_manager", "officer", "far_officer", "resident", "professor", "secretary"}
+    ),
     "organisation": _ORGANISATION,
     "contact": REGISTER | {"admin", "officer", "enterprise"},
     "expert": UNIVERSITY | {"enterprise"},

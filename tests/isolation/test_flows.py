@@ -92,9 +92,12 @@ def _project(world: World, state: str) -> Any:
 
 
 def _result(world: World, state: str) -> Any:
-    return factories.result(
+    row = factories.result(
         state=state, school=world.organisations["school"], inventors=(world.experts["professor"],)
     )
+    # Nothing is published without one; whether one is there is the subject of tests/registry/test_approvals.py.
+    factories.approval(row, state="granted")
+    return row
 
 
 def _agreement(world: World, state: str) -> Any:

@@ -35,6 +35,9 @@ def mark(slug: str, name: str) -> str:
     """Make the mark of a field; one of money has digits alone."""
     if (slug, name) == ("postings", "allowance"):
         return "777777"
+    if (slug, name) == ("results", "price_idea"):
+        # An amount, as pages and sheets in Chinese write it.
+        return "654.21"
     return f"qz{slug}{name}zq".replace("_", "").replace("-", "")
 
 
@@ -60,6 +63,9 @@ def _reached(world: World, said: str, name: str) -> Person:
 
 
 def _result(world: World, said: str, name: str) -> Planted:
+    if name != "inventors":
+        values = {"price_idea": Money.wan(said) if name == "price_idea" else None, "completers": [said]}
+        return factories.result("公开成果", **{name: values.get(name) or said}), None
     expert = _expert(world, said)
     return factories.result("公开成果", inventors=(expert,)), expert
 

@@ -35,15 +35,20 @@ far_enterprise                | -                       | -                  | k
 """
 
 # Nobody outside the university finds an expert before having been introduced to him.
-EXPERT_WORDS = {"keep": "view see_contact see_history create amend"}
+EXPERT_WORDS = {
+    "keep": "view see_contact see_history create amend",
+    "reach": "view see_contact see_interests",
+}
 EXPERTS = """
 who                           | of the school | of the other school
-director                      | keep retire      | keep retire
-tech_manager                  | view see_contact | view see_contact
-officer, far_officer, resident | view see_contact | view see_contact
-leader, fund_manager, finance | view             | view
-professor, secretary          | keep             | view
-other_professor, other_secretary | view          | keep
+director                      | keep retire see_interests declare ask_profile | keep retire see_interests declare ask_profile
+tech_manager                  | reach ask_profile                  | reach ask_profile
+officer, far_officer, resident | reach                     | reach
+leader, fund_manager, finance | view                       | view
+professor                     | keep see_interests declare | view
+other_professor               | view                       | keep see_interests declare
+secretary                     | keep ask_profile                   | view
+other_secretary               | view                       | keep ask_profile
 """
 
 # The expert is of the school; Helan was introduced, and only then sees him and how to know more.
@@ -59,13 +64,18 @@ other_professor | -     | -
 """
 
 # A result goes before enterprises only when the office publishes it; its inventors may take it back at once.
-RESULT_WORDS = {"look": "view see_inventors", "read": "view see_inventors see_history"}
+RESULT_WORDS = {
+    "look": "view see_inventors",
+    "know": "view see_inventors see_price",
+    "read": "view see_inventors see_history see_price",
+}
 RESULTS = """
 who                            | draft                            | submitted                                  | published                  | withdrawn
 director, tech_manager         | read create amend submit retire  | read amend publish return withdraw retire  | read amend withdraw retire | read amend publish retire
 professor                      | read create amend submit retire  | read amend withdraw retire                 | read amend withdraw retire | read amend retire
 secretary                      | read create amend submit         | read amend                                 | read amend                 | read amend
-officer, far_officer, resident, leader, fund_manager, finance | look | look                                 | look                       | look
+officer, far_officer, resident | know                            | know                                       | know                       | know
+leader, fund_manager, finance  | look                            | look                                       | look                       | look
 other_professor, other_secretary | -                              | -                                          | look                       | -
 enterprise, rival, far_enterprise, city_official, far_official, reviewer, admin, nobody | - | -              | view                       | -
 """
@@ -102,4 +112,24 @@ who          | in Yinchuan | in Wuxi
 director     | keep retire | keep retire
 fund_manager | keep        | keep
 officer, far_officer, resident, professor, other_professor, secretary, other_secretary, enterprise, rival, far_enterprise, city_official, far_official, leader, tech_manager, reviewer, finance, admin, nobody | view | view
+"""
+
+# Owner, school and office agree one after the other; each may refuse, owner and office take it back. Others see nothing.
+APPROVAL_WORDS = {"read": "view see_history"}
+APPROVALS = """
+who                     | asked                                     | consented                              | endorsed             | granted     | expired
+director                | read create amend note_consent refuse     | read note_endorsement refuse           | read approve refuse  | read revoke | read
+tech_manager            | read create amend refuse                  | read refuse                            | read approve refuse  | read revoke | read
+professor               | read create amend consent refuse          | read refuse                            | read refuse          | read revoke | read
+secretary               | read create amend refuse                  | read endorse refuse                    | read refuse          | read        | read
+officer, far_officer, resident | read                               | read                                   | read                 | read        | read
+"""
+# A published result whose approval has run out: enterprises and cities do not see it from the next day on.
+RUN_OUT = """
+who                            | published, approval run out
+director, tech_manager         | read amend withdraw retire
+professor                      | read amend withdraw retire
+secretary                      | read amend
+officer, far_officer, resident | know
+leader, fund_manager, finance  | look
 """

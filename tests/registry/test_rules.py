@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from luodi.funds.models import Fund
 from luodi.partnerships.models import StandingBody
-from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
+from luodi.registry.models import (
+    Expert,
+    Organisation,
+    Person,
+    PublicationApproval,
+    ResearchResult,
+    ResultApplication,
+)
 from luodi.registry.states import ResultState
 from tests import factories
 from tests.cast import NAMES, World
@@ -24,6 +33,7 @@ TABLES: dict[type[Any], tuple[str, dict[str, str]]] = {
     Expert: (tables.EXPERTS, tables.EXPERT_WORDS),
     ResearchResult: (tables.RESULTS, tables.RESULT_WORDS),
     ResultApplication: (tables.APPLICATIONS, tables.APPLICATION_WORDS),
+    PublicationApproval: (tables.APPROVALS, tables.APPROVAL_WORDS),
     StandingBody: (tables.BODIES, tables.PUBLIC_WORDS),
     Fund: (tables.FUNDS, tables.PUBLIC_WORDS),
 }
@@ -62,6 +72,13 @@ def rows(world: World) -> dict[type[Any], Rows]:
                 published, WUXI, units["taihu"], origin="portfolio"
             ),
         },
+        PublicationApproval: {
+            state: factories.approval(published, state=state) for state in ("asked", "granted", "expired")
+        }
+        | {
+            state: factories.approval(results[of], state=state)
+            for state, of in (("consented", "draft"), ("endorsed", "submitted"))
+        },
         StandingBody: {
             "in Yinchuan": factories.body("银川联合办公室", YINCHUAN),
             "in Wuxi": factories.body("无锡联合办公室", WUXI),
@@ -82,6 +99,24 @@ def test_register_is_open_to_whom_the_table_names(
     expected = read_table(text, words)[name]
     found = allowed_cells(model, trial.actor(name), rows[model], verbs_of(model))
     assert differences(expected, found) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_result_goes_out_of_sight_with_its_approval(trial: World, name: str) -> None:
+    row = factories.result(
+        "批准到期的成果",
+        school=trial.organisations["school"],
+        inventors=(trial.experts["professor"],),
+        approved_until=localdate() - timedelta(days=1),
+    )
+    column = "published, approval run out"
+    expected = read_table(tables.RUN_OUT, tables.RESULT_WORDS)[name]
+    found = allowed_cells(ResearchResult, trial.actor(name), {column: row}, verbs_of(ResearchResult))
+    assert differences(expected, found) == []
+    # The control: on its last day it is still shown.
+    ResearchResult._base_manager.filter(pk=row.pk).update(approved_until=localdate())
+    seen = ResearchResult.objects.allowed(trial.actor(name)).filter(pk=row.pk).exists()
+    assert seen == (name != "anonymous")
 
 
 @pytest.mark.parametrize("state", ["asked", "introduced"])

@@ -194,7 +194,7 @@ class TestHistories:
         assert is_stored()
         store_demonstration(timezone.now(), papers=None, most=CATALOGUE)
         assert before == {model: model._base_manager.count() for model in RECORDS}
-        assert ResearchResult._base_manager.filter(state="published").count() == CATALOGUE + 3
+        assert ResearchResult._base_manager.filter(state="published").count() == CATALOGUE + 3 + 2
 
     def test_a_batch_is_one_line_of_the_audit(self) -> None:
         (entry,) = AuditEntry.objects.filter(verb="import")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,9 +12,10 @@ from django.utils.translation import pgettext_lazy
 from luodi.core.models import Record
 from luodi.core.rules import Rules
 from luodi.registry import rules
-from luodi.registry.models.classifications import Field, Industry, in_english
+from luodi.registry.calc import is_valid_openalex, is_valid_orcid, tidy_openalex, tidy_orcid
+from luodi.registry.models.classifications import Field, Industry, Region, in_english
 from luodi.registry.models.organisations import Organisation
-from luodi.registry.states import Service
+from luodi.registry.states import Language, Service
 
 
 class Person(Record):
@@ -68,7 +70,7 @@ class Expert(Record):
     NATURAL = (("person",),)
     rules: ClassVar[Rules] = rules.expert_rules
     MASKED: ClassVar[dict[str, str]] = {"email": "see_contact", "phone": "see_contact"}
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"person", "profile"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"person", "profile", "orcid", "openalex"})
 
     person = models.OneToOneField(
         Person, on_delete=models.PROTECT, related_name="expert", verbose_name=_("person")
@@ -78,6 +80,18 @@ class Expert(Record):
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     profile = models.TextField(_("profile"), max_length=2000, blank=True)
     services = models.JSONField(_("services offered"), default=list, blank=True)
+    regions = models.ManyToManyField(
+        Region,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"level": "province", "abolished": False},
+        verbose_name=_("regions served"),
+    )
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    orcid = models.CharField("ORCID", max_length=19, blank=True)
+    openalex = models.CharField("OpenAlex", max_length=16, blank=True)
+    # When the expert last said that the profile is right.
+    confirmed_at = models.DateTimeField(_("confirmed by the expert"), null=True, editable=False)
     load_cap = models.PositiveSmallIntegerField(
         _("open introductions at most"), default=3, help_text=_("Nobody is asked beyond this number.")
     )
@@ -103,6 +117,28 @@ class Expert(Record):
     def phone(self) -> str:
         """Give the person's phone."""
         return self.person.phone
+
+    def clean(self) -> None:
+        """Tidy the identifiers and check them.
+
+        :raises ValidationError: if one cannot be right.
+        """
+        wrong: dict[str, Any] = {}
+        self.orcid, self.openalex = tidy_orcid(self.orcid), tidy_openalex(self.openalex)
+        if self.orcid and not is_valid_orcid(self.orcid):
+            wrong["orcid"] = _("This is no ORCID iD: it has 16 digits, the last of which fits the others.")
+        if self.openalex and not is_valid_openalex(self.openalex):
+            wrong["openalex"] = _(
+                "This is no OpenAlex author id: it is an A with digits, such as A5023888391."
+            )
+        if wrong:
+            raise ValidationError(wrong)
+
+    @property
+    def language_names(self) -> list[str]:
+        """Give the languages by name."""
+        names = dict(Language.choices)
+        return [str(names.get(code, code)) for code in self.languages]
 
     @property
     def service_names(self) -> list[str]:

@@ -88,9 +88,14 @@ def store_experts(world: World, at: datetime) -> None:
             keywords=list(entry.keywords),
             profile=entry.profile,
             services=list(entry.services),
+            languages=list(entry.languages),
             load_cap=entry.load_cap,
         )
-        related = {"fields": list(entry.fields), "industries": list(entry.industries)}
+        related = {
+            "fields": list(entry.fields),
+            "industries": list(entry.industries),
+            "regions": list(entry.regions),
+        }
         world.experts[entry.key] = change.create(mark(expert), by=SYSTEM, at=at, related=related)
         world.people[entry.key] = person
 

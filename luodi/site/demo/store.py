@@ -13,7 +13,7 @@ from luodi.accounts.states import Role
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import MAIL
 from luodi.registry.actions import load_reference
-from luodi.site.demo import agreed, invented, judged, standing
+from luodi.site.demo import agreed, cards, invented, judged, standing
 from luodi.site.demo.chain import Chain
 from luodi.site.demo.real import store_portfolio
 
@@ -56,6 +56,7 @@ def store_demonstration(
         )
         count = invented.store_catalogue(now, papers, most)
         say(f"{count} results of the catalogue")
+        say(f"{cards.store_cards(world, now)} invented results with their cards")
         chain = Chain(world, now)
         chain.tell()
         invented.store_deputy(world, now)

@@ -1,0 +1,1 @@
+"""Draw the pages of results and experts that no declared page can."""
