@@ -15,8 +15,10 @@ sys.path.insert(0, str(ROOT))
 import bootstrap  # noqa: E402
 
 OLDEST = "3.11"
-# In this order: what runs is chosen together with what is tested, then cut down to what runs.
-LOCKS = (("installer", ()), ("test", ()), ("luodi", ("--constraint", "requirements/test.txt")))
+# In this order: what runs is chosen together with what is tested, then cut down to what runs. What only some
+# installations want fits beside it.
+_CHOSEN = ("--constraint", "requirements/test.txt")
+LOCKS = (("installer", ()), ("test", ()), ("luodi", _CHOSEN), ("vectors", _CHOSEN))
 # Where an address may not be: what uv and npm write when their settings let them.
 REVEALING = ("://", "--index-url", "--find-links", '"resolved"')
 NODE_PROJECTS = (ROOT, ROOT / "tests" / "browser")

@@ -17,6 +17,8 @@ def prepare() -> None:
     # Some containers forbid it, and then every run compiles its plugins anew: 5 s instead of 3 s to start.
     sys.dont_write_bytecode = False
     os.environ["LUODI_MODE"] = "test"
+    # Whoever compares by meaning here does not do so in tests.
+    os.environ.pop("LUODI_VECTORS", None)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         home = Path(os.environ["LUODI_TEST_HOMES"]) / worker

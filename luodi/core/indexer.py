@@ -9,11 +9,12 @@ from typing import Any
 
 import structlog
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from luodi.core import indexing, outbox
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import INDEX
-from luodi.core.search import IndexBusy, IndexUnavailable
+from luodi.core.search import IndexBusy, IndexUnavailable, VectorState
 
 log = structlog.get_logger("luodi.index")
 
@@ -116,6 +117,31 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
     return count
 
 
+def catch_up(_now: datetime) -> bool:
+    """Make vectors for some records that have none yet, where a model is configured.
+
+    :returns: whether there was something to do.
+    """
+    try:
+        return indexing.port().catch_up(indexing.labels())
+    except IndexUnavailable:
+        # The lane that drains the outbox builds it anew, and then there is something to do.
+        return False
+
+
+def catch_up_whole(progress: Callable[[int, int], None] | None = None) -> VectorState | None:
+    """Make vectors for all records; ``progress`` is told how many have one, and how many have none.
+
+    :returns: how it stands then, None without a model.
+    """
+    port = indexing.port()
+    while catch_up(timezone.now()):
+        state = port.vectors(indexing.labels())
+        if progress and state:
+            progress(state.held, state.missing)
+    return port.vectors(indexing.labels())
+
+
 @dataclass
 class Difference:
     """Say where index and database differ: keys by what is wrong with them, and how many were compared."""
@@ -189,6 +215,7 @@ def check_and_repair(now: datetime) -> None:
     try:
         difference = compare()
         repair(difference, now)
+        indexing.port().look_again()
     except IndexUnavailable:
         # The lane that drains the outbox builds it anew.
         return

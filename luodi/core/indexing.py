@@ -63,10 +63,17 @@ def sources() -> tuple[Source, ...]:
     return tuple(_sources.values())
 
 
+def labels() -> tuple[str, ...]:
+    """Name the kinds of all documents."""
+    return tuple(sorted(_sources))
+
+
 @cache
 def port() -> SearchPort:
     """Open the search engine that the settings name, once a process."""
-    opened: SearchPort = import_string(settings.LUODI_SEARCH_ENGINE)(settings.LUODI_INDEX_DIR)
+    opened: SearchPort = import_string(settings.LUODI_SEARCH_ENGINE)(
+        settings.LUODI_INDEX_DIR, vectors=settings.LUODI_VECTORS
+    )
     return opened
 
 

@@ -9,7 +9,7 @@ a token with ``audience``; the caller then checks the keys against the database 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -98,6 +98,20 @@ class Suggestion:
     spans: tuple[tuple[int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class VectorState:
+    """Tell how comparing by meaning stands: the model's name, records with and (still) without a vector.
+
+    ``trouble`` says why it does not work now, empty if it does; ``refused``: texts that the model does not take.
+    """
+
+    model: str
+    held: int
+    missing: int
+    trouble: str = ""
+    refused: int = 0
+
+
 Progress = Callable[[int], None]
 """Called now and then with the number of documents done so far."""
 
@@ -154,6 +168,21 @@ class SearchPort(Protocol):
 
         :raises IndexBusy: another rebuild is running.
         """
+        ...
+
+    def catch_up(self, kinds: Sequence[str]) -> bool:
+        """Do a piece of what writing leaves for later: vectors of records; tell whether there was something to do.
+
+        :raises IndexUnavailable: there is no sound index.
+        """
+        ...
+
+    def look_again(self) -> None:
+        """Have ``catch_up`` look at all records, in case something was lost."""
+        ...
+
+    def vectors(self, kinds: Sequence[str], *, probe: bool = False) -> VectorState | None:
+        """Tell how comparing by meaning stands, after a question to the model on ``probe``; None without a model."""
         ...
 
     def refresh(self) -> None:

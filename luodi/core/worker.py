@@ -1,8 +1,8 @@
 """Be the worker: one process beside the server that sends what the outbox holds and does what is due.
 
-Four lanes, each a thread, so that none waits for another: the index (a change is found within two seconds), mail
-(a slow mail server), the clock (what comes round) and jobs (reports, imports). One worker at a time holds the lock
-of an installation; a second one waits to take over.
+Five lanes, each a thread, so that none waits for another: the index (a change is found within two seconds), vectors
+(a slow model, if there is one), mail (a slow mail server), the clock (what comes round) and jobs (reports, imports).
+One worker at a time holds the lock of an installation; a second one waits to take over.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ def lanes() -> tuple[Lane, ...]:
     name = f"{os.getpid()}"
     return (
         Lane("index", indexer.drain, 0.2),
+        # Apart: a model takes seconds for what is found within two.
+        Lane("vectors", indexer.catch_up, 1.0),
         Lane("mail", sending.drain, 0.3),
         Lane("clock", clock.tick, 1.0),
         Lane("jobs", lambda now: jobs.run_one(now, name), 0.3),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import Any, Final
 from luodi.core.search import Progress
 from luodi.matching.crew import Crew, usual_helpers
 from luodi.matching.dictionary import Dictionary
+from luodi.matching.embedding import Vector, text_of_wish
+from luodi.matching.meaning import Meaning
 from luodi.matching.profile import Profile
 from luodi.matching.ranking import Matcher, MatchItem, MatchList, Part
 from luodi.matching.tantivy_index import TantivySearch
@@ -27,7 +30,7 @@ _ALONE: Final = 40
 _MOST_HELPERS: Final = 16
 
 Audience = tuple[str, ...]
-_Asked = list[tuple[str, Wish, Audience]]
+_Asked = list[tuple[str, Wish, Audience, Vector | None]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class _Terms:
     limit: int
     profile: Profile | None
     dictionary: Dictionary | None
+    vectors: Mapping[str, str] | None = None
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
@@ -54,23 +58,31 @@ def match_many(
     limit: int = 50,
     profile: Profile | None = None,
     dictionary: Dictionary | None = None,
+    meaning: Meaning | None = None,
     done: Container[str] = (),
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[tuple[str, MatchList]]:
     """Yield (name, list) for each named need in turn, those in ``done`` left out; the other arguments as ``match``.
 
-    ``audience``: of all needs, or of each by its name. ``processes``: how many match (None: one a core; 1: this one
-    alone). ``progress`` is told how many lists are ready. A few needs are held at a time, however many come. A list
-    names the generation of the index: what is committed meanwhile may show in later lists.
+    ``audience``: of all needs, or of each by its name. ``meaning``: compares by meaning as well; this process alone
+    asks its model. ``processes``: how many match (None: one a core; 1: this one alone). ``progress`` is told how many
+    lists are ready. A few needs are held at a time, however many come. A list names the generation of the index: what
+    is committed meanwhile may show in later lists.
 
     :raises IndexUnavailable: there is no sound index.
     :raises HelperLost: a process died; what was yielded before is right, ``done`` goes on from there.
     """
-    terms = _Terms(Path(root), kind, limit, profile, dictionary, filters or {}, ranges or {})
+    vectors = meaning.settings if meaning else None
+    terms = _Terms(Path(root), kind, limit, profile, dictionary, vectors, filters or {}, ranges or {})
     helpers = usual_helpers(_MOST_HELPERS) if processes is None else processes if processes > 1 else 0
     asked = (
-        (name, wish, audience if isinstance(audience, tuple) else audience(name))
+        (
+            name,
+            wish,
+            audience if isinstance(audience, tuple) else audience(name),
+            meaning.ask(text_of_wish(wish)) if meaning else None,
+        )
         for name, wish in wishes
         if name not in done
     )
@@ -81,7 +93,7 @@ def match_many(
 
 
 def _answers(
-    terms: _Terms, asked: Iterator[tuple[str, Wish, Audience]], helpers: int
+    terms: _Terms, asked: Iterator[tuple[str, Wish, Audience, Vector | None]], helpers: int
 ) -> Iterator[tuple[str, Any]]:
     first = list(islice(asked, _ALONE if helpers else 0))
     if len(first) < _ALONE:
@@ -94,7 +106,7 @@ def _answers(
             yield from answer
 
 
-def _pieces(asked: Iterator[tuple[str, Wish, Audience]]) -> Iterator[_Asked]:
+def _pieces(asked: Iterator[tuple[str, Wish, Audience, Vector | None]]) -> Iterator[_Asked]:
     while piece := list(islice(asked, _PIECE)):
         yield piece
 
@@ -104,7 +116,7 @@ class MatcherOfMany:
 
     def __init__(self, terms: _Terms) -> None:
         self._terms = terms
-        self._matcher = Matcher(TantivySearch(terms.root))
+        self._matcher = Matcher(TantivySearch(terms.root, vectors=terms.vectors))
 
     def __call__(self, piece: _Asked) -> list[tuple[str, Any]]:
         """Return (name, flattened list) of each."""
@@ -123,18 +135,23 @@ class MatcherOfMany:
                         profile=terms.profile,
                         dictionary=terms.dictionary,
                         words=False,
+                        ask=partial(_given, vector),
                     )
                 ),
             )
-            for name, wish, audience in piece
+            for name, wish, audience, vector in piece
         ]
+
+
+def _given(vector: Vector | None, _said: str) -> Vector | None:
+    return vector
 
 
 # Between processes lists travel as plain tuples: many small objects of classes take longer than matching.
 
 _part: Callable[[Part], tuple[Any, ...]] = attrgetter(*Part.__slots__)
 _head: Callable[[MatchList], tuple[Any, ...]] = attrgetter(
-    "filters", "considered", "engine", "profile", "dictionary", "generation", "took_ms"
+    "filters", "considered", "engine", "profile", "dictionary", "generation", "took_ms", "vectors", "trouble"
 )
 
 

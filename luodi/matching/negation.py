@@ -7,6 +7,7 @@ that runs on would silence half a sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 _PART = r"[\u4e00-\u9fffa-z0-9]"
 # After these cues up to eight characters are denied, until a particle, a conjunction or a mark.
@@ -49,15 +50,23 @@ _ENGLISH = re.compile(
 
 def negated_spans(folded: str) -> list[tuple[int, int]]:
     """Return the half-open spans of ``folded`` that are denied, in order and disjoint."""
-    if not _CUE.search(folded):
-        return []
-    found = [
-        match.span(group)
-        for pattern in (_CHINESE, _ENGLISH)
-        for match in pattern.finditer(folded)
-        for group, text in match.groupdict().items()
-        if text
-    ]
+    return _disjoint(
+        match.span(group) for match in _denials(folded) for group, text in match.groupdict().items() if text
+    )
+
+
+def denying_spans(folded: str) -> list[tuple[int, int]]:
+    """Return the same with the words that deny, such as "without" and "不含"."""
+    return _disjoint(match.span() for match in _denials(folded))
+
+
+def _denials(folded: str) -> Iterator[re.Match[str]]:
+    if _CUE.search(folded):
+        for pattern in (_CHINESE, _ENGLISH):
+            yield from pattern.finditer(folded)
+
+
+def _disjoint(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if spans and start < spans[-1][1]:

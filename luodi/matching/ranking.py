@@ -15,8 +15,11 @@ from operator import itemgetter
 from typing import Final
 
 from luodi.core.search import Document, Query
+from luodi.matching.candidates import Ask, Candidates, gather
 from luodi.matching.dictionary import Dictionary
+from luodi.matching.embedding import text_of_wish
 from luodi.matching.features import FEATURES, READ, Finding
+from luodi.matching.fusion import MEANING_SHARE
 from luodi.matching.highlight import Highlighter, MatchingTerm
 from luodi.matching.profile import Profile
 from luodi.matching.question import Question, ask
@@ -68,6 +71,10 @@ class MatchList:
     dictionary: str
     generation: str
     took_ms: float = field(compare=False)
+    vectors: str = ""
+    """The model and state of the vectors that the list rests on as well; empty if on wording alone."""
+    trouble: str = ""
+    """Why it rests on wording alone although a model is configured."""
 
     def __iter__(self) -> Iterator[MatchItem]:
         return iter(self.items)
@@ -92,12 +99,13 @@ class Matcher:
         profile: Profile | None = None,
         dictionary: Dictionary | None = None,
         words: bool = True,
+        ask: Ask | None = None,
     ) -> MatchList:
         """Return the best records of a kind for a need, with reasons.
 
         Ask for more than will be shown when a check against the database follows. ``filters`` and ``ranges``
         are hard (see ``Query``). Without a ``dictionary``, that of the index speaks. ``words``: whether to find
-        the words that each item shares with the need.
+        the words that each item shares with the need. ``ask``: gives the vector of the need instead of the model.
 
         :raises IndexUnavailable: there is no sound index.
         """
@@ -109,19 +117,29 @@ class Matcher:
         )
         dictionary = dictionary or self._search.dictionary
         question = self._question(wish, view, dictionary)
-        found = self._candidates(view, question, query) if audience and limit > 0 else []
-        scale = _Scale(wish, kind, profile)
-        ranked = scale.ranked(found, similarities(question, found, view.statistics).tolist())
+        found = (
+            gather(
+                self._search, view, question, query, max(CANDIDATES, 2 * limit), text_of_wish(wish), ask=ask
+            )
+            if audience and limit > 0
+            else Candidates((), ())
+        )
+        scale = _Scale(wish, kind, profile, by_meaning=found.fusion is not None)
+        ranked = scale.ranked(found)
         highlighter = _highlighter(wish, question, dictionary) if words else None
         return MatchList(
-            items=tuple(_item(record, scale.parts(found), highlighter) for found, record in ranked[:limit]),
+            items=tuple(
+                _item(record, scale.parts(findings), highlighter) for findings, record in ranked[:limit]
+            ),
             filters=self._removed(view, query),
-            considered=len(found),
+            considered=len(found.records),
             engine=ENGINE_VERSION,
             profile=profile.version,
             dictionary=dictionary.version,
             generation=view.generation,
             took_ms=round((time.perf_counter() - began) * 1000, 1),
+            vectors=found.vectors,
+            trouble=found.trouble,
         )
 
     def explain(
@@ -132,8 +150,14 @@ class Matcher:
         audience: tuple[str, ...],
         profile: Profile | None = None,
         dictionary: Dictionary | None = None,
+        filters: Mapping[str, tuple[str, ...]] | None = None,
+        ranges: Mapping[str, tuple[float | None, float | None]] | None = None,
     ) -> MatchItem | None:
-        """Return one record as it would be ranked, filters aside; None if there is none for this audience."""
+        """Return one record as it would be ranked, filters aside; None if there is none for this audience.
+
+        With vectors, what a place is worth depends on who else is in the list: ``filters`` and ``ranges`` say in
+        which.
+        """
         view = self._search.view()
         record = view.visible(key, audience)
         if record is None:
@@ -141,20 +165,18 @@ class Matcher:
         dictionary = dictionary or self._search.dictionary
         question = self._question(wish, view, dictionary)
         value = float(similarities(question, [record], view.statistics)[0])
-        scale = _Scale(wish, record.kind, profile or Profile.default(record.kind))
-        parts = scale.parts(scale.findings(record, value))
+        found = Candidates((), ())
+        if self._search.meaning:
+            query = Query(kinds=(record.kind,), audience=audience, filters=filters or {}, ranges=ranges or {})
+            said = text_of_wish(wish)
+            found = gather(self._search, view, question, query, CANDIDATES, said, also=[record])
+        by_meaning = found.fusion is not None
+        scale = _Scale(wish, record.kind, profile or Profile.default(record.kind), by_meaning=by_meaning)
+        parts = scale.parts(scale.findings(record, found.findings(record, value)))
         return _item(record, parts, _highlighter(wish, question, dictionary))
 
     def _question(self, wish: Wish, view: View, dictionary: Dictionary) -> Question:
         return ask([(text, weight) for _, text, weight in wish.parts()], dictionary, view.statistics)
-
-    def _candidates(self, view: View, question: Question, query: Query) -> list[Record]:
-        wanted = max(CANDIDATES, 2 * query.limit)
-        weights = question.retrieval_weights()
-        if weights:
-            return view.candidates(weights, query, wanted)
-        # A need without words is answered by what else it states.
-        return view.ordered(view.filtered(query), "code", wanted)
 
     def _removed(self, view: View, query: Query) -> tuple[tuple[str, int], ...]:
         """Return for each filter how many records it took away, in order."""
@@ -192,9 +214,13 @@ class Matcher:
 class _Scale:
     """Weigh the parts that a need asks for and a profile weighs; their weights sum to 100."""
 
-    def __init__(self, wish: Wish, kind: str, profile: Profile) -> None:
+    def __init__(self, wish: Wish, kind: str, profile: Profile, *, by_meaning: bool) -> None:
         self._wish = wish
-        asked = {"text": profile.weights.get("text", 0.0)}
+        text = profile.weights.get("text", 0.0)
+        asked = {"text": text}
+        if by_meaning:
+            asked = {"text": text * (1 - MEANING_SHARE), "meaning": text * MEANING_SHARE}
+        self._of_text = len(asked)
         for name, compare in FEATURES.items():
             if profile.weights.get(name) and compare(wish, _blank(kind)) is not None:
                 asked[name] = profile.weights[name]
@@ -204,27 +230,30 @@ class _Scale:
         # Records that say the same of a part have the same finding, worth the same.
         self._known: dict[tuple[str, object], tuple[Finding, int]] = {}
 
-    def ranked(
-        self, records: Sequence[Record], similarity: Sequence[float]
-    ) -> list[tuple[list[Finding], Record]]:
-        """Return the findings of each record and the record, the best first."""
+    def ranked(self, found: Candidates) -> list[tuple[list[Finding], Record]]:
+        """Return the findings of each candidate and the record, the best first."""
         scored = []
-        for record, value in zip(records, similarity, strict=True):
-            text = text_value(value)
+        weights = self._weights[: self._of_text]
+        for record, similarity in zip(found.records, found.similarities, strict=True):
+            texts = found.findings(record, similarity)
             others = self._others(record)
-            tenths = _tenths(self._weights[0], text) + sum(worth for _, worth in others)
-            scored.append((-tenths, -text, record.code, record.key, record, text, others))
+            tenths = sum(_tenths(weight, text.value) for weight, text in zip(weights, texts, strict=True))
+            tenths += sum(worth for _, worth in others)
+            value = sum(text.value for text in texts)
+            scored.append((-tenths, -value, record.code, record.key, record, texts, others))
         scored.sort(key=itemgetter(0, 1, 2, 3))
-        return [(_with_text(text, others), record) for *_, record, text, others in scored]
+        return [
+            ([*texts, *(finding for finding, _ in others)], record) for *_, record, texts, others in scored
+        ]
 
-    def findings(self, record: Record, similarity: float) -> list[Finding]:
-        """Return one finding for each part."""
-        return _with_text(text_value(similarity), self._others(record))
+    def findings(self, record: Record, texts: Sequence[Finding]) -> list[Finding]:
+        """Return one finding for each part; ``texts`` are those on the text."""
+        return [*texts, *(finding for finding, _ in self._others(record))]
 
     def _others(self, record: Record) -> list[tuple[Finding, int]]:
         """Return what a record's parts beside the text are found to be, and their points in tenths."""
         found = []
-        for name, weight in zip(self._names[1:], self._weights[1:], strict=True):
+        for name, weight in zip(self._names[self._of_text :], self._weights[self._of_text :], strict=True):
             says = (name, READ[name](record))
             known = self._known.get(says)
             if known is None:
@@ -254,15 +283,6 @@ def _blank(kind: str) -> Record:
 def _tenths(weight: float, value: float) -> int:
     """Return the points of a part in tenths: whole, so that they add up."""
     return round(10 * weight * value)
-
-
-def _with_text(value: float, others: Sequence[tuple[Finding, int]]) -> list[Finding]:
-    return [Finding(value, "text.similar"), *(finding for finding, _ in others)]
-
-
-def text_value(similarity: float) -> float:
-    """Spread similarities, which crowd near zero, over 0..1 in the same order: 0.1 is somewhat over half."""
-    return min(1.0, similarity / (similarity + 0.1) * 1.1)
 
 
 def _highlighter(wish: Wish, question: Question, dictionary: Dictionary) -> Highlighter:

@@ -103,12 +103,17 @@ def _gate(kind: str, token: str) -> str:
 
 def bucket_of(key: str) -> str:
     """Return which 256th of its kind a key belongs to: kinds are listed piece by piece."""
-    return f"{zlib.crc32(key.encode(errors='replace')) & 0xFF:02x}"
+    return bucket_name(zlib.crc32(key.encode(errors="replace")) & 0xFF)
+
+
+def bucket_name(number: int) -> str:
+    """Return the name of one 256th."""
+    return f"{number:02x}"
 
 
 def bucket_term(kind: str, number: int) -> str:
     """Return the term of one piece of a kind."""
-    return f"{kind}{_SEPARATOR}{number:02x}"
+    return f"{kind}{_SEPARATOR}{bucket_name(number)}"
 
 
 def facet_terms(facets: Mapping[str, Iterable[str]]) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import tantivy
@@ -18,10 +18,13 @@ from luodi.core.search import (
     Progress,
     Query,
     Suggestion,
+    VectorState,
 )
 from luodi.matching import records
 from luodi.matching.building import build
 from luodi.matching.dictionary import Dictionary
+from luodi.matching.embedding import Embedder
+from luodi.matching.meaning import Meaning
 from luodi.matching.question import ask
 from luodi.matching.records import Record
 from luodi.matching.schema import bucket_term
@@ -39,7 +42,8 @@ class TantivySearch:
     """Find, write, count and compare documents in a directory (see ``SearchPort``).
 
     ``open_tokens``: documents with one of these audience tokens are counted in the statistics that scores
-    rest on. One object serves all threads of a process. Reading sees commits of other processes by itself.
+    rest on. ``vectors`` names a model to compare by meaning as well (see ``open_embedder``), or ``embedder`` is
+    one. One object serves all threads of a process. Reading sees commits of other processes by itself.
     """
 
     def __init__(
@@ -48,8 +52,11 @@ class TantivySearch:
         *,
         dictionary: Dictionary | None = None,
         open_tokens: Iterable[str] = (EVERYBODY,),
+        vectors: Mapping[str, str] | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         self._storage = Storage(Path(root))
+        self.meaning = Meaning(self._storage, vectors or {}, embedder) if vectors or embedder else None
         self._open_tokens = frozenset(open_tokens)
         self.dictionary = dictionary or Dictionary.default()
         self._view: View | None = None
@@ -117,8 +124,7 @@ class TantivySearch:
 
     def count(self, kind: str) -> int:
         """Count the documents of a kind, whoever may see them."""
-        view = self.view()
-        return view.count(tantivy.Query.term_query(view.index.schema, "kind", kind, index_option="basic"))
+        return self.view().count_of_kind(kind)
 
     def keys(self, kind: str) -> Iterator[tuple[str, str]]:
         """Yield (key, content hash) of every document of a kind."""
@@ -151,6 +157,8 @@ class TantivySearch:
                 raise
             if self._storage.is_locked("rebuild"):
                 note(journal_of(self._storage), changes)
+        if self.meaning:
+            self.meaning.note(changes)
         return self.generation
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> str:
@@ -170,6 +178,24 @@ class TantivySearch:
                 self._storage.put_in_place(directory)
                 self._release()
         return self.generation
+
+    def catch_up(self, kinds: Sequence[str]) -> bool:
+        """Make vectors for some records that lack one; tell whether there was something to do."""
+        return self.meaning.catch_up(self.view(), kinds) if self.meaning else False
+
+    def look_again(self) -> None:
+        """Have all records looked at for their vectors."""
+        if self.meaning:
+            self.meaning.look_again()
+
+    def vectors(self, kinds: Sequence[str], *, probe: bool = False) -> VectorState | None:
+        """Tell how comparing by meaning stands; None if no model is configured."""
+        if self.meaning is None:
+            return None
+        try:
+            return self.meaning.state(self.view(), kinds, probe=probe)
+        except IndexUnavailable:
+            return self.meaning.state(None, kinds, probe=probe)
 
     def close(self) -> None:
         """Let go of the writer, so that another process can write."""

@@ -11,7 +11,14 @@ import tantivy
 
 from luodi.core.search import IndexUnavailable, Query
 from luodi.matching.records import Record
-from luodi.matching.schema import GENERATION_KEY, build_schema, filter_queries, register_tokenizer
+from luodi.matching.schema import (
+    GENERATION_KEY,
+    any_of,
+    bucket_term,
+    build_schema,
+    filter_queries,
+    register_tokenizer,
+)
 from luodi.matching.statistics import Statistics
 from luodi.matching.storage import statistics_at
 
@@ -86,6 +93,29 @@ class View:
         with sound():
             hits = self.searcher.search(query, 1, count=False).hits
         return self.records([hits[0][1]])[0] if hits else None
+
+    def of_keys(self, keys: list[str], query: Query) -> list[Record]:
+        """Return what is stored of those documents of the keys that a query's filters and audience let through."""
+        if not keys or not query.audience:
+            return []
+        clauses = [*filter_queries(self.index.schema, query), any_of(self.index.schema, "key", keys)]
+        with sound():
+            asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+            hits = self.searcher.search(asked, len(keys), count=False).hits
+        return self.records([address for _, address in hits])
+
+    def of_bucket(self, kind: str, number: int) -> list[Record]:
+        """Return what is stored of one piece of a kind, whoever may see it."""
+        schema = self.index.schema
+        query = tantivy.Query.term_query(schema, "bucket", bucket_term(kind, number), index_option="basic")
+        total = self.count(query)
+        with sound():
+            hits = self.searcher.search(query, total, count=False).hits if total else []
+        return self.records([address for _, address in hits])
+
+    def count_of_kind(self, kind: str) -> int:
+        """Count the documents of a kind, whoever may see them."""
+        return self.count(tantivy.Query.term_query(self.index.schema, "kind", kind, index_option="basic"))
 
     def visible(self, key: str, audience: tuple[str, ...]) -> Record | None:
         """Return what is stored of one document, None if there is none for this audience."""

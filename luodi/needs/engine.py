@@ -12,6 +12,7 @@ from functools import cache
 
 from luodi.core import indexing
 from luodi.matching.dictionary import Dictionary
+from luodi.matching.meaning import Meaning
 from luodi.matching.profile import Profile
 from luodi.matching.ranking import Matcher
 
@@ -41,6 +42,11 @@ def decided_by(decide: Callable[[str], Settings]) -> Callable[[str], Settings]:
 def in_force(kind: str) -> Settings:
     """Give what ranks ``results`` or ``experts`` now."""
     return _decide[-1](kind)
+
+
+def meaning() -> Meaning | None:
+    """Give what compares by meaning as well, None where nothing is configured."""
+    return indexing.port().meaning  # type: ignore[attr-defined,no-any-return]
 
 
 @cache

@@ -13,6 +13,7 @@ from luodi.core import indexing, reads, searching
 from luodi.core.actor import Actor
 from luodi.core.cells import money_words
 from luodi.core.search import IndexUnavailable
+from luodi.matching.candidates import by_wording
 from luodi.matching.profile import Profile
 from luodi.needs.engine import matcher
 from luodi.needs.models import Consent, Introduction, Need
@@ -58,6 +59,8 @@ def possible_duplicates(need: Need, actor: Actor, *, most: int = 3) -> list[Alik
             kind=label,
             limit=20,
             profile=Profile("alike", {"text": 100}),
+            # Held against a threshold: places in a list would not do.
+            ask=by_wording,
         )
         alike = {searching.key_of(item.key): float(item.score) / 100 for item in ranking.items}
     except IndexUnavailable:

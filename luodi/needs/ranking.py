@@ -17,7 +17,7 @@ from luodi.matching.ranking import MatchItem, MatchList
 from luodi.matching.wish import Wish
 from luodi.needs.engine import Settings, in_force, matcher
 from luodi.needs.models import MatchFeedback, Need
-from luodi.needs.reasons import PARTS, sentence
+from luodi.needs.reasons import part_name, sentence
 from luodi.registry.documents import expert_body, industry_facet, region_facet, result_body
 from luodi.registry.models import Expert, ResearchResult
 
@@ -178,7 +178,7 @@ def _verdicts(need: Need, actor: Actor, kind: str) -> dict[int, str]:
 def _match(rank: int, row: Any, item: MatchItem, kind: str, verdict: str) -> Match:
     reasons = [
         Reason(
-            PARTS.get(part.name, part.name),
+            part_name(part.name),
             sentence(part.reason, part.about),
             part.value,
             part.points,
@@ -246,18 +246,31 @@ def excerpt(text: str, spans: list[tuple[int, int]], *, width: int = 220) -> lis
     ]
 
 
-def match_of(need: Need, actor: Actor, kind: str, row: Any, *, by: Settings | None = None) -> Match | None:
+def match_of(
+    need: Need,
+    actor: Actor,
+    kind: str,
+    row: Any,
+    *,
+    hard: Mapping[str, bool] | None = None,
+    by: Settings | None = None,
+) -> Match | None:
     """Rank one record for a need, whether or not it is in the list; None if it is not in the index for the actor.
+
+    ``hard``: filters of the list in which it is ranked, should it stand there or not.
 
     :raises IndexUnavailable: if there is no index.
     """
     by = by or in_force(kind)
+    filters, ranges = _hard(need, hard or {})
     item = matcher().explain(
         wish_of(need),
         row.ref,
         audience=indexing.audience_of(actor),
         profile=by.profile,
         dictionary=by.dictionary,
+        filters=filters,
+        ranges=ranges,
     )
     rows = _rows(KINDS[kind], actor, [row.pk])
     if item is None or row.pk not in rows:
@@ -290,7 +303,7 @@ def why_not(
     :raises IndexUnavailable: if there is no index.
     """
     by = in_force(kind)
-    match = match_of(need, actor, kind, row, by=by)
+    match = match_of(need, actor, kind, row, hard=hard, by=by)
     if match is None:
         return WhyNot(None, None, (), shown, None, [])
     filters, ranges = _hard(need, hard)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.core.words import Words
 
+# What the office weighs; a part with a weight of its own.
 PARTS: dict[str, Words] = {
     "text": gettext_lazy("wording"),
     "field": gettext_lazy("technology field"),
@@ -23,8 +24,17 @@ PARTS: dict[str, Words] = {
     "response": gettext_lazy("answers so far"),
 }
 
+# Parts that share the weight of another: with vectors, meaning has half of the weight of the wording.
+SHARING: dict[str, Words] = {"meaning": gettext_lazy("meaning")}
+
 _SENTENCES: dict[str, Words] = {
     "text.similar": gettext_lazy("shared wording, see the marked words"),
+    "text.placed": gettext_lazy("shared wording, see the marked words; place %(place)s by wording"),
+    "text.none": gettext_lazy("no shared wording"),
+    "meaning.similar": gettext_lazy("similar in meaning; place %(place)s by meaning"),
+    "meaning.far": gettext_lazy("less similar in meaning than others; place %(place)s by meaning"),
+    "meaning.none": gettext_lazy("not similar in meaning"),
+    "meaning.unknown": gettext_lazy("not yet compared by meaning; the wording stands for it"),
     "field.same": gettext_lazy("same technology field"),
     "field.near": gettext_lazy("neighbouring technology field"),
     "field.other": gettext_lazy("another technology field"),
@@ -52,6 +62,11 @@ _SENTENCES: dict[str, Words] = {
     "response.known": gettext_lazy("%(percent)s %% of requests answered"),
     "response.unknown": gettext_lazy("not asked yet"),
 }
+
+
+def part_name(name: str) -> Words | str:
+    """Name a part of a score."""
+    return PARTS.get(name) or SHARING.get(name, name)
 
 
 def sentence(reason: str, about: Mapping[str, Any]) -> str:

@@ -21,6 +21,10 @@ KNOWN = {
     "LUODI_READS_MONTHS": "for how many months it is kept who read protected details (default 12, at least 6)",
     "LUODI_PEOPLE_YEARS": "after how many years without activity people come up for erasure (default 3)",
     "LUODI_LOOKUPS": "services outside that may be asked about experts: orcid, openalex, or both (default: none)",
+    "LUODI_VECTORS": "folder of a sentence model, or address of a service that speaks OpenAI's interface, such as "
+    "https://models.example.edu/v1, to compare by meaning as well (default: by wording alone)",
+    "LUODI_VECTORS_MODEL": "name of the model at that service",
+    "LUODI_VECTORS_KEY": "key for that service, if it wants one",
     "LUODI_SITE_URL": "address of the site in mails and links (default http://127.0.0.1:8000)",
 }
 # Used by the test runner and benches only.
@@ -185,3 +189,28 @@ def mail(folder: Path) -> dict[str, Any]:
             "EMAIL_TIMEOUT": 20,
         }
     raise BadEnvironment(f"LUODI_MAIL_URL must begin with smtp://, smtps:// or file:, not {parts.scheme!r}")
+
+
+def vectors(value: str = "") -> dict[str, str]:
+    """Give what compares by meaning: nothing, a ``folder``, or an ``address`` with ``model`` and ``key``.
+
+    ``value`` stands for LUODI_VECTORS where it is given.
+
+    :raises BadEnvironment: if the address is none, or has no model.
+    """
+    value = value or os.environ.get("LUODI_VECTORS", "")
+    if not value:
+        return {}
+    if "://" not in value:
+        return {"folder": str(Path(value).expanduser().resolve())}
+    parts = urlparse(value)
+    model = os.environ.get("LUODI_VECTORS_MODEL", "")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadEnvironment(
+            f"LUODI_VECTORS must be a folder or begin with https:// or http://, not {value!r}"
+        )
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise BadEnvironment("LUODI_VECTORS holds more than an address: the key belongs in LUODI_VECTORS_KEY")
+    if not model:
+        raise BadEnvironment("LUODI_VECTORS names a service: LUODI_VECTORS_MODEL must name its model")
+    return {"address": value.rstrip("/"), "model": model, "key": os.environ.get("LUODI_VECTORS_KEY", "")}

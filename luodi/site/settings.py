@@ -26,6 +26,8 @@ LUODI_INDEX_DIR = LUODI_HOME / "index"
 LUODI_FILES_DIR = LUODI_HOME / "files"
 LUODI_FONTS_DIR = ROOT / "luodi" / "site" / "fonts"
 LUODI_SEARCH_ENGINE = "luodi.matching.tantivy_index.TantivySearch"
+# The model that compares by meaning as well; empty: by wording alone.
+LUODI_VECTORS = environment.vectors()
 LUODI_SITE_URL = os.environ.get("LUODI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 LUODI_LOOKUPS = environment.lookups()
 LUODI_PROXIES = environment.number("LUODI_PROXIES", 0)

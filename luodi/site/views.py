@@ -39,8 +39,21 @@ def health(request: HttpRequest) -> JsonResponse:
         checks["index"] = "ok" if indexing.port().generation else "empty"
     except IndexUnavailable:
         checks["index"] = "unavailable, the database is searched instead"
+    if (state := _vectors()) is not None:
+        checks["vectors"] = state
     well = checks["database"] == "ok" and checks.get("outbox") == "ok"
     return JsonResponse({"status": "ok" if well else "unwell", "checks": checks}, status=200 if well else 503)
+
+
+def _vectors() -> str | None:
+    """Say whether needs are compared by meaning as well; without it they still are by wording. None if unwanted."""
+    try:
+        state = indexing.port().vectors(indexing.labels())
+    except Exception:
+        return "unavailable, wording alone is compared"
+    if state is None:
+        return None
+    return "unavailable, wording alone is compared" if state.trouble else f"ok, {state.missing} waiting"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

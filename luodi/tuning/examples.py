@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from luodi.core.search import EVERYBODY
+from luodi.matching.fusion import MEANING_SHARE
 from luodi.matching.learning import Judged
 from luodi.matching.profile import Profile
+from luodi.matching.ranking import MatchItem
 from luodi.needs.engine import in_force, matcher
 from luodi.needs.models import Introduction, MatchFeedback, Need
 from luodi.needs.ranking import wish_of
@@ -59,6 +61,14 @@ def grades(kind: str) -> dict[int, dict[int, float]]:
     return dict(found)
 
 
+def _values(item: MatchItem) -> dict[str, float]:
+    """Give the values of the parts that have a weight of their own: meaning shares that of the text."""
+    values = {part.name: part.value for part in item.parts}
+    if (meaning := values.pop("meaning", None)) is not None:
+        values["text"] = (1 - MEANING_SHARE) * values["text"] + MEANING_SHARE * meaning
+    return values
+
+
 def judged(kind: str, progress: Callable[[int, int], None] | None = None) -> Iterator[Judged]:
     """Yield every judged record with the values of its parts, as the present index and dictionary see it.
 
@@ -82,6 +92,6 @@ def judged(kind: str, progress: Callable[[int, int], None] | None = None) -> Ite
                 dictionary=by.dictionary,
             )
             if item is not None:
-                yield Judged(need.code, {part.name: part.value for part in item.parts}, grade)
+                yield Judged(need.code, _values(item), grade)
         if progress:
             progress(done, len(needs))

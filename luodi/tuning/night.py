@@ -15,7 +15,7 @@ from django.utils import timezone
 from luodi.core.searching import key_of
 from luodi.matching.bulk import match_many
 from luodi.matching.wish import Wish
-from luodi.needs.engine import in_force
+from luodi.needs.engine import in_force, meaning
 from luodi.needs.models import Need
 from luodi.needs.ranking import wish_of
 from luodi.needs.states import OPEN_NEED
@@ -64,6 +64,7 @@ def _lists(kind: str, keys: Sequence[int]) -> Iterator[tuple[int, Ranked]]:
         limit=KEPT,
         profile=by.profile,
         dictionary=by.dictionary,
+        meaning=meaning(),
     )
     for name, ranking in matched:
         yield int(name), [(key_of(item.key), item.score) for item in ranking.items]

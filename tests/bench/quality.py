@@ -1,6 +1,7 @@
 """Measure the quality of ranking on public tests, beside what most systems do.
 
     python -m tests.bench.quality            tables, as Markdown
+    python -m tests.bench.quality --vectors DIR     cranfield by a model's vectors as well, beside wording alone
     python -m tests.bench.bench_matching_tuning     how the engine's parameters were chosen, by cross-validation
 
 Known-item search in Chinese papers (csl): a title, its first eight characters, one keyword, two keywords find their
@@ -23,6 +24,7 @@ from luodi.matching.evaluation import rankers
 from luodi.matching.evaluation.measures import LESS_IS_BETTER, MEASURES, compared, measured, values_of
 from luodi.matching.evaluation.reading import RankingTest, Run, Text
 from luodi.matching.people import fused, mean_of_best, votes
+from luodi.site import environment
 from tests.bench.bench_matching_corpus import SHARED
 
 MEASURED = {"csl": "MRR@10", "cranfield": "nDCG@10"}
@@ -34,14 +36,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--questions", type=int, default=0, help="at most so many of each test")
+    parser.add_argument("--vectors", metavar="DIR", help="a model to rank cranfield by meaning as well")
     given = parser.parse_args()
     if not SHARED.exists():
         sys.exit("The public test data are not at hand.")
-    print(quality(given.questions))
+    print(quality(given.questions, environment.vectors(given.vectors or "")))
 
 
-def quality(most: int = 0) -> str:
-    """Return the tables."""
+def quality(most: int = 0, vectors: Mapping[str, str] | None = None) -> str:
+    """Return the tables; with the settings of a model only those in which it plays a part."""
+    if vectors:
+        return "\n".join(_with_vectors(most, vectors))
     lines = ["| test | measure | run | mean [95 %] | ours is better by [95 %] |", "|---|---|---|--:|--:|"]
     for name, test in document_tests(most).items():
         runs = rankers.runs_of(test, baselines=True)
@@ -65,6 +70,19 @@ def quality(most: int = 0) -> str:
         for measure in ("MRR@10", "MAP"):
             lines += _lines(name, measure, {**ranked, **ours}, test.people)
     return "\n".join(lines)
+
+
+def _with_vectors(most: int, vectors: Mapping[str, str]) -> Iterator[str]:
+    test = _abstracts(most)
+    runs = rankers.runs_of(
+        test, vectors=vectors, progress=lambda done: print(done, "vectors", file=sys.stderr)
+    )
+    yield from (
+        "| test | measure | run | mean [95 %] | the first is better by [95 %] |",
+        "|---|---|---|--:|--:|",
+    )
+    for measure in ("nDCG@10", "MAP", "recall@100"):
+        yield from _lines("cranfield", measure, runs, test.judgements)
 
 
 def _people(run: Run, persons: Mapping[str, str], score: object) -> Run:

@@ -92,8 +92,8 @@ def test_needs_are_taken_as_they_are_matched(root: Path) -> None:
 
 
 class _DyingMatcher(MatcherOfMany):
-    def __call__(self, piece: list[tuple[str, Wish, tuple[str, ...]]]) -> list[tuple[str, object]]:
-        if any(name == "2.3" for name, _, _ in piece):
+    def __call__(self, piece: list[tuple[str, Wish, tuple[str, ...], object]]) -> list[tuple[str, object]]:
+        if any(name == "2.3" for name, *_ in piece):
             os._exit(3)
         return super().__call__(piece)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -13,12 +13,13 @@ from typing import Final
 import rjieba
 import tantivy
 
-from luodi.core.search import EVERYBODY, Document, Query
+from luodi.core.search import EVERYBODY, Document, Progress, Query
+from luodi.matching.candidates import gather
 from luodi.matching.dictionary import Dictionary
+from luodi.matching.embedding import Embedder
 from luodi.matching.evaluation.reading import RankingTest, Run, Text, ordered
 from luodi.matching.people import rank_people
 from luodi.matching.question import ask
-from luodi.matching.similarity import similarities
 from luodi.matching.tantivy_index import RERANKED, TantivySearch
 from luodi.matching.wish import Wish
 
@@ -29,14 +30,23 @@ Tokenize = Callable[[str], list[str]]
 
 
 @contextmanager
-def engine(documents: Sequence[Text], dictionary: Dictionary | None = None) -> Iterator[Ranker]:
+def engine(
+    documents: Sequence[Text],
+    dictionary: Dictionary | None = None,
+    vectors: Mapping[str, str] | None = None,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Ranker]:
     """Build an index of its own of the documents and rank by it: candidates, similarity, ties as served.
 
     A question with a title and a text is put as a need (title weighted, the first 300 characters of the text); one
-    with a text alone as a search.
+    with a text alone as a search. ``vectors`` or ``embedder``: compares by meaning as well, as for needs; ``progress``
+    is told how many documents have a vector.
+
+    :raises NoVectors: the model does not do its work.
     """
     with tempfile.TemporaryDirectory(prefix="luodi-evaluate-") as root:
-        search = TantivySearch(Path(root), dictionary=dictionary)
+        search = TantivySearch(Path(root), dictionary=dictionary, vectors=vectors, embedder=embedder)
         search.rebuild(
             Document(
                 key=f"text:{document.id}",
@@ -50,21 +60,45 @@ def engine(documents: Sequence[Text], dictionary: Dictionary | None = None) -> I
             for document in documents
         )
 
+        _embed_all(search, progress)
+
         def rank(query: Text, depth: int) -> list[tuple[str, float]]:
-            view = search.view()
-            question = ask(_sections(query), search.dictionary, view.statistics)
-            weights = question.retrieval_weights()
-            if not weights:
+            view, sections = search.view(), _sections(query)
+            question = ask(sections, search.dictionary, view.statistics)
+            if not question.retrieval_weights():
                 return []
             asked = Query(kinds=("text",), audience=(EVERYBODY,))
-            found = view.candidates(weights, asked, max(RERANKED, 2 * depth))
-            values = similarities(question, found, view.statistics).tolist()
-            return ordered((record.code, value) for record, value in zip(found, values, strict=True))[:depth]
+            said = "\n".join(text for text, _ in sections if text)
+            found = gather(search, view, question, asked, max(RERANKED, 2 * depth), said)
+            if search.meaning and found.trouble:
+                raise NoVectors(found.trouble)
+            values = found.similarities
+            if found.fusion:
+                values = [
+                    sum(one.value for one in found.findings(record, value))
+                    for record, value in zip(found.records, values, strict=True)
+                ]
+            return ordered((record.code, value) for record, value in zip(found.records, values, strict=True))[
+                :depth
+            ]
 
         try:
             yield rank
         finally:
             search.close()
+
+
+class NoVectors(Exception):
+    """Report that a model was asked for and does not do its work."""
+
+
+def _embed_all(search: TantivySearch, progress: Progress | None) -> None:
+    while search.catch_up(("text",)):
+        if progress and (state := search.vectors(("text",))):
+            progress(state.held)
+    state = search.vectors(("text",))
+    if state and state.missing:
+        raise NoVectors(state.trouble)
 
 
 def _sections(query: Text) -> list[tuple[str, float]]:
@@ -80,11 +114,25 @@ def run_of(ranker: Ranker, queries: Sequence[Text], depth: int = DEPTH) -> Run:
 
 
 def runs_of(
-    test: RankingTest, *, dictionary: Dictionary | None = None, baselines: bool = False
+    test: RankingTest,
+    *,
+    dictionary: Dictionary | None = None,
+    baselines: bool = False,
+    vectors: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Run]:
-    """Put all questions of a test to the engine (first) and, on request, to what most systems do."""
+    """Put all questions of a test to the engine (first) and, on request, to what most systems do.
+
+    With ``vectors`` the engine compares by meaning as well, and is put beside itself without.
+
+    :raises NoVectors: the model does not do its work.
+    """
+    runs: dict[str, Run] = {}
+    if vectors:
+        with engine(test.documents, dictionary, vectors, progress=progress) as ranker:
+            runs["luodi"] = run_of(ranker, test.queries)
     with engine(test.documents, dictionary) as ranker:
-        runs = {"luodi": run_of(ranker, test.queries)}
+        runs["luodi, wording alone" if vectors else "luodi"] = run_of(ranker, test.queries)
     if baselines:
         for name, other in (
             ("BM25, jieba words", bm25(test.documents, words)),

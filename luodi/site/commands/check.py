@@ -44,6 +44,7 @@ def run(_chosen: argparse.Namespace) -> int:
         ("durability", _durability),
         ("audit", _audit),
         ("index", _index),
+        ("vectors", _vectors),
         ("outbox", _outbox),
         ("worker", _worker),
         ("disk", _disk),
@@ -174,6 +175,23 @@ def _index() -> Finding:
     if difference.keys and not indexer.backlog()["waiting"]:
         return Finding(False, "; ".join(difference.lines()), "luodi index check --repair")
     return Finding(True, f"{difference.compared} records, {len(difference.keys)} on their way")
+
+
+def _vectors() -> Finding:
+    """Look whether records can be compared by meaning, where that is wanted."""
+    from luodi.core import indexing
+
+    state = indexing.port().vectors(indexing.labels(), probe=True)
+    if state is None:
+        return Finding(True, "none configured, needs are matched by wording alone")
+    said = f"{state.model}: {state.held} records have one, {state.missing} have none yet"
+    if state.refused:
+        said += f", {state.refused} texts are refused by the model"
+    if state.trouble:
+        return Finding(
+            False, f"{said}; {state.trouble}", "needs are matched by wording meanwhile; see LUODI_VECTORS"
+        )
+    return Finding(True, said)
 
 
 def _outbox() -> Finding:

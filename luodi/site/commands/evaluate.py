@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,14 @@ def add(verbs: Any) -> None:
     verb.add_argument(
         "--dictionary", type=Path, metavar="FILE", help="a domain dictionary instead of Luodi's own"
     )
+    verb.add_argument(
+        "--vectors",
+        nargs="?",
+        const="",
+        metavar="MODEL",
+        help="rank by meaning as well, beside wording alone: a model's folder or a service's address (default: "
+        "LUODI_VECTORS; a service also needs LUODI_VECTORS_MODEL)",
+    )
     verb.add_argument("--json", action="store_true", help="print JSON")
     verb.set_defaults(run=run)
 
@@ -46,7 +55,7 @@ def add(verbs: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Measure.
 
-    :raises Failed: if a file cannot be read.
+    :raises Failed: if a file cannot be read, or the model does not do its work.
     """
     from luodi.matching.dictionary import Dictionary
     from luodi.matching.evaluation import rankers, reading, report
@@ -61,7 +70,16 @@ def run(chosen: argparse.Namespace) -> int:
         raise frame.Failed(str(error)) from error
     except (OSError, ValueError) as error:
         raise frame.Failed(f"{chosen.dictionary}: {error}.") from error
-    runs = rankers.runs_of(test, dictionary=dictionary, baselines=chosen.baselines)
+    try:
+        runs = rankers.runs_of(
+            test,
+            dictionary=dictionary,
+            baselines=chosen.baselines,
+            vectors=_vectors(chosen),
+            progress=_say(len(test.documents)),
+        )
+    except rankers.NoVectors as error:
+        raise frame.Failed(f"{error}.") from error
     if chosen.write_run:
         try:
             reading.write_run(chosen.write_run, runs["luodi"])
@@ -79,6 +97,29 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         print("\n\n".join(f"# {name}\n{report.as_text(lines)}" for name, lines in found.items()))
     return 0
+
+
+def _vectors(chosen: argparse.Namespace) -> dict[str, str]:
+    """Return what compares by meaning.
+
+    :raises Failed: if it is asked for and not named.
+    """
+    from luodi.site import environment
+
+    if chosen.vectors is None:
+        return {}
+    vectors = environment.vectors(chosen.vectors)
+    if not vectors:
+        raise frame.Failed("--vectors names no model, and LUODI_VECTORS is not set.")
+    return vectors
+
+
+def _say(total: int) -> Callable[[int], None]:
+    def say(done: int) -> None:
+        # Not where the measures go, which may be read by a program.
+        print(f"{done} of {total} documents have a vector", file=sys.stderr)
+
+    return say
 
 
 def _named(read: Sequence[tuple[str, Run]], taken: set[str]) -> dict[str, Run]:

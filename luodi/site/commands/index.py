@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from luodi.site.commands import frame
+
+if TYPE_CHECKING:
+    from luodi.core.search import VectorState
+
+_SAID_EVERY = 32
 
 
 def add(verbs: Any) -> None:
@@ -13,7 +18,7 @@ def add(verbs: Any) -> None:
     verb = verbs.add_parser("index", help="rebuild the search index, or check it against the database")
     verb.add_argument(
         "what", choices=("rebuild", "check", "sync"),
-        help="rebuild: build it anew; check: compare it with the database; sync: take up what waits",
+        help="rebuild: build it anew, with its vectors; check: compare it with the database; sync: take up what waits",
     )  # fmt: skip
     verb.add_argument("--repair", action="store_true", help="with check: write anew what differs")
     verb.set_defaults(run=run)
@@ -40,13 +45,24 @@ def _rebuild(_chosen: argparse.Namespace) -> int:
     say = frame.steps()
     count = indexer.rebuild(lambda done: say(f"{done} records") if done % 20_000 == 0 else None)
     say(f"the index holds {count} records")
+    state = indexer.catch_up_whole(
+        lambda held, missing: say(f"{held} vectors, {missing} to go") if held % 1000 < _SAID_EVERY else None
+    )
+    _say_vectors(state)
     return 0
+
+
+def _say_vectors(state: VectorState | None) -> None:
+    """Say how comparing by meaning stands, where it is wanted; that it does not work is never an error here."""
+    if state is not None:
+        lost = f"; matched by wording alone for now: {state.trouble}" if state.trouble else ""
+        print(f"{state.model}: {state.held} records have a vector, {state.missing} have none yet{lost}")
 
 
 def _check(chosen: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from luodi.core import indexer
+    from luodi.core import indexer, indexing
     from luodi.core.search import IndexUnavailable
 
     try:
@@ -57,6 +73,7 @@ def _check(chosen: argparse.Namespace) -> int:
         return _rebuild(chosen)
     for line in difference.lines():
         print(line)
+    _say_vectors(indexing.port().vectors(indexing.labels(), probe=True))
     waits = indexer.backlog()["waiting"]
     print(
         f"{difference.compared} records compared, {len(difference.keys)} differ, {waits} changes wait for the worker"

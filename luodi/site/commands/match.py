@@ -63,6 +63,8 @@ def run(chosen: argparse.Namespace) -> int:
                 else:
                     print(matching.as_text(asked, found, explain=chosen.explain, blank=bool(count)))
                 count += 1
+                if found.ranking.trouble:
+                    print(f"ranked by wording alone: {found.ranking.trouble}", file=sys.stderr)
     except IndexUnavailable as error:
         raise frame.Failed(f"{error}: run `luodi index rebuild`.") from error
     except matching.Unclear as error:

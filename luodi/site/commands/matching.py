@@ -16,7 +16,7 @@ from luodi.matching.ranking import MatchItem, MatchList
 from luodi.matching.wish import Wish
 from luodi.needs.engine import in_force, matcher
 from luodi.needs.ranking import KINDS
-from luodi.needs.reasons import PARTS, sentence
+from luodi.needs.reasons import part_name, sentence
 from luodi.registry.documents import region_facet
 from luodi.registry.models import Field, Industry, Region
 from luodi.registry.states import ResultState, Way
@@ -163,6 +163,7 @@ def as_json(asked: Asked, found: Found, kind: str) -> dict[str, Any]:
         "dictionary": ranking.dictionary,
         "index": ranking.generation,
         "considered": ranking.considered,
+        "vectors": ranking.vectors or None,
         "items": [_item(rank, item, found) for rank, item in enumerate(found.items, 1)],
     }
 
@@ -213,7 +214,7 @@ def as_text(asked: Asked, found: Found, *, explain: bool, blank: bool) -> str:
 
 def _reasons(item: MatchItem) -> Iterator[str]:
     for part in item.parts:
-        name = str(PARTS.get(part.name, part.name))
+        name = str(part_name(part.name))
         yield f"{'':13}{_padded(name, 20)} {part.points!s:>5}  {sentence(part.reason, part.about)}"
     words = "、".join(f"{term.text} (= {term.same_as})" if term.same_as else term.text for term in item.terms)
     if words:
