@@ -44,6 +44,7 @@ from luodi.registry.models import (
     Region,
     ResearchResult,
     ResultApplication,
+    Site,
 )
 from luodi.tuning.models import MatchDictionary, MatchProfile
 
@@ -99,6 +100,11 @@ def organisation(
     """Make an organisation."""
     values = {"industry_id": "C38", "size": "medium", **more} if kind == "enterprise" else more
     return make(Organisation(name=name, kind=kind, region_id=region, **values))
+
+
+def site(organisation: Organisation, region: str, **more: Any) -> Site:
+    """Make a site of an organisation."""
+    return make(Site(organisation=organisation, region_id=region), **more)
 
 
 def person(name: str, organisation: Organisation | None = None, **more: Any) -> Person:

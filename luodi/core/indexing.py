@@ -14,6 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from luodi.core.actor import Actor
@@ -39,6 +40,8 @@ class Source:
 # Numbers that an app above knows about rows of a model below: key -> name -> number.
 Enricher = Callable[[list[int]], dict[int, dict[str, float]]]
 
+# Whose documents change with a row of another model: label of that model -> model to be drawn anew, and by which field.
+_followers: dict[str, list[tuple[type[Record], str, str]]] = {}
 _sources: dict[str, Source] = {}
 _enrichers: dict[str, list[Enricher]] = {}
 
@@ -51,6 +54,26 @@ def enrich(model: type[Record], enricher: Enricher) -> None:
 def register(source: Source) -> None:
     """Have a model searched."""
     _sources[source.model._meta.label_lower] = source
+
+
+def follow(changed: type[Model], drawn: type[Record], where: str, by: str = "pk") -> None:
+    """Have rows of ``drawn`` indexed anew with one of ``changed``: those whose field ``where`` is ``by`` of it."""
+    _followers.setdefault(changed._meta.label_lower, []).append((drawn, where, by))
+
+
+def refs_to_draw(rows: Iterable[Any]) -> list[str]:
+    """List what is to be indexed anew because rows of one model changed: they themselves, and what follows them."""
+    changed = list(rows)
+    if not changed:
+        return []
+    refs = [row.ref for row in changed] if is_indexed(type(changed[0])) else []
+    for drawn, where, by in _followers.get(changed[0]._meta.label_lower, ()):
+        wanted = [getattr(row, by) for row in changed]
+        keys = drawn._base_manager.filter(**{f"{where}__in": wanted}, retired_at=None).values_list(
+            "pk", flat=True
+        )
+        refs += [f"{drawn._meta.label_lower}:{key}" for key in keys]
+    return list(dict.fromkeys(refs))
 
 
 def is_indexed(model: type[Any]) -> bool:

@@ -19,19 +19,23 @@ def stage(channel: str, payload: dict[str, Any], *, at: datetime, subject: str =
 
 
 def reindex(row: Any, *, at: datetime) -> None:
-    """Have the search index learn of a row's new state; rows that are not searched are passed over."""
-    from luodi.core.indexing import is_indexed
+    """Have the search index learn of a row's new state, and what follows it; what is not searched is passed over."""
+    from luodi.core.indexing import refs_to_draw
 
-    if is_indexed(type(row)):
+    refs = refs_to_draw([row])
+    if refs == [row.ref]:
         stage(INDEX, {"ref": row.ref}, at=at, subject=row.ref)
+    elif refs:
+        stage(INDEX, {"refs": refs}, at=at, subject=row.ref)
 
 
 def reindex_many(rows: Sequence[Any], *, at: datetime) -> None:
     """Have the search index learn of many rows of one model by one entry."""
-    from luodi.core.indexing import is_indexed
+    from luodi.core.indexing import refs_to_draw
 
-    if rows and is_indexed(type(rows[0])):
-        stage(INDEX, {"refs": [row.ref for row in rows]}, at=at)
+    refs = refs_to_draw(rows)
+    if refs:
+        stage(INDEX, {"refs": refs}, at=at)
 
 
 def mail(to: str, template: str, context: dict[str, Any], *, language: str, at: datetime) -> None:

@@ -136,6 +136,10 @@ class SearchPort(Protocol):
         """Return what begins with, contains or sounds like ``text``, by kind in the order of ``kinds``."""
         ...
 
+    def near_names(self, text: str, *, kind: str, audience: tuple[str, ...], limit: int) -> list[str]:
+        """Return the keys of documents of a kind whose names have most in common with a text, the nearest first."""
+        ...
+
     def write(self, documents: Iterable[Document], deletions: Iterable[str] = ()) -> str:
         """Replace documents, remove keys, commit once, and return the new generation.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,13 @@ from luodi.core import indexing
 from luodi.core.actor import Actor
 from luodi.core.models import Record
 from luodi.core.resource import Resource, of, resources
-from luodi.core.search import IndexUnavailable, Query
+from luodi.core.search import IndexUnavailable, Query, Suggestion
 
 log = logging.getLogger("luodi.search")
+
+# Ways to find records that the index does not know of: by a number that not everybody may see, for instance.
+Lookup = Callable[[Actor, str], list[int]]
+_lookups: dict[type[Record], list[Lookup]] = {}
 
 # How many hits a list is narrowed down to; more would not be leafed through.
 MOST_HITS = 500
@@ -31,10 +36,26 @@ class Found:
     code: str
 
 
+def also_by(model: type[Record]) -> Callable[[Lookup], Lookup]:
+    """Let an app find rows of a model in a way of its own; the function asks the rules itself."""
+
+    def keep(lookup: Lookup) -> Lookup:
+        _lookups.setdefault(model, []).append(lookup)
+        return lookup
+
+    return keep
+
+
+def _looked_up(model: type[Record], actor: Actor, text: str) -> list[int]:
+    return [key for lookup in _lookups.get(model, ()) for key in lookup(actor, text)]
+
+
 def matching(resource: Resource, actor: Actor, text: str) -> Q:
     """Give the rows of a resource that the words mean."""
     model = resource.model
     by_code = Q(code__iexact=text)
+    if looked_up := _looked_up(model, actor, text):
+        by_code |= Q(pk__in=looked_up)
     if not indexing.is_indexed(model):
         return by_code | _contains(model, text)
     label = model._meta.label_lower
@@ -80,6 +101,7 @@ def suggestions(actor: Actor, text: str, *, each: int = 5) -> list[tuple[Resourc
     """Answer the global search, grouped by register, within what the actor may see."""
     shown = [resource for resource in resources() if indexing.is_indexed(resource.model)]
     kinds = tuple(resource.model._meta.label_lower for resource in shown)
+    proposed: dict[str, list[Suggestion]] | None = None
     try:
         # Some hits may be lost in the check below, so more are asked for.
         proposed = indexing.port().suggest(
@@ -87,13 +109,14 @@ def suggestions(actor: Actor, text: str, *, each: int = 5) -> list[tuple[Resourc
         )
     except IndexUnavailable as error:
         log.warning("index unavailable: %s", error)
-        proposed = {}
     groups = []
     for resource in shown:
         label = resource.model._meta.label_lower
-        keys = [key_of(suggestion.key) for suggestion in proposed.get(label, [])]
-        if not proposed:
-            keys = list(
+        keys = _looked_up(resource.model, actor, text)
+        if proposed is not None:
+            keys += [key_of(suggestion.key) for suggestion in proposed.get(label, [])]
+        else:
+            keys += list(
                 resource.model.objects.allowed(actor)
                 .filter(_contains(resource.model, text) | Q(code__iexact=text))
                 .values_list("pk", flat=True)[:each]
@@ -115,7 +138,7 @@ def named(model: type[Record], actor: Actor, keys: list[int]) -> list[Any]:
     also = (resource.also if resource else ()) or (None,)
     shown = model.objects.allowed(actor).filter(pk__in=keys, retired_at=None).select_related(*also)
     rows = {row.pk: row for row in shown}
-    return [rows[key] for key in keys if key in rows]
+    return [rows[key] for key in dict.fromkeys(keys) if key in rows]
 
 
 def key_of(document_key: str) -> int:

@@ -25,6 +25,7 @@ from luodi.matching.building import build
 from luodi.matching.dictionary import Dictionary
 from luodi.matching.embedding import Embedder
 from luodi.matching.meaning import Meaning
+from luodi.matching.nearness import near_names
 from luodi.matching.question import ask
 from luodi.matching.records import Record
 from luodi.matching.schema import bucket_term
@@ -121,6 +122,10 @@ class TantivySearch:
     ) -> dict[str, list[Suggestion]]:
         """Return what begins with, contains or sounds like the text, by kind."""
         return suggest(self.view(), text, audience, kinds, limit_per_kind)
+
+    def near_names(self, text: str, *, kind: str, audience: tuple[str, ...], limit: int) -> list[str]:
+        """Return the keys of documents whose names have most in common with a text."""
+        return near_names(self.view(), text, kind, audience, limit)
 
     def count(self, kind: str) -> int:
         """Count the documents of a kind, whoever may see them."""

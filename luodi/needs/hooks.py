@@ -41,6 +41,7 @@ indexing.register(
     )
 )
 indexing.enrich(Expert, queries.desk_of)
+indexing.follow(Introduction, Need, "pk", by="need_id")
 
 counting.offer(
     counting.Counter(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import clock
+from luodi.core import clock, indexing
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
-from luodi.partnerships import actions, calc, counting, queries
+from luodi.partnerships import actions, calc, counting, documents, queries
 from luodi.partnerships.models import (
     Agreement,
     CouncilMeeting,
@@ -29,6 +29,22 @@ from luodi.partnerships.models.evaluations import decimal
 from luodi.partnerships.resources import AGREEMENTS, INTERACTIONS, MEETINGS, PROMISES
 from luodi.partnerships.states import AgreementState, CouncilOffice, EvaluationState, PromiseState
 from luodi.registry.models import Organisation, Person
+
+indexing.register(indexing.Source(Agreement, documents.agreement_document))
+indexing.register(
+    indexing.Source(
+        StandingBody,
+        documents.body_document,
+        many=(
+            Prefetch(
+                "parties",
+                Organisation.objects.unguarded("the index keeps an audience of its own"),
+                to_attr="indexed_parties",
+            ),
+        ),
+    )
+)
+indexing.register(indexing.Source(Interaction, documents.interaction_document))
 
 
 @attach(Agreement, "main")

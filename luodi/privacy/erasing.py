@@ -35,6 +35,7 @@ from luodi.core import audit, files, outbox
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid
 from luodi.core.models import AuditName, IdempotentReply, OutboxEntry, Record, SavedView, StoredFile
+from luodi.merging.models import Merge, MergedRecord, MergeLine
 from luodi.privacy.models import Erasure
 from luodi.privacy.queries import open_work, was_erased
 from luodi.privacy.replacing import Replacement, replace_everywhere
@@ -133,13 +134,29 @@ def _erase_entries(whom: Whom, at: datetime, counts: Counter[str]) -> None:
     if whom.person is not None:
         # Answers by a link are signed with a name and no account.
         AuditName.objects.filter(actor_id=0, name__in=whom.names()).update(name="")
-        counts["registry.person"] += Person._base_manager.filter(pk=whom.person.pk).update(
-            name=NEUTRAL, name_en=NEUTRAL_EN, title="", email="", phone="", user=None, source="", **stamp
-        )
+        counts["registry.person"] += Person._base_manager.filter(pk__in=_merged(whom.person)).update(
+            name=NEUTRAL, name_en=NEUTRAL_EN, other_names=[], title="", email="", phone="", phone_reversed="",
+            user=None, source="", **stamp
+        )  # fmt: skip
     if whom.expert is not None:
-        counts["registry.expert"] += Expert._base_manager.filter(pk=whom.expert.pk).update(
+        counts["registry.expert"] += Expert._base_manager.filter(pk__in=_merged(whom.expert)).update(
             profile="", keywords=[], services=[], source="", **stamp
         )
+
+
+def _merged(row: Record) -> set[int]:
+    """Give the key of a record with those that were merged into it, and forget how to undo these merges."""
+    label, keys = row._meta.label_lower, {row.pk}
+    while more := set(
+        MergedRecord.objects.filter(kind=label, merge__stayed__in=keys, merge__undone_at=None)
+        .exclude(key__in=keys)
+        .values_list("key", flat=True)
+    ):
+        keys |= more
+    of_these = Q(stayed__in=keys) | Q(gone__key__in=keys)
+    merges = Merge.objects.filter(of_these, kind=label).values_list("pk", flat=True)
+    MergeLine.objects.filter(merge__in=list(merges)).delete()
+    return keys
 
 
 def _erase_what_came_in(whom: Whom, counts: Counter[str]) -> None:

@@ -9,6 +9,7 @@ from luodi.core import indexing
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
+from luodi.merging import kinds
 from luodi.needs.models import Introduction
 from luodi.partnerships import counting
 from luodi.partnerships.models import StandingBody
@@ -17,7 +18,7 @@ from luodi.projects import actions, documents, queries
 from luodi.projects.forms import TieForm
 from luodi.projects.models import Member, Partner, Project
 from luodi.projects.resources import PROJECTS
-from luodi.projects.states import ProjectKind, ProjectState
+from luodi.projects.states import ProjectKind, ProjectState, TeamRole
 from luodi.registry.models import Expert, Organisation, ResearchResult, ResultApplication
 
 indexing.register(
@@ -28,6 +29,10 @@ indexing.register(
         many=("members__person", "partners"),
     )
 )
+indexing.follow(Partner, Project, "pk", by="project_id")
+indexing.follow(Member, Project, "pk", by="project_id")
+# Of two rows of a team, that of the lead stays when two people turn out to be one.
+kinds.weigh(Member, lambda member: int(member.role == TeamRole.LEAD))
 
 
 counting.offer(

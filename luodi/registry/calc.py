@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 # GB 32100-2015: digits and capitals without I, O, S, V, Z, which are easily misread.
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -101,6 +102,7 @@ def clean_name(name: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 14)
 def name_key(name: str) -> str:
     """Reduce an organisation's name to what tells it apart, for finding likely duplicates.
 
@@ -116,6 +118,37 @@ def name_key(name: str) -> str:
     bare = re.sub(r"集团", "", bare) or bare
     key = _PUNCTUATION.sub("", bare).replace("(", "").replace(")", "")
     return key or _PUNCTUATION.sub("", text)
+
+
+def reversed_digits(phone: str) -> str:
+    """Give the digits of a phone number from the last to the first; the country's prefix +86 does not count."""
+    text = re.sub(r"^\s*(\+|00)\s*86", "", unicodedata.normalize("NFKC", phone))
+    return "".join(char for char in reversed(text) if char.isascii() and char.isdigit())[:30]
+
+
+def likeness(one: str, other: str) -> float:
+    """Compare two names of organisations by what tells them apart: 0 to 1, 1 for the same key.
+
+    Characters that were added, left out or mistyped count (Indel distance); a key of four characters or more that the
+    other one contains whole is a question too, as people leave out place or trade. Where numbers differ there is none:
+    第1分厂 and 第2分厂 are two, however long the rest.
+    """
+    from rapidfuzz import fuzz
+
+    first, second = name_key(one), name_key(other)
+    if first == second:
+        return 1.0
+    ratio = fuzz.ratio(first, second) / 100
+    shorter, longer = sorted((first, second), key=len)
+    if len(shorter) >= _TELLING and shorter in longer:
+        ratio = max(ratio, ALIKE)
+    return min(ratio, ALIKE - 0.01) if _NUMBERS.findall(first) != _NUMBERS.findall(second) else ratio
+
+
+ALIKE = 0.8
+"""From this likeness on two names are a question to a person."""
+_TELLING = 4
+_NUMBERS = re.compile(r"[0-9〇零一二三四五六七八九十百千]+")
 
 
 def _strip_repeatedly(pattern: re.Pattern[str], text: str) -> str:

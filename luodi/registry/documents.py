@@ -7,7 +7,7 @@ from typing import Any
 
 from luodi.accounts.states import Role
 from luodi.core.search import EVERYBODY, Document
-from luodi.registry.models import Expert, Organisation, ResearchResult, ResultApplication
+from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication, Site
 from luodi.registry.reference import holders
 from luodi.registry.rules import REGIONAL, UNIVERSITY, WIDE, regional_audience
 from luodi.registry.states import ResultState
@@ -108,22 +108,69 @@ def expert_document(row: Expert) -> Document:
     )
 
 
-def organisation_document(row: Organisation) -> Document:
-    """Draw up an organisation: found by region, university units by everybody."""
-    regional = regional_audience(row.region_id, *REGIONAL, Role.CITY_OFFICIAL)
+def gather_of_organisations(rows: list[Organisation]) -> None:
+    """Set on organisations the regions of their sites."""
+    regions: dict[int, set[str]] = {}
+    sites = Site.objects.unguarded(_WHY).filter(organisation__in=[row.pk for row in rows], retired_at=None)
+    for organisation, region in sites.order_by().values_list("organisation_id", "region_id"):
+        regions.setdefault(organisation, set()).add(region)
+    for row in rows:
+        gathered: Any = row
+        gathered.works_in = sorted(regions.get(row.pk, ()))
+
+
+def organisation_document(row: Any) -> Document:
+    """Draw up an organisation (see ``gather_of_organisations``): found by region of seat and sites."""
+    regional = [
+        token
+        for region in (row.region_id, *row.works_in)
+        for token in regional_audience(region, *REGIONAL, Role.CITY_OFFICIAL)
+    ]
     own = (f"{Role.ENTERPRISE_CONTACT}@{row.pk}", f"{Role.SCHOOL_SECRETARY}@{row.pk}")
     wide = (*_WIDE, str(Role.ADMINISTRATOR))
+    names = tuple(name for name in (row.name, row.name_en, *row.former_names, *row.other_names) if name)
     return Document(
         key=row.ref,
         kind=row._meta.label_lower,
         code=row.code,
         title=row.name,
-        body="\n".join(text for text in (row.name_en, *row.former_names, row.uscc, row.introduction) if text),
-        names=tuple(name for name in (row.name, row.name_en, *row.former_names) if name),
-        audience=(EVERYBODY,) if row.kind == "university_unit" else (*wide, *own, *regional),
+        body="\n".join(text for text in (*names[1:], row.uscc, row.introduction) if text),
+        names=names,
+        audience=(EVERYBODY,)
+        if row.kind == "university_unit"
+        else tuple(dict.fromkeys((*wide, *own, *regional))),
         facets={
-            "region": region_facet(row.region_id),
+            "region": tuple(
+                dict.fromkeys(
+                    code for region in (row.region_id, *row.works_in) for code in region_facet(region)
+                )
+            ),
             "industry": industry_facet(row.industry_id),
             "kind": (row.kind,),
         },
+    )
+
+
+def person_document(row: Person) -> Document:
+    """Draw up a person by name and title, never by how to reach somebody: a phone is looked up under its own rule."""
+    organisation = row.organisation
+    region = organisation.region_id if organisation else None
+    tokens = [*_WIDE, str(Role.ADMINISTRATOR)]
+    tokens += regional_audience(region, Role.REGIONAL_OFFICER, Role.RESIDENT)
+    if organisation is not None:
+        own = (Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY)
+        tokens += [f"{role}@{organisation.pk}" for role in own]
+        if organisation.kind == "university_unit":
+            tokens += [f"any:{role}" for role in UNIVERSITY]
+    if row.user_id:
+        tokens.append(f"user:{row.user_id}")
+    return Document(
+        key=row.ref,
+        kind=row._meta.label_lower,
+        code=row.code,
+        title=row.name,
+        body=row.title,
+        names=tuple(name for name in (row.name, row.name_en, *row.other_names) if name),
+        audience=tuple(dict.fromkeys(tokens)),
+        facets={"region": region_facet(region)},
     )

@@ -15,6 +15,7 @@ from luodi.registry.models import (
     PublicationApproval,
     ResearchResult,
     ResultApplication,
+    Site,
 )
 from luodi.registry.states import Language, Service
 
@@ -23,10 +24,20 @@ class OrganisationForm(RecordForm):
     """Take an organisation."""
 
     GROUPS = (
-        (_("Organisation"), ("name", "name_en", "kind", "uscc", "former_names", "parent")),
+        (_("Organisation"), ("name", "name_en", "kind", "uscc", "former_names", "other_names", "parent")),
         (
             _("Where and what"),
-            ("region", "address", "industry", "size", "high_tech", "website", "introduction"),
+            (
+                "region",
+                "address",
+                "industry",
+                "size",
+                "ownership",
+                "high_tech",
+                "stock_code",
+                "website",
+                "introduction",
+            ),
         ),
     )
 
@@ -34,9 +45,18 @@ class OrganisationForm(RecordForm):
         model = Organisation
         formfield_callback = form_field
         fields = (
-            "name", "name_en", "kind", "uscc", "former_names", "region", "address", "industry", "size",
-            "high_tech", "parent", "website", "introduction",
+            "name", "name_en", "kind", "uscc", "former_names", "other_names", "region", "address", "industry",
+            "size", "ownership", "high_tech", "stock_code", "parent", "website", "introduction",
         )  # fmt: skip
+
+
+class SiteForm(RecordForm):
+    """Take a site of an organisation, which the page it is added on knows."""
+
+    class Meta:
+        model = Site
+        formfield_callback = form_field
+        fields = ("name", "kind", "region", "address", "note")
 
 
 class PersonForm(RecordForm):
@@ -45,7 +65,7 @@ class PersonForm(RecordForm):
     class Meta:
         model = Person
         formfield_callback = form_field
-        fields = ("name", "name_en", "organisation", "title", "email", "phone")
+        fields = ("name", "name_en", "other_names", "organisation", "title", "email", "phone")
 
 
 class ExpertForm(RecordForm):

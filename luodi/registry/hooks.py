@@ -10,25 +10,30 @@ from django.db.models import Q
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
+from luodi.accounts.models import Invitation, Membership
 from luodi.accounts.scopes import register_scope
 from luodi.accounts.states import Scope
-from luodi.core import clock, indexing, trees
+from luodi.core import clock, indexing, searching, trees
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
-from luodi.registry import actions, documents, queries, reference
+from luodi.merging import kinds
+from luodi.merging.hooks import show_on_pages
+from luodi.registry import actions, alike, documents, queries, reference
 from luodi.registry.models import (
     Expert,
     Field,
     Industry,
     Organisation,
+    Person,
     PublicationApproval,
     Region,
     ResearchResult,
+    Site,
     in_english,
 )
 from luodi.registry.parts import part_of
-from luodi.registry.resources import APPLICATIONS
+from luodi.registry.resources import APPLICATIONS, EXPERTS, ORGANISATIONS, PEOPLE, SITES
 from luodi.registry.states import APPROVAL_PENDING
 
 indexing.register(
@@ -37,7 +42,47 @@ indexing.register(
 indexing.register(
     indexing.Source(Expert, documents.expert_document, related=("person",), many=("fields", "industries"))
 )
-indexing.register(indexing.Source(Organisation, documents.organisation_document))
+indexing.register(
+    indexing.Source(Organisation, documents.organisation_document, gather=documents.gather_of_organisations)
+)
+indexing.register(indexing.Source(Person, documents.person_document, related=("organisation",)))
+# Who finds a person depends on the organisation, who finds an organisation on its sites.
+indexing.follow(Organisation, Person, "organisation")
+indexing.follow(Site, Organisation, "pk", by="organisation_id")
+indexing.follow(Person, Expert, "person")
+indexing.follow(ResearchResult.inventors.through, ResearchResult, "pk", by="researchresult_id")
+searching.also_by(Person)(alike.people_by_phone)
+searching.also_by(Organisation)(alike.organisations_by_uscc)
+
+_OF_ORGANISATION = {"scope": Scope.ORGANISATION}
+for _kind in (
+    kinds.Kind(
+        ORGANISATIONS,
+        alike.alike_to_typed,
+        alike.alike_to_organisation,
+        depends=("name", "uscc"),
+        name="name",
+        names="other_names",
+        united=("former_names", "other_names"),
+        loose=(
+            kinds.Loose(Membership, "key", lambda row: str(row.pk), _OF_ORGANISATION),
+            kinds.Loose(Invitation, "key", lambda row: str(row.pk), _OF_ORGANISATION),
+        ),
+    ),
+    kinds.Kind(
+        PEOPLE,
+        alike.alike_to_typed_person,
+        alike.alike_to_person,
+        depends=("name", "organisation", "email", "phone"),
+        name="name",
+        names="other_names",
+        united=("other_names",),
+        account="user",
+    ),
+    kinds.Kind(EXPERTS, alike.no_typed_expert, alike.alike_to_expert, depends=()),
+):
+    kinds.register(_kind)
+    show_on_pages(_kind)
 
 
 def _suggest_regions(text: str) -> list[dict[str, str]]:
@@ -165,6 +210,39 @@ def applications_at_organisation(actor: Actor, row: Organisation) -> Fragment | 
         if page.rows
         else None
     )
+
+
+@attach(Organisation, "main")
+def sites_of_organisation(actor: Actor, row: Organisation) -> Fragment | None:
+    """Show where an organisation works, and let who keeps it add a place."""
+    page = listing(
+        SITES, actor, {}, of=Q(organisation=row), size=20, columns=("name", "kind", "region", "address")
+    )
+    may_add = (
+        row.retired_at is None and Organisation.objects.allowed(actor, "amend").filter(pk=row.pk).exists()
+    )
+    if not page.rows and not may_add:
+        return None
+    context = {"page": page, "organisation": row, "may_add": may_add}
+    return Fragment("registry/sites_part.html", context, SITES.title, "sites")
+
+
+@attach(Organisation, "main")
+def contacts_of_organisation(actor: Actor, row: Organisation) -> Fragment | None:
+    """Show the people of an organisation, each as far as the reader may see."""
+    page = listing(
+        PEOPLE, actor, {}, of=Q(organisation=row), size=20, columns=("name", "title", "phone", "email")
+    )
+    context = {"page": page, "more_url": f"{PEOPLE.list_url()}?organisation={row.code}"}
+    return Fragment("core/related.html", context, PEOPLE.title, "people") if page.rows else None
+
+
+@attach(Organisation, "main")
+def units_of_organisation(actor: Actor, row: Organisation) -> Fragment | None:
+    """Show what belongs to an organisation."""
+    columns = ("name", "kind", "region", "industry")
+    page = listing(ORGANISATIONS, actor, {}, of=Q(parent=row), size=20, columns=columns)
+    return Fragment("core/related.html", {"page": page}, _("Belongs to it"), "units") if page.rows else None
 
 
 def _find_region(text: str) -> str | None:

@@ -13,6 +13,7 @@ from luodi.registry.forms import (
     OrganisationForm,
     PersonForm,
     ResultForm,
+    SiteForm,
 )
 from luodi.registry.models import (
     Expert,
@@ -21,6 +22,7 @@ from luodi.registry.models import (
     PublicationApproval,
     ResearchResult,
     ResultApplication,
+    Site,
 )
 from luodi.registry.rules import UNIVERSITY
 
@@ -57,6 +59,9 @@ HEADINGS = {
         "kind": ("单位类型", "单位性质", "类型", "类别", "单位类别"),
         "uscc": ("信用代码", "社会信用代码", "统一信用代码", "信用代码证号", "组织机构代码"),
         "former_names": ("原名", "原名称", "曾用名称"),
+        "other_names": ("简称", "企业简称", "单位简称", "别名", "品牌"),
+        "ownership": ("所有制", "企业性质", "经济性质", "所有制形式", "登记注册类型"),
+        "stock_code": ("股票代码", "证券代码", "上市代码"),
         "region": _REGION,
         "address": _ADDRESS,
         "industry": ("行业", "所属行业", "行业分类", "国民经济行业", "所属国民经济行业"),
@@ -227,17 +232,47 @@ ORGANISATIONS = register(
         panels=(
             Panel(
                 _("Organisation"),
-                ("name", "name_en", "kind", "uscc", "former_names", "parent", "introduction"),
+                ("name", "name_en", "kind", "uscc", "former_names", "other_names", "parent", "introduction"),
                 wide=True,
             ),
             Panel(
                 _("Facts"),
-                ("region", "address", "industry", "size", "high_tech", "website", "origin", "source"),
+                (
+                    "region",
+                    "address",
+                    "industry",
+                    "size",
+                    "ownership",
+                    "high_tech",
+                    "stock_code",
+                    "website",
+                    "origin",
+                    "source",
+                ),
             ),
         ),
         form=OrganisationForm,
         roles=STAFF - {Role.PROFESSOR, Role.SCHOOL_SECRETARY} | {Role.CITY_OFFICIAL},
         empty=_("No organisation is open to you yet."),
+    )
+)
+
+SITES = register(
+    Resource(
+        model=Site,
+        slug="sites",
+        icon="building-warehouse",
+        title=_("Sites"),
+        lead=_("Where organisations work: a factory may stand in another region than the seat."),
+        columns=("organisation", "name", "kind", "region", "address"),
+        filters=("region", "kind", "origin"),
+        panels=(Panel(_("Site"), ("organisation", "name", "kind", "region", "address", "note", "origin")),),
+        form=SiteForm,
+        roles=STAFF - {Role.PROFESSOR, Role.SCHOOL_SECRETARY} | {Role.CITY_OFFICIAL},
+        searched=False,
+        creatable=False,
+        workbook=False,
+        empty=_("No site yet. Add one on the page of its organisation."),
     )
 )
 
@@ -253,7 +288,7 @@ PEOPLE = register(
         filters=("organisation", "organisation__region"),
         labels={"organisation__region": _("region")},
         panels=(
-            Panel(_("Person"), ("name", "name_en", "organisation", "title"), wide=True),
+            Panel(_("Person"), ("name", "name_en", "other_names", "organisation", "title"), wide=True),
             Panel(_("Contact"), ("phone", "email", "origin")),
         ),
         form=PersonForm,

@@ -32,6 +32,27 @@ class Size(models.TextChoices):
     MICRO = "micro", _("micro")
 
 
+class Ownership(models.TextChoices):
+    """Be who owns an enterprise, as the registration of technology contracts asks it of the buyer."""
+
+    STATE = "state", _("state-owned or state-controlled")
+    PRIVATE = "private", _("private")
+    COLLECTIVE = "collective", _("collective")
+    JOINT = "joint", _("joint venture with foreign capital")
+    FOREIGN = "foreign", _("foreign-owned")
+    PUBLIC = "public", _("public institution")
+    OTHER = "other", pgettext_lazy("ownership", "other")
+
+
+class SiteKind(models.TextChoices):
+    """Be what is done at a site of an organisation."""
+
+    FACTORY = "factory", _("factory")
+    RESEARCH = "research", _("research and development")
+    OFFICE = "office", pgettext_lazy("site", "office")
+    OTHER = "other", pgettext_lazy("site", "other")
+
+
 class Level(models.TextChoices):
     """Be the level of a region."""
 

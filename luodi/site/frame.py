@@ -67,6 +67,13 @@ PLACES = {
             roles=frozenset(MATCHERS),
         ),
         Place(
+            "duplicates",
+            _("Possible duplicates"),
+            icon="copy-check",
+            url_name="merging:overview",
+            roles=frozenset({Role.OFFICE_DIRECTOR, Role.REGIONAL_OFFICER, Role.RESIDENT, Role.ADMINISTRATOR}),
+        ),
+        Place(
             "handover",
             _("Hand-over"),
             icon="transfer",
@@ -105,7 +112,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
         ("needs", "results", "experts", "new-matches", "introductions", "projects", "funds"),
     ),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
-    (_("Registers"), ("organisations", "people", "applications", "approvals")),
+    (_("Registers"), ("organisations", "people", "sites", "applications", "approvals", "duplicates")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
     (_("Settings"), ("evaluation-indexes", "handover", "guests", "accounts", "personal-data")),
 )

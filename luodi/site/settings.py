@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "luodi.booklets.apps.BookletsConfig",
     "luodi.partnerships.apps.PartnershipsConfig",
     "luodi.registry.apps.RegistryConfig",
+    "luodi.merging.apps.MergingConfig",
     "luodi.accounts.apps.AccountsConfig",
     "luodi.core.apps.CoreConfig",
     "django.contrib.auth",

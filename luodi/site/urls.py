@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("luodi.reports.urls")),
     path("", include("luodi.workbooks.urls")),
     path("", include("luodi.booklets.urls")),
+    path("", include("luodi.merging.urls")),
     path("", include("luodi.registry.urls")),
     path("", include("luodi.partnerships.urls")),
     path("", include("luodi.needs.urls")),

@@ -45,6 +45,11 @@ partnerships.MemberTeam     |                                     | body directi
 partnerships.Posting        | person duty allowance               | body starts_on ends_on
 partnerships.Target         |                                     | body year indicator target
 partnerships.YearReport     |                                     | body year done results problems ahead state
+merging.Likeness           |                                     | kind low high score reason found_at apart_by apart_at
+merging.Merge              |                                     | code kind stayed created_by created_at undone_by undone_at left
+merging.MergedRecord       |                                     | merge kind key
+merging.MergeLine          | before after                        | merge number kind table field keys
+merging.Survey             |                                     | kind up_to key
 partnerships.Agreement     |                                     | title level region partners summary amount signed_on starts_on ends_on predecessor state
 partnerships.ClausePoint   |                                     | agreement clause title ours theirs decision because state
 partnerships.Interaction   | title note people next_step         | kind happened_on organisation person agreement region next_on done_on officer
@@ -63,14 +68,15 @@ registry.Field             |                                     | code name nam
 registry.Industry          |                                     | code name name_en parent
 registry.IntellectualProperty |                                  | result kind title number state owner granted_on expires_on
 registry.MaturityEvidence  |                                     | result level proof shown_on file
-registry.Organisation      |                                     | kind name name_en name_key former_names uscc region address industry size high_tech parent website introduction
-registry.Person            | name name_en title email phone user | organisation
 registry.ProfileRequest    | changes note                        | expert token_hash asked_by asked_at expires_at reply replied_at
 registry.Publication       | title authors                       | expert venue year doi same_as
 registry.PublicationApproval |                                   | result until_on conditions warned_at state
+registry.Organisation      |                                     | kind name name_en name_key former_names other_names uscc region address industry size ownership stock_code high_tech parent website introduction
+registry.Person            | name name_en other_names title email phone phone_reversed user | organisation
 registry.Region            |                                     | code name name_en level parent abolished successor revision_first revision_last strategies
 registry.ResearchResult    | completers                          | title title_en summary problem advantage economics keywords field industry trl way school outcome category state inventors price_idea price_terms kind embodiment attribute standing evaluation project_source completing_units starts_on ends_on use_state unused_reason approval_number secrecy trl_evidenced approved_until
 registry.ResultApplication |                                     | result region enterprise year way outcome outcome_en
+registry.Site              |                                     | organisation name kind region address note
 registry.Strategy          |                                     | code name name_en
 tuning.Digested            |                                     | user up_to
 tuning.EngineRun           |                                     | work kind state done total cursor facts profile asked_by created_at started_at ended_at

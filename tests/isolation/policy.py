@@ -97,6 +97,14 @@ needs:consent                   | GET POST | public
 booklets:new                    | GET POST | login
 booklets:booklet                | GET      | record
 booklets:file                   | GET      | record
+registry:new_site               | GET POST | record
+merging:overview                | GET      | login
+merging:pairs                   | GET      | login
+merging:alike                   | GET      | login
+merging:compare                 | GET POST | login
+merging:apart                   | POST     | login
+merging:merge                   | GET      | record
+merging:undo                    | POST     | record
 workbooks:overview              | GET      | login
 workbooks:register              | GET POST | login
 workbooks:table                 | GET      | login
@@ -192,6 +200,14 @@ address                         | who
 /booklets/new/                  | director tech_manager fund_manager leader finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS}
 /booklets/L-2026-00000000/      |
 /handover/                      | director tech_manager fund_manager {_REGIONAL}
+/duplicates/organisations/      | director admin {_REGIONAL}
+/duplicates/people/             | director admin {_REGIONAL}
+/duplicates/experts/            | director
+/duplicates/needs/              |
+/duplicates/organisations/alike/?name=贺兰 | director admin {_REGIONAL}
+/duplicates/people/alike/?name=贺兰 | director admin {_REGIONAL} {_SCHOOLS} {_ENTERPRISES}
+/duplicates/organisations/compare/?code=O-2026-00000000 |
+/merges/Y-2026-00000000/        |
 /workbooks/                     | director admin tech_manager fund_manager {_REGIONAL} {_SCHOOLS} {_PROFESSORS} {_ENTERPRISES}
 /workbooks/organisations/       | director admin {_REGIONAL}
 /workbooks/needs/table.xlsx     | director tech_manager {_REGIONAL} {_ENTERPRISES}

@@ -6,18 +6,23 @@ import pytest
 
 from luodi.core import indexing
 from luodi.core.search import Query
+from luodi.funds.models import Fund
 from luodi.needs.models import Need
 from luodi.needs.states import NeedState, Visibility
+from luodi.partnerships.models import Agreement, Interaction, StandingBody
+from luodi.partnerships.states import AgreementState
 from luodi.projects.models import Project
 from luodi.projects.states import ProjectState
-from luodi.registry.models import Expert, Organisation, ResearchResult
+from luodi.registry.models import Expert, Organisation, Person, ResearchResult, Site
 from luodi.registry.states import ResultState
 from tests import factories
 from tests.cast import NAMES, World
 from tests.factories import WUXI, YINCHUAN
 from tests.isolation.story import Story
 
-MODELS = (Need, Project, ResearchResult, Expert, Organisation)
+MODELS = (
+    Need, Project, ResearchResult, Expert, Organisation, Person, Agreement, StandingBody, Interaction, Fund,
+)  # fmt: skip
 # Open to somebody, and yet not found by searching: what one was introduced to, and drafts entered for others.
 NOT_FOUND = {
     (
@@ -47,6 +52,16 @@ def catalogue(story: Story) -> Story:
             factories.project(
                 region=region, state=state, lead=world.experts["other_professor"], partner=owner
             )
+    # Seated in one region, at work in the other.
+    factories.make(Site(organisation=factories.organisation("太湖新能源", region=WUXI), region_id=YINCHUAN))
+    for region in (YINCHUAN, WUXI):
+        factories.body("基地", region)
+        factories.fund("基金", region)
+        factories.body("筹建中的基地", region, state="planned")
+        for state in AgreementState.values:
+            factories.agreement(region, state=state)
+        for officer in ("officer", "far_officer"):
+            factories.interaction(officer=world.users[officer], region_id=region)
     for state in ResultState.values:
         factories.result(
             state=state,

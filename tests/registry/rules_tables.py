@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # The office keeps enterprises of its regions, an enterprise its own entry; units of the university are no secret.
-ORGANISATION_WORDS = {"keep": "view see_history create amend", "own": "view see_history amend"}
+ORGANISATION_WORDS = {"keep": "view see_history create amend merge", "own": "view see_history amend"}
 ORGANISATIONS = """
 who                                          | a school    | Helan in Yinchuan | Taihu in Wuxi | the bureau of Yinchuan
 director, admin                              | keep retire | keep retire       | keep retire   | keep retire
@@ -17,15 +17,39 @@ far_official                                 | view        | -                 |
 professor, other_professor, secretary, other_secretary, rival, reviewer, nobody | view | - | -     | -
 """
 
+# A site is the business of the seat's region and of its own; who keeps the organisation says where it works.
+SITE_WORDS = {"keep": "view see_history create amend retire"}
+SITES = """
+who                                          | of Helan, in Yinchuan | of Helan, in Wuxi | of Taihu, in Yinchuan
+director, admin                              | keep                  | keep              | keep
+leader, fund_manager, tech_manager, finance  | view                  | view              | view
+officer                                      | keep                  | keep              | view
+far_officer, resident                        | -                     | view              | keep
+enterprise                                   | keep                  | keep              | -
+far_enterprise                               | -                     | -                 | keep
+city_official                                | view                  | view              | view
+far_official                                 | -                     | view              | view
+"""
+
+# The region of a factory sees the organisation; what is kept of it remains with the region of the seat.
+ORGANISATIONS_WITH_SITES = """
+who                                          | in Yinchuan, at work in Wuxi
+director, admin                              | keep retire
+leader, fund_manager, tech_manager, finance  | view
+officer                                      | keep
+far_officer, resident                        | view
+city_official, far_official                  | view
+"""
+
 # People of the university are known to the university; how to reach them to those who bring people together.
 PEOPLE_WORDS = {"reach": "view see_contact see_history", "keep": "view see_contact see_history amend"}
 PEOPLE = """
 who                           | professor of the school | contact of Helan   | contact of Taihu
-director, admin               | keep create retire      | keep create retire | keep create retire
+director, admin               | keep create retire merge | keep create retire merge | keep create retire merge
 tech_manager                  | reach                   | reach              | reach
 leader, fund_manager, finance | view                    | view               | view
-officer                       | reach                   | keep create        | -
-far_officer, resident         | reach                   | -                  | keep create
+officer                       | reach                   | keep create merge  | -
+far_officer, resident         | reach                   | -                  | keep create merge
 professor                     | keep                    | -                  | -
 other_professor               | view                    | -                  | -
 secretary                     | keep create             | -                  | -
@@ -41,7 +65,7 @@ EXPERT_WORDS = {
 }
 EXPERTS = """
 who                           | of the school | of the other school
-director                      | keep retire see_interests declare ask_profile | keep retire see_interests declare ask_profile
+director                      | keep retire merge see_interests declare ask_profile | keep retire merge see_interests declare ask_profile
 tech_manager                  | reach ask_profile                  | reach ask_profile
 officer, far_officer, resident | reach                     | reach
 leader, fund_manager, finance | view                       | view

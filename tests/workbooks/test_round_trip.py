@@ -57,6 +57,7 @@ WITHOUT = {
             "equipment",
             "evaluations",
             "postings",
+            "sites",
             "targets",
             "teams",
             "year-reports",

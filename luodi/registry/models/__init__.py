@@ -5,7 +5,7 @@ from luodi.registry.models.classifications import Field, Industry, Named, Region
 from luodi.registry.models.economics import EconomicLine
 from luodi.registry.models.experience import DeclaredInterest, Engagement, Publication
 from luodi.registry.models.maturity import MaturityEvidence
-from luodi.registry.models.organisations import Organisation
+from luodi.registry.models.organisations import Organisation, Site
 from luodi.registry.models.people import Expert, Person
 from luodi.registry.models.profiles import ProfileRequest
 from luodi.registry.models.property import IntellectualProperty
@@ -29,6 +29,7 @@ __all__ = [
     "Region",
     "ResearchResult",
     "ResultApplication",
+    "Site",
     "Strategy",
     "in_english",
 ]

@@ -14,7 +14,7 @@ from luodi.core.rules import Rules
 from luodi.registry import rules
 from luodi.registry.calc import is_valid_uscc, name_key, normalise_uscc
 from luodi.registry.models.classifications import Industry, Region, in_english
-from luodi.registry.states import OrganisationKind, Size
+from luodi.registry.states import OrganisationKind, Ownership, SiteKind, Size
 
 
 class Organisation(Record):
@@ -32,6 +32,12 @@ class Organisation(Record):
     # What duplicates are found by: full-width folded, brackets and legal form evened out.
     name_key = models.CharField(max_length=160, editable=False, db_index=True)
     former_names = models.JSONField(_("former names"), default=list, blank=True)
+    other_names = models.JSONField(
+        _("other names"),
+        default=list,
+        blank=True,
+        help_text=_("Short names, brands, and other spellings; it is found by them too."),
+    )
     uscc = models.CharField(
         _("unified social credit code"),
         max_length=18,
@@ -46,6 +52,10 @@ class Organisation(Record):
         Industry, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("industry")
     )
     size = models.CharField(_("size"), max_length=8, choices=Size.choices, blank=True)
+    ownership = models.CharField(_("ownership"), max_length=12, choices=Ownership.choices, blank=True)
+    stock_code = models.CharField(
+        _("stock code"), max_length=20, blank=True, help_text=_("If it is listed, with the market: 600000.SH")
+    )
     high_tech = models.BooleanField(_("high-tech enterprise"), null=True, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("belongs to")
@@ -77,18 +87,21 @@ class Organisation(Record):
                 fields=("kind", "-changed_at", "-id", "region"), name="organisation_of_kind", condition=LIVE
             ),
             models.Index(fields=("name", "id"), name="organisation_sorted_by_name"),
+            models.Index(fields=("uscc",), name="organisation_by_uscc"),
         )
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name
 
     def clean(self) -> None:
-        """Tidy the credit code and check its last character.
+        """Tidy the credit code, check its last character, and ask that nothing belongs to itself.
 
-        :raises ValidationError: if the code cannot be right.
+        :raises ValidationError: beside the field.
         """
         self.uscc = normalise_uscc(self.uscc)
         self.name_key = name_key(self.name)[:160]
+        if self.parent_id and self.parent_id == self.pk:
+            raise ValidationError({"parent": _("An organisation cannot belong to itself.")})
         if self.uscc and not is_valid_uscc(self.uscc):
             raise ValidationError(
                 {
@@ -102,3 +115,31 @@ class Organisation(Record):
         """Keep the key by which duplicates are found."""
         self.name_key = name_key(self.name)[:160]
         super().save(*args, **kwargs)
+
+
+class Site(Record):
+    """Be a place where an organisation works (厂区): a factory may stand in another region than the seat."""
+
+    PREFIX = "S"
+    rules: ClassVar[Rules] = rules.site_rules
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="sites", verbose_name=_("organisation")
+    )
+    name = models.CharField(pgettext_lazy("site", "name"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=SiteKind.choices, default=SiteKind.FACTORY)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, verbose_name=_("region"))
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        indexes = (
+            models.Index(
+                fields=("region", "-changed_at", "-id", "organisation"), name="site_of_region", condition=LIVE
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_kind_display())

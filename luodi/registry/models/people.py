@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from luodi.core.models import Record
 from luodi.core.rules import Rules
 from luodi.registry import rules
-from luodi.registry.calc import is_valid_openalex, is_valid_orcid, tidy_openalex, tidy_orcid
+from luodi.registry.calc import is_valid_openalex, is_valid_orcid, reversed_digits, tidy_openalex, tidy_orcid
 from luodi.registry.models.classifications import Field, Industry, Region, in_english
 from luodi.registry.models.organisations import Organisation
 from luodi.registry.states import Language, Service
@@ -26,10 +26,15 @@ class Person(Record):
     NATURAL = (("name", "organisation"),)
     rules: ClassVar[Rules] = rules.person_rules
     MASKED: ClassVar[dict[str, str]] = {"email": "see_contact", "phone": "see_contact"}
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "name_en", "title", "email", "phone", "user"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"name", "name_en", "other_names", "title", "email", "phone", "phone_reversed", "user"}
+    )
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    other_names = models.JSONField(
+        _("other names"), default=list, blank=True, help_text=_("Former names and other spellings.")
+    )
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -41,6 +46,8 @@ class Person(Record):
     title = models.CharField(pgettext_lazy("person", "title"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    # Its digits from the last to the first, so that an index finds a number by its tail.
+    phone_reversed = models.CharField(max_length=30, editable=False, blank=True, db_index=True)
     user = models.OneToOneField(
         "accounts.User",
         on_delete=models.SET_NULL,
@@ -56,10 +63,20 @@ class Person(Record):
         indexes = (
             models.Index(fields=("organisation", "-changed_at"), name="person_by_organisation"),
             models.Index(fields=("name", "id"), name="person_sorted_by_name"),
+            models.Index(fields=("email",), name="person_by_email"),
         )
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name
+
+    def clean(self) -> None:
+        """Keep what the phone is found by."""
+        self.phone_reversed = reversed_digits(self.phone)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what the phone is found by."""
+        self.phone_reversed = reversed_digits(self.phone)
+        super().save(*args, **kwargs)
 
 
 class Expert(Record):

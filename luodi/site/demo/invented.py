@@ -18,7 +18,7 @@ from luodi.core import change
 from luodi.core.actor import SYSTEM
 from luodi.core.models import Origin, Record
 from luodi.registry import importing
-from luodi.registry.models import Expert, Organisation, Person, ResearchResult
+from luodi.registry.models import Expert, Organisation, Person, ResearchResult, Site
 from luodi.registry.states import OrganisationKind, ResultState
 from luodi.site.demo import load
 from luodi.site.demo.catalogue import catalogue
@@ -67,8 +67,11 @@ def store_organisations(world: World, at: datetime) -> None:
             size=entry.size,
             high_tech=entry.high_tech,
             introduction=entry.introduction,
+            other_names=list(entry.other_names),
         )
         world.organisations[entry.key] = change.create(mark(row), by=SYSTEM, at=at)
+        for region in entry.sites:
+            change.create(mark(Site(organisation=row, region_id=region)), by=SYSTEM, at=at)
 
 
 def store_experts(world: World, at: datetime) -> None:

@@ -56,13 +56,18 @@ class Enterprise:
     region: str
     industry: str
     size: str
-    high_tech: bool
+    high_tech: bool | None
     introduction: str
+    other_names: tuple[str, ...] = ()
+    # Regions in which it has a factory beside its seat.
+    sites: tuple[str, ...] = ()
+    # Entered a second time in a hurry: without the code.
+    coded: bool = True
 
     @property
     def uscc(self) -> str:
         """Give its social credit code."""
-        return fictional_uscc(self.number)
+        return fictional_uscc(self.number) if self.coded else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,164 @@
+"""Draw random records that refer to each other, and take down all that stands in the database."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from luodi.accounts.models import Invitation, Membership, User
+from luodi.core.models import StoredFile
+from luodi.merging.moving import references
+from luodi.partnerships.models import Equipment, MemberTeam
+from luodi.projects.models import Member, Partner, Project
+from luodi.registry.models import DeclaredInterest, Engagement, Organisation, Site
+from luodi.registry.states import InterestKind
+from tests import factories
+from tests.factories import NOW, TODAY, WUXI, YINCHUAN
+
+# What a merge writes for itself, and what tells of it.
+OWN = {"merging", "core.AuditEntry", "core.AuditName", "core.OutboxEntry"}
+Snapshot = dict[str, dict[Any, dict[str, Any]]]
+
+
+def snapshot() -> Snapshot:
+    """Take down every row of every table with its stored values, but for the counters of edits."""
+    taken: Snapshot = {}
+    for model in apps.get_models(include_auto_created=True):
+        label = model._meta.label
+        if not model.__module__.startswith("luodi.") or label in OWN or model._meta.app_label in OWN:
+            continue
+        rows = model._base_manager.order_by("pk").values()
+        taken[label] = {
+            row[model._meta.pk.attname]: {k: v for k, v in row.items() if k != "version"} for row in rows
+        }
+    return taken
+
+
+def organisations(draw: random.Random, world: Any) -> list[Organisation]:
+    """Make three organisations with everything that can refer to one, some of it twice over."""
+    group = [
+        factories.organisation(f"贺兰{word}科技有限公司", region=YINCHUAN)
+        for word in ("储能", "储电", "蓄能")
+    ]
+    others = [world.organisations[name] for name in ("helan", "taihu", "school")]
+    some = lambda: draw.choice([*group, *others])  # noqa: E731
+    projects = [factories.project(title=f"项目{number}") for number in range(3)]
+    agreements = [factories.agreement(title=f"协议{number}") for number in range(3)]
+    result = factories.result(school=some())
+    bodies = [factories.body(f"基地{number}", YINCHUAN) for number in range(2)]
+    for _ in range(draw.randint(4, 14)):
+        _one_of(draw, {
+            "person": lambda: factories.person("某人", some()),
+            "need": lambda: factories.need(some(), region_id=YINCHUAN),
+            "partner": lambda: Partner.objects.get_or_create(
+                project=draw.choice(projects), organisation=some(), role=draw.choice(("client", "partner"))
+            ),
+            "agreement": lambda: draw.choice(agreements).partners.add(some(), some()),
+            "body": lambda: factories.body("基地", YINCHUAN, partner=some()),
+            "party": lambda: draw.choice(bodies).parties.add(some(), some()),
+            "council": lambda: factories.council_member(draw.choice(bodies), party=some()),
+            "equipment": lambda: factories.make(Equipment(body=draw.choice(bodies), name="设备", owner=some())),
+            "team": lambda: _team(draw, draw.choice(bodies), some()),
+            "book": lambda: factories.book_line(draw.choice(bodies), some()),
+            "note": lambda: factories.interaction(officer=world.users["officer"], organisation=some()),
+            "engagement": lambda: Engagement.objects.create(
+                expert=world.experts["professor"], organisation=some(), what="合作"
+            ),
+            "interest": lambda: DeclaredInterest.objects.create(
+                expert=world.experts["professor"], organisation=some(), kind=InterestKind.values[0]
+            ),
+            "use": lambda: factories.application(result, WUXI, some()),
+            "result": lambda: factories.result(school=some()),
+            "project": lambda: factories.project(school=some()),
+            "site": lambda: factories.make(Site(organisation=some(), region_id=WUXI)),
+            "unit": lambda: factories.organisation("下属单位", parent=some()),
+            "account": lambda: Membership.objects.create(
+                user=world.users["nobody"], role="enterprise_contact", scope="organisation", key=str(some().pk),
+                starts_on=TODAY,
+            ),
+            "invitation": lambda: Invitation.objects.create(
+                token_hash=str(draw.random()), email="x@y.example", name="某", role="enterprise_contact",
+                scope="organisation", key=str(some().pk), invited_by=world.users["admin"], created_at=NOW,
+                expires_at=NOW + timedelta(days=9),
+            ),
+            "file": lambda: _file(draw, world, some()),
+        })  # fmt: skip
+    if draw.random() < 0.5:
+        parent = draw.choice([*group[1:], *others])
+        Organisation._base_manager.filter(pk=group[0].pk).update(parent=parent)
+    return group
+
+
+def people(draw: random.Random, world: Any) -> list[Any]:
+    """Make three people with everything that can refer to one, some of it twice over."""
+    group = [
+        factories.person("王晓明", world.organisations["helan"], email=f"w{n}@example.com") for n in range(3)
+    ]
+    others = [world.people[name] for name in ("professor", "enterprise")]
+    some = lambda: draw.choice([*group, *others])  # noqa: E731
+    projects = [factories.project(title=f"项目{number}") for number in range(3)]
+    body = factories.body("基地", YINCHUAN)
+    for _ in range(draw.randint(4, 14)):
+        _one_of(draw, {
+            "member": lambda: _join(draw, draw.choice(projects), some()),
+            "note": lambda: factories.interaction(officer=world.users["officer"], person=some()),
+            "posting": lambda: factories.posting(body, some()),
+            "team": lambda: _team(draw, body, world.organisations["school"], lead=some()),
+            "file": lambda: _file(draw, world, some()),
+        })  # fmt: skip
+    if draw.random() < 0.6:
+        need = factories.need(world.organisations["helan"])
+        expert = factories.expert(draw.choice(group))
+        factories.result(inventors=(expert,))
+        factories.introduction(need, expert)
+    if draw.random() < 0.5:
+        user = User.objects.create(
+            email=f"w{draw.random()}@account.example", name="王晓明", created_at=NOW, password="!"
+        )
+        row = draw.choice(group)
+        row.user = user
+        row.save()
+    return group
+
+
+def _join(draw: random.Random, project: Project, person: Any) -> None:
+    lead = not project.members.filter(role="lead").exists() and draw.random() < 0.5
+    if not project.members.filter(person=person).exists():
+        Member.objects.create(project=project, person=person, role="lead" if lead else "member", share=10)
+
+
+def _team(draw: random.Random, body: Any, school: Any, **more: Any) -> None:
+    direction = draw.choice(("储能", "氢能", "电网")) if not more else str(draw.random())
+    if (
+        not MemberTeam.objects.unguarded("test")
+        .filter(body=body, direction=direction, school=school)
+        .exists()
+    ):
+        factories.make(MemberTeam(body=body, direction=direction, school=school, **more))
+
+
+def _file(draw: random.Random, world: Any, row: Any) -> StoredFile:
+    return StoredFile.objects.create(
+        token=str(draw.random()), subject=row.ref, name="附件.pdf", kind="application/pdf", size=1, sha256="0",
+        created_at=NOW, created_by=world.users["director"],
+    )  # fmt: skip
+
+
+def _one_of(draw: random.Random, ways: dict[str, Callable[[], Any]]) -> None:
+    ways[draw.choice(sorted(ways))]()
+
+
+def referring(model: type[models.Model], keys: set[int]) -> dict[tuple[str, str, Any], int]:
+    """List what refers to some rows by foreign keys: table, column and key of the row -> to which."""
+    found = {}
+    for one in references(model):
+        rows = one.model._base_manager.filter(**{f"{one.field.attname}__in": keys})
+        for key, target in rows.values_list("pk", one.field.attname):
+            if not (one.model is model and key in keys):
+                found[one.table, one.field.attname, key] = target
+    return found
