@@ -1,4 +1,4 @@
-"""Who may do what to the registers: organisations, people, experts, results and their uses, bodies, funds."""
+"""Who may do what to the registers: organisations, people, experts, results and their uses, funds."""
 
 from __future__ import annotations
 
@@ -122,15 +122,8 @@ far_official                  | -        | know     | -                         
 professor, other_professor, secretary, other_secretary, rival, reviewer, admin, nobody | - | - | -    | view
 """
 
-# Which bodies and funds exist is public; each officer keeps those of the own region.
+# Which funds exist is public.
 PUBLIC_WORDS = {"keep": "view see_history create amend"}
-BODIES = """
-who                   | in Yinchuan | in Wuxi
-director              | keep retire | keep retire
-officer               | keep        | view
-far_officer, resident | view        | keep
-professor, other_professor, secretary, other_secretary, enterprise, rival, far_enterprise, city_official, far_official, leader, fund_manager, tech_manager, reviewer, finance, admin, nobody | view | view
-"""
 FUNDS = """
 who          | in Yinchuan | in Wuxi
 director     | keep retire | keep retire

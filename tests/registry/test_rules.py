@@ -9,7 +9,6 @@ import pytest
 from django.utils.timezone import localdate
 
 from luodi.funds.models import Fund
-from luodi.partnerships.models import StandingBody
 from luodi.registry.models import (
     Expert,
     Organisation,
@@ -34,7 +33,6 @@ TABLES: dict[type[Any], tuple[str, dict[str, str]]] = {
     ResearchResult: (tables.RESULTS, tables.RESULT_WORDS),
     ResultApplication: (tables.APPLICATIONS, tables.APPLICATION_WORDS),
     PublicationApproval: (tables.APPROVALS, tables.APPROVAL_WORDS),
-    StandingBody: (tables.BODIES, tables.PUBLIC_WORDS),
     Fund: (tables.FUNDS, tables.PUBLIC_WORDS),
 }
 
@@ -78,10 +76,6 @@ def rows(world: World) -> dict[type[Any], Rows]:
         | {
             state: factories.approval(results[of], state=state)
             for state, of in (("consented", "draft"), ("endorsed", "submitted"))
-        },
-        StandingBody: {
-            "in Yinchuan": factories.body("银川联合办公室", YINCHUAN),
-            "in Wuxi": factories.body("无锡联合办公室", WUXI),
         },
         Fund: {
             "in Yinchuan": factories.fund("银川基金", YINCHUAN),
