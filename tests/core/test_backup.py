@@ -76,7 +76,7 @@ def test_a_backup_is_for_its_owner_only_and_tells_what_it_holds(saved: Path) -> 
     assert tables["accounts_throttle"] == 0
     index = manifest["index"]
     assert isinstance(index, dict)
-    assert index["documents"]["registry.researchresult"] == 28
+    assert index["documents"]["registry.researchresult"] == 31
     assert saved.stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in saved.rglob("*") if path.is_file())
     assert not list(saved.parent.glob("*.part"))

@@ -54,8 +54,9 @@ MOST = 25
 # A region's page holds eleven lists of other registers, each with its own rule, its course, its money by year, and
 # what is counted in each region below it.
 MOST_ON = {f"/regions/{NINGXIA}/": 62}
-# Beside their own facts, the pages of a result and of an expert hold six lists, each with its own rule.
-MOST_OF = {"/results/R-": 34, "/experts/E-": 30}
+# Beside their own facts, the pages of a result, an expert and an organisation hold six lists or more, each with its
+# own rule.
+MOST_OF = {"/results/R-": 34, "/experts/E-": 36, "/organisations/O-": 30}
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
 READERS = ("director", "officer", "enterprise", "professor")

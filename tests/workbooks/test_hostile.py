@@ -155,11 +155,13 @@ def test_a_file_that_breaks_off_stores_nothing(trial: World, browser_of):
         upload = SimpleUploadedFile("名单.xlsx", content)
         answer = client.post("/workbooks/organisations/", {"file": upload})
         assert answer.status_code in (302, 422)
-    batch = Batch.objects.get()
-    jobs.carry_out.func(batch.pk, "check")
-    batch.refresh_from_db()
-    assert (batch.state, batch.new) == (BatchState.FAILED, 0)
-    assert client.get(f"/workbooks/batch/{batch.code}/").status_code == 200
+    taken = list(Batch.objects.all())
+    assert taken
+    for batch in taken:
+        jobs.carry_out.func(batch.pk, "check")
+        batch.refresh_from_db()
+        assert (batch.state, batch.new) == (BatchState.FAILED, 0)
+        assert client.get(f"/workbooks/batch/{batch.code}/").status_code == 200
     assert Organisation._base_manager.count() == before
 
 

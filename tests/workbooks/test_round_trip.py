@@ -44,6 +44,7 @@ AWKWARD = (
 # Registers without tables, and why.
 WITHOUT = {
     "introductions": "begin with a match and go on by the answers of both sides",
+    "approvals": "asked for on the page of a result, and given step by step",
     "match-profiles": "settings of the engine, weighed on a page of their own",
     "match-dictionaries": "settings of the engine, tried on a page of their own",
     "evaluation-indexes": "settings of evaluations, kept on a page of their own",
