@@ -81,7 +81,6 @@ def test_the_file_of_a_proof_is_opened_by_those_who_keep_the_result_alone(result
     assert address in shown
     opened = browser_of("professor").get(address)
     assert b"".join(opened.streaming_content).startswith(b"%PDF")
-    opened.close()
     enterprise = browser_of("enterprise").get(f"/results/{result.code}/").content.decode()
     assert "检测报告" in enterprise
     assert token not in enterprise
