@@ -51,7 +51,9 @@ from tests.cast import World
 from tests.factories import NINGXIA, NOW, TODAY, YINCHUAN
 
 # How many questions are asked does not depend on who answers them, and asking them all takes minutes.
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the same questions are counted on SQLite")
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the same questions are counted on SQLite"
+)
 
 MOST = 25
 # A region's page holds eleven lists of other registers, each with its own rule, its course, its money by year, and
