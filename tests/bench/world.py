@@ -92,6 +92,8 @@ class World:
         """Make the accounts that read the pages, and those of enterprises, which nobody logs in to."""
         from django.contrib.auth.hashers import make_password
 
+        from luodi.accounts.states import NOTICE_VERSION
+
         secret = make_password(PASSWORD)
         names = {number: name for name, (number, _grants) in CAST.items()}
         for number in range(1, len(CAST) + self.count(CONTACTS) + 1):
@@ -102,6 +104,7 @@ class World:
                 "email": address_of(name),
                 "name": name,
                 "created_at": self.now,
+                "notice_version": NOTICE_VERSION,
             }
 
     def memberships(self) -> Iterator[Row]:
