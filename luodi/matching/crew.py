@@ -6,6 +6,7 @@ whose master dies reads the end of its pipe and goes.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -53,7 +54,7 @@ class Crew:
     def answers(self, pieces: Iterable[Any]) -> Iterator[Any]:
         """Yield the answer to each piece, in order; no more than some pieces are held at a time.
 
-        :raises HelperLost: a helper died.
+        :raises HelperLost: a helper died over the piece whose answer comes next; all before it were answered.
         """
         asked: deque[_Helper] = deque()
         for number, piece in enumerate(pieces):
@@ -98,10 +99,9 @@ class _Helper:
             answers.close()
 
     def ask(self, piece: Any) -> None:
-        try:
+        # Who is dead is found out when its answer is wanted: what the others answered before comes first.
+        with contextlib.suppress(OSError):
             self._to.send(piece)
-        except OSError as error:
-            raise HelperLost(self._last_words()) from error
 
     def answer(self) -> Any:
         try:
