@@ -123,9 +123,9 @@ class Highlighter:
     def __init__(self, parts: Sequence[tuple[str, str]], question: Question, dictionary: Dictionary) -> None:
         self._stop = dictionary.stop
         # What is found out about the need's side of a word is the same for the next record.
-        self._bounds: dict[str, frozenset[int]] = {}
-        self._standing: dict[str, bool] = {}
+        self._pieces: dict[str, tuple[tuple[int, int, frozenset[int]], ...]] = {}
         self._places: dict[str, tuple[Span, ...]] = {}
+        self._worth: dict[str, float] = {}
         self._need = _Text.of(parts)
         self._idf = {
             term: float(idf)
@@ -166,42 +166,53 @@ class Highlighter:
 
     def _runs(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
         """Yield (run, weight, start, end) of the longest runs of Chinese that the need has as well."""
-        masked, weights = text.masked, self._words
+        masked = text.masked
         for start, end in self._pairs.runs(masked):
             if not "\u3400" <= masked[start] <= "\u9fff":
                 continue
             for a, b in self._shared(text, start, end):
-                yield masked[a:b], sum(weights[masked[at : at + 2]] for at in range(a, b - 1)), a, b
+                run = masked[a:b]
+                worth = self._worth.get(run)
+                if worth is None:
+                    worth = self._worth[run] = sum(
+                        self._words[run[at : at + 2]] for at in range(len(run) - 1)
+                    )
+                yield run, worth, a, b
 
     def _shared(self, text: _Text, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield maximal pieces of a run that stand in the need in one piece, trimmed to whole words."""
-        masked, at, bounds = text.masked, start, text.bounds
+        masked, bounds = text.masked, text.bounds
+        run = masked[start:end]
+        pieces = self._pieces.get(run)
+        if pieces is None:
+            pieces = self._pieces[run] = tuple(self._standing(run))
+        for at, stop, needed in pieces:
+            # Where a word begins or ends, here or in the need.
+            low, first, last = start + at, start + at, start + stop
+            while first < last and first not in bounds and first - low not in needed:
+                first += 1
+            while last > first and last not in bounds and last - low not in needed:
+                last -= 1
+            if whole := _trimmed(masked, first, last):
+                yield whole
+
+    def _standing(self, run: str) -> Iterator[tuple[int, int, frozenset[int]]]:
+        """Yield (start, end, bounds of words in the need) of maximal pieces of a run that the need has."""
+        needed, at, end = self._need.masked, 0, len(run)
         while at < end - 1:
             stop = at + 2
-            if not self._stands(masked[at:stop]):
+            if run[at:stop] not in needed:
                 at += 1
                 continue
-            while stop < end and self._stands(masked[at : stop + 1]):
+            while stop < end and run[at : stop + 1] in needed:
                 stop += 1
-            needed = self._need_bounds(masked[at:stop])
-            inside = [bound for bound in range(at, stop + 1) if bound in bounds or bound - at in needed]
-            whole = _trimmed(masked, inside)
-            if whole:
-                yield whole
+            yield at, stop, self._need_bounds(run[at:stop])
             at = stop - 1 if stop < end else stop
-
-    def _stands(self, run: str) -> bool:
-        if run not in self._standing:
-            self._standing[run] = run in self._need.masked
-        return self._standing[run]
 
     def _need_bounds(self, run: str) -> frozenset[int]:
         """Return where words begin or end within a run as the need has it, counted from the run's start."""
-        if run not in self._bounds:
-            at = self._need.masked.find(run)
-            inside = range(at, at + len(run) + 1)
-            self._bounds[run] = frozenset(bound - at for bound in inside if bound in self._need.bounds)
-        return self._bounds[run]
+        at = self._need.masked.find(run)
+        return frozenset(bound - at for bound in range(at, at + len(run) + 1) if bound in self._need.bounds)
 
     def _latin(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
         """Yield (word, weight, start, end) of words, numbers and codes that the need has as well."""
@@ -271,11 +282,8 @@ def _phrase_spans(masked: str, other: str, phrase: tuple[str, ...]) -> Iterator[
             yield known[at][1], known[at + len(phrase) - 1][2]
 
 
-def _trimmed(text: str, inside: Sequence[int]) -> tuple[int, int] | None:
-    """Trim a run to whole words without particles around; None when nothing worth showing is left."""
-    if not inside:
-        return None
-    first, last = inside[0], inside[-1]
+def _trimmed(text: str, first: int, last: int) -> tuple[int, int] | None:
+    """Take particles off both ends of a run of whole words; None when nothing worth showing is left."""
     while first < last and text[first] in _PARTICLES:
         first += 1
     while first < last and text[last - 1] in _PARTICLES:

@@ -83,23 +83,27 @@ def origin_mark(row: Any) -> SafeString:
 def filter_fields(page: Listing) -> SafeString:
     """Draw the fields of a list's filters.
 
-    Those of a list without filters are the same for everybody and take longest of all on the page, so they are
+    A field that nobody filled in is the same for everybody, and drawing it takes longest of all on the page, so it is
     drawn once a process and language: what can be chosen from are choices of the code and public classifications.
     """
-    form = page.filters.form
-    if set(form.data) - {"q", "sort", "page"}:
-        return _filter_fields(form)
-    asked = (page.resource.slug, get_language())
-    if asked not in _FILTER_FIELDS:
-        _FILTER_FIELDS[asked] = _filter_fields(form)
-    return _FILTER_FIELDS[asked]
+    form, language = page.filters.form, get_language()
+    drawn_fields = []
+    for name in form.fields:
+        if any(asked == name or asked.startswith(f"{name}_") for asked in form.data):
+            drawn_fields.append(_filter_field(form[name]))
+            continue
+        key = (page.resource.slug, name, language)
+        if key not in _FILTER_FIELDS:
+            _FILTER_FIELDS[key] = _filter_field(form[name])
+        drawn_fields.append(_FILTER_FIELDS[key])
+    return mark_safe("".join(drawn_fields))  # noqa: S308 (each is drawn by a template)
 
 
-_FILTER_FIELDS: dict[tuple[str, str | None], SafeString] = {}
+_FILTER_FIELDS: dict[tuple[str, str, str | None], SafeString] = {}
 
 
-def _filter_fields(form: Any) -> SafeString:
-    return loader.render_to_string("core/filter_fields.html", {"form": form})
+def _filter_field(bound: Any) -> SafeString:
+    return loader.render_to_string("core/field.html", field(bound, blank=_("Any")))
 
 
 @register.simple_tag
