@@ -15,6 +15,31 @@ from django.utils import timezone
 from luodi.accounts.models import LoginSession
 from luodi.core import guards
 from tests.cast import World, build_world
+from tests.sharing import SHARED_OUT, here
+
+# Fixtures through which a test comes to ask a database.
+_ASKING = {"db", "transactional_db", "world", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Share out the work, where a run asks both databases: what asks none runs beside SQLite alone."""
+    if not SHARED_OUT:
+        return
+    kept, left = [], []
+    for item in items:
+        mine = (
+            here(item.nodeid)
+            if item.get_closest_marker("sweep")
+            else connection.vendor == "sqlite" or _asks(item)
+        )
+        (kept if mine else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+def _asks(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "own_database", "browser"))
+    return marked or not _ASKING.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,8 @@ from tests.postgres import NotStarted, postgres_server  # noqa: E402
 
 JOURNEYS = ROOT / "tests" / "journeys"
 # The machine that these tests are made for has two cores.
-PARALLEL = ("-n", "2")
+# A module's tests stay together: what they share is built once.
+PARALLEL = ("-n", "2", "--dist", "loadfile")
 NO_TESTS = 5
 COUNTS = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
 CLOSING = re.compile(r"^[=\s]*(?:\d+ \w+(?:, )?)+ in [\d.]+s|^[=\s]*no tests ran in ")
@@ -95,8 +96,11 @@ def parts(chosen: argparse.Namespace, words: list[str]) -> Iterator[Part]:
     selected = bool(words)
     every = not (chosen.fast or chosen.postgres_only or chosen.browser_only or chosen.deep)
     if chosen.deep:
-        yield pytest("deep-sqlite", "-m", "deep", *words, empty_is_fine=selected)
-        yield on_postgresql("deep-postgresql", "-m", "deep", *words, empty_is_fine=selected)
+        yield pytest("deep-sqlite", "-m", "deep or sweep", *words, empty_is_fine=selected)
+        yield on_postgresql("deep-postgresql", "-m", "deep or sweep", *words, empty_is_fine=selected)
+    if every:
+        # Each database takes its half of the sweeps (tests/sharing.py).
+        os.environ["TESTS_SHARED_OUT"] = "1"
     if every or chosen.fast:
         yield pytest("sqlite", *PARALLEL, *words, empty_is_fine=selected)
     if every or chosen.postgres_only:

@@ -188,6 +188,7 @@ def _keeps_to_it(label: str, document: dict[str, Any], programs: Any, examples: 
 LABELS = _labels()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("label", LABELS)
 def test_every_operation_keeps_to_its_description(trial, kept_open, document, programs, label):
     _keeps_to_it(label, document, programs, examples=25)

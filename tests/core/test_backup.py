@@ -13,6 +13,8 @@ import pytest
 
 from tests.installation import Installation, installation
 
+pytestmark = pytest.mark.own_database
+
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:

@@ -257,6 +257,7 @@ def mismatches(world: World, name: str, chosen: list[Triple]) -> list[str]:
     return wrong
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", STORIES)
 def test_steps_are_taken_where_the_table_says(trial: World, name: str) -> None:
     print(f"seed {SEED}")
@@ -264,6 +265,7 @@ def test_steps_are_taken_where_the_table_says(trial: World, name: str) -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", STORIES)
 def test_every_step_is_taken_only_where_the_table_says(trial: World, name: str) -> None:
     assert mismatches(trial, name, triples(name)) == []

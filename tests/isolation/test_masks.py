@@ -167,6 +167,7 @@ def clients(planted: dict[tuple[str, str], Planted], browser_of: Callable[..., C
     return {name: browser_of(name, raise_request_exception=False) for name in NAMES}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("slug", "name"), CASES)
 def test_a_protected_field_is_shown_to_nobody_who_may_not(
     trial: World,

@@ -117,6 +117,7 @@ def a_row(story: Story, resource: Resource) -> Any:
     return next(row for row in story.records.values() if type(row) is resource.model)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("resource", FORMS, ids=lambda resource: resource.slug)
 def test_nothing_but_the_forms_own_fields_is_changed(
     trial: World, story: Story, clients: dict[str, Client], resource: Resource
@@ -152,6 +153,7 @@ def test_nothing_but_the_forms_own_fields_is_changed(
     assert tried or not writable, "control: nobody's form went through, so nothing was tried"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "resource", [one for one in FORMS if one.creatable], ids=lambda resource: resource.slug
 )

@@ -56,6 +56,7 @@ def test_only_what_the_policy_calls_public_is_open_without_login() -> None:
         assert getattr(view, "open_to_public", False) == (door in {"public", "token"}), address
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "address"), ALL, ids=lambda value: value.replace("/", "_"))
 def test_nobody_gets_in_without_login(trial: World, name: str, address: str) -> None:
     client, route = Client(raise_request_exception=False), routes()[name]
@@ -71,6 +72,7 @@ def test_nobody_gets_in_without_login(trial: World, name: str, address: str) -> 
             assert response.status_code < 500, address
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "address"), ALL, ids=lambda value: value.replace("/", "_"))
 def test_change_without_csrf_token_is_refused(
     trial: World, browser_of: Callable[..., Client], name: str, address: str
@@ -84,6 +86,7 @@ def test_change_without_csrf_token_is_refused(
     assert response.status_code == 403, address
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "address"), ALL, ids=lambda value: value.replace("/", "_"))
 def test_other_methods_are_refused(
     trial: World, browser_of: Callable[..., Client], name: str, address: str
@@ -96,6 +99,7 @@ def test_other_methods_are_refused(
             assert status == 405, (method, address, status)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("address", pages())
 def test_page_opens_to_those_whom_the_policy_names(
     trial: World, browser_of: Callable[..., Client], address: str

@@ -18,6 +18,7 @@ from luodi.core.resource import address
 from tests.cast import NAMES
 from tests.isolation.crawl import addresses_of, api_addresses, page_addresses, text_of
 from tests.isolation.story import OFFICE, OPEN_TO, Story
+from tests.sharing import here
 
 SEED = 20260311
 # Those who have most to gain, or are nearest to what they may not see: they try every page that shows many records.
@@ -95,7 +96,8 @@ def crawl(story: Story, clients: dict[str, Client], *, whole: bool) -> Crawl:
     for who in NAMES:
         for page, of in everything_to_try(story):
             keen = who in CURIOUS and not of
-            if whole or keen or chance.random() < (0.25 if who in CURIOUS else 0.1):
+            drawn = chance.random() < (0.25 if who in CURIOUS else 0.1)
+            if whole or ((keen or drawn) and here(f"{who} {page}")):
                 visits.append(visit(clients[who], who, page, of))
     return Crawl(visits, before, counts())
 

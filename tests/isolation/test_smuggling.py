@@ -97,6 +97,7 @@ def test_there_is_something_to_smuggle() -> None:
     assert {model for _, _, model in (*FORM_CASES, *FILTER_CASES)} <= set(HIDDEN)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("resource", "name", "model"), FORM_CASES, ids=lambda value: getattr(value, "slug", value)
 )
@@ -123,6 +124,7 @@ def test_enterprise_enters_needs_of_its_own_alone(
     assert {need.organisation_id for need in made} == {own.pk}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("resource", "name", "model"), FILTER_CASES, ids=lambda value: getattr(value, "slug", value)
 )

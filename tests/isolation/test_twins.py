@@ -19,6 +19,7 @@ from tests.cast import World
 from tests.factories import WUXI
 from tests.isolation.crawl import api_addresses, evened, page_addresses, text_of
 from tests.isolation.story import Story, tell
+from tests.sharing import here
 
 # From whom the need for the office alone, and who asked for it, is secret.
 OBSERVERS = (
@@ -99,7 +100,8 @@ def test_worlds_that_differ_in_a_need_look_the_same(
     trial: World, browser_of: Callable[..., Client], pages: list[str]
 ) -> None:
     chance = random.Random(20260314)
-    _compare(trial, browser_of, chance.sample(pages, len(pages) // 4), "texts of a need")
+    some = [page for page in chance.sample(pages, len(pages) // 4) if here(page)]
+    _compare(trial, browser_of, some, "texts of a need")
 
 
 def _compare(world: World, browser_of: Callable[..., Client], pages: list[str], secret: str) -> None:

@@ -87,6 +87,7 @@ column            | cell                 | told
 """
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("line", WRONG.strip().splitlines()[1:])
 def test_what_is_wrong_is_told_beside_the_column(trial, line):
     column, cell, told = (part.strip() for part in line.split("|"))
@@ -114,6 +115,7 @@ column      | cell         | read
 """
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("line", READINGS.strip().splitlines()[1:])
 def test_what_people_write_is_understood(trial, line):
     column, cell, read = (part.strip() for part in line.split("|"))
@@ -147,6 +149,7 @@ unit      | cell      | fen
 """
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("line", MONEY.strip().splitlines()[1:])
 def test_amounts_are_read_in_the_unit_that_is_written(trial, line):
     unit, cell, fen = (part.strip() for part in line.split("|"))
