@@ -22,6 +22,10 @@ CHARACTER_WEIGHT: Final = 0.75
 """What a single Chinese character counts beside a pair."""
 RETRIEVED_TERMS: Final = 64
 """How many terms gather the candidates: the most informative ones."""
+_ALWAYS_RETRIEVED: Final = 16
+_RETRIEVED_SHARE: Final = 0.5
+"""The terms after the first ones are taken while all together occur no more often than in this share of all records:
+reading where a common term occurs takes longest, and tells least."""
 _SCALE: Final = 20
 
 
@@ -42,7 +46,13 @@ class Question:
         order = np.lexsort((self.ids, -self.weights * self.idf))
         usable = [at for at in order.tolist() if self.kinds[at] != "char"]
         # A question of single characters has nothing better.
-        chosen = (usable or order.tolist())[:limit]
+        ordered = (usable or order.tolist())[:limit]
+        occurring = np.exp(-self.idf)
+        read, chosen = 0.0, []
+        for at in ordered:
+            if len(chosen) < _ALWAYS_RETRIEVED or read + occurring[at] <= _RETRIEVED_SHARE:
+                read += occurring[at]
+                chosen.append(at)
         return {self.terms[at]: max(1, round(_SCALE * self.weights[at] * self.idf[at])) for at in chosen}
 
 
