@@ -16,5 +16,5 @@ def renew(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Install the triggers of luodi/core/guards.py."""
 
-    dependencies = [("core", "0004_names_apart_and_reads")]
+    dependencies = [("core", "0001_whole")]
     operations = [migrations.RunPython(renew, guards.remove)]
