@@ -127,7 +127,7 @@ def altered(readers: Readers, folder: Path, count: int, seed: int) -> set[str]:
 
 
 def test_altered_files_are_told_what_is_wrong(readers, tmp_path):
-    altered(readers, tmp_path, 12, seed=2)
+    altered(readers, tmp_path, 40, seed=2)
 
 
 @pytest.mark.deep
