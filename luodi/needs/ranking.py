@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Prefetch
@@ -13,7 +15,7 @@ from luodi.core import indexing, searching
 from luodi.core.actor import Actor
 from luodi.core.search import IndexUnavailable
 from luodi.matching.passing import not_passed
-from luodi.matching.ranking import MatchItem, MatchList
+from luodi.matching.ranking import MatchItem, MatchList, Part
 from luodi.matching.wish import Wish
 from luodi.needs.engine import Settings, in_force, matcher
 from luodi.needs.models import MatchFeedback, Need
@@ -108,8 +110,9 @@ def matches(
         if len(rows) >= limit or len(ranking.items) < limit + spare:
             break
     listed = (item for item in ranking.items if searching.key_of(item.key) in rows)
+    said: dict[tuple[str, int], str] = {}
     items = [
-        _match(rank, row, item, kind, verdicts.get(row.pk, ""))
+        _match(rank, row, item, kind, verdicts.get(row.pk, ""), said)
         for rank, item in enumerate(islice(listed, limit), 1)
         for row in (rows[searching.key_of(item.key)],)
     ]
@@ -175,11 +178,14 @@ def _verdicts(need: Need, actor: Actor, kind: str) -> dict[int, str]:
     return dict(mine.values_list(name, "verdict"))
 
 
-def _match(rank: int, row: Any, item: MatchItem, kind: str, verdict: str) -> Match:
+def _match(
+    rank: int, row: Any, item: MatchItem, kind: str, verdict: str, said: dict[tuple[str, int], str]
+) -> Match:
+    """Put an item into words; ``said`` keeps what was said of the findings that the items of a list share."""
     reasons = [
         Reason(
             part_name(part.name),
-            sentence(part.reason, part.about),
+            _said(part, said),
             part.value,
             part.points,
             part.weight,
@@ -206,6 +212,13 @@ def _match(rank: int, row: Any, item: MatchItem, kind: str, verdict: str) -> Mat
     )
 
 
+def _said(part: Part, said: dict[tuple[str, int], str]) -> str:
+    finding = (part.reason, id(part.about))
+    if finding not in said:
+        said[finding] = sentence(part.reason, part.about)
+    return said[finding]
+
+
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
     """Cut a text into pieces, each with whether it is marked; overlapping spans are joined."""
     pieces: list[tuple[str, bool]] = []
@@ -230,12 +243,17 @@ def excerpt(text: str, spans: list[tuple[int, int]], *, width: int = 220) -> lis
     """Show the stretch of a text with the most marked characters."""
     if len(text) <= width:
         return marked(text, spans)
-    starts = sorted({max(0, start - 20) for start, _ in spans} | {0})
+    # Of those that fit in at all, whatever begins before the stretch also ends before the stretch does.
+    fitting = [(start, end) for start, end in spans if end - start <= width]
+    begins, ends = sorted(fitting), sorted(fitting, key=itemgetter(1))
+    before = [0, *accumulate(end - start for start, end in begins)]
+    until = [0, *accumulate(end - start for start, end in ends)]
 
     def weight(begin: int) -> int:
-        return sum(end - start for start, end in spans if start >= begin and end <= begin + width)
+        ended = bisect_right(ends, begin + width, key=itemgetter(1))
+        return until[ended] - before[bisect_left(begins, begin, key=itemgetter(0))]
 
-    begin = max(starts, key=lambda start: (weight(start), -start))
+    begin = max({max(0, start - 20) for start, _ in spans} | {0}, key=lambda start: (weight(start), -start))
     begin = min(begin, len(text) - width)
     inside = [(start - begin, end - begin) for start, end in spans if start >= begin and end <= begin + width]
     pieces = marked(text[begin : begin + width], inside)
@@ -275,7 +293,7 @@ def match_of(
     rows = _rows(KINDS[kind], actor, [row.pk])
     if item is None or row.pk not in rows:
         return None
-    return _match(0, rows[row.pk], item, kind, _verdicts(need, actor, kind).get(row.pk, ""))
+    return _match(0, rows[row.pk], item, kind, _verdicts(need, actor, kind).get(row.pk, ""), {})
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ _SENTENCES: dict[str, Words] = {
 
 def part_name(name: str) -> Words | str:
     """Name a part of a score."""
-    return PARTS.get(name) or SHARING.get(name, name)
+    # Asked by name: whether lazy words are empty is found out by translating them.
+    return PARTS[name] if name in PARTS else SHARING.get(name, name)
 
 
 def sentence(reason: str, about: Mapping[str, Any]) -> str:
