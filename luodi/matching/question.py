@@ -48,7 +48,7 @@ class Question:
         # A question of single characters has nothing better.
         ordered = (usable or order.tolist())[:limit]
         occurring = np.exp(-self.idf)
-        read, chosen = 0.0, []
+        read, chosen = 0.0, list[int]()
         for at in ordered:
             if len(chosen) < _ALWAYS_RETRIEVED or read + occurring[at] <= _RETRIEVED_SHARE:
                 read += occurring[at]
