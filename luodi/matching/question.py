@@ -24,20 +24,22 @@ RETRIEVED_TERMS: Final = 64
 """How many terms gather the candidates: the most informative ones."""
 _ALWAYS_RETRIEVED: Final = 16
 _RETRIEVED_SHARE: Final = 0.5
-"""The terms after the first ones are taken while all together occur no more often than in this share of all records:
-reading where a common term occurs takes longest, and tells least."""
+"""Of the terms that occur at all, those after the first ones are taken while all together occur no more often than in
+this share of all records: reading where a common term occurs takes longest, and tells least."""
 _SCALE: Final = 20
 
 
 @dataclass(frozen=True)
 class Question:
-    """Hold the grams of a question: terms, their ids, weights (repetition, section) and idf."""
+    """Hold the grams of a question: terms, their ids, weights (repetition, section), idf, and in what share of all
+    open records they occur."""
 
     terms: tuple[str, ...]
     kinds: tuple[str, ...]
     ids: Integers
     weights: NDArray[np.float64]
     idf: NDArray[np.float64]
+    shares: NDArray[np.float64]
     equivalents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For each phrase of the question that the dictionary knows: what else it is called."""
 
@@ -47,11 +49,11 @@ class Question:
         usable = [at for at in order.tolist() if self.kinds[at] != "char"]
         # A question of single characters has nothing better.
         ordered = (usable or order.tolist())[:limit]
-        occurring = np.exp(-self.idf)
-        read, chosen = 0.0, list[int]()
+        read, occurring, chosen = 0.0, 0, list[int]()
         for at in ordered:
-            if len(chosen) < _ALWAYS_RETRIEVED or read + occurring[at] <= _RETRIEVED_SHARE:
-                read += occurring[at]
+            share = self.shares[at]
+            if occurring < _ALWAYS_RETRIEVED or read + share <= _RETRIEVED_SHARE:
+                read, occurring = read + share, occurring + (share > 0)
                 chosen.append(at)
         return {self.terms[at]: max(1, round(_SCALE * self.weights[at] * self.idf[at])) for at in chosen}
 
@@ -96,7 +98,7 @@ def _weigh(
     term_kinds = tuple(kinds.get(term) or _kind(term) for term in terms)
     weights[[kind == "char" for kind in term_kinds]] *= CHARACTER_WEIGHT
     ids = np.array([gram_of(term) for term in terms], dtype=np.int64)
-    return Question(terms, term_kinds, ids, weights, statistics.idf(ids), known)
+    return Question(terms, term_kinds, ids, weights, statistics.idf(ids), statistics.shares(ids), known)
 
 
 def _kind(term: str) -> str:

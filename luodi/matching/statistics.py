@@ -46,6 +46,10 @@ class Statistics:
         found = self.frequencies(ids)
         return np.asarray(np.log1p((self.documents + 0.5) / (found + 0.5)))
 
+    def shares(self, ids: Integers) -> NDArray[np.float64]:
+        """Return in what share of the documents each gram occurs, 0..1."""
+        return np.asarray(self.frequencies(ids) / max(1, self.documents))
+
     @property
     def mean_length(self) -> float:
         """Return the mean weighted length of a document in units (200, a usual one, for an empty index)."""

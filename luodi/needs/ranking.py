@@ -20,7 +20,13 @@ from luodi.matching.wish import Wish
 from luodi.needs.engine import Settings, in_force, matcher
 from luodi.needs.models import MatchFeedback, Need
 from luodi.needs.reasons import part_name, sentence
-from luodi.registry.documents import expert_body, industry_facet, region_facet, result_body
+from luodi.registry.documents import (
+    expert_body,
+    gather_of_experts,
+    industry_facet,
+    region_facet,
+    result_body,
+)
 from luodi.registry.models import Expert, ResearchResult
 
 KINDS: dict[str, type[Any]] = {"results": ResearchResult, "experts": Expert}
@@ -160,7 +166,9 @@ def _hard(need: Need, hard: Mapping[str, bool]) -> tuple[dict[str, tuple[str, ..
 def _rows(model: type[Any], actor: Actor, keys: list[int]) -> dict[int, Any]:
     rows = model.objects.allowed(actor).filter(pk__in=keys, retired_at=None)
     if model is Expert:
-        return {row.pk: row for row in rows.select_related("person__organisation")}
+        experts = list(rows.select_related("person__organisation"))
+        gather_of_experts(experts)
+        return {row.pk: row for row in experts}
     # Who can be asked about a result: its inventors, as far as the actor may know them.
     inventors = Prefetch(
         "inventors", Expert.objects.allowed(actor).filter(retired_at=None).select_related("person")

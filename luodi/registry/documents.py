@@ -7,12 +7,22 @@ from typing import Any
 
 from luodi.accounts.states import Role
 from luodi.core.search import EVERYBODY, Document
-from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication, Site
+from luodi.registry.models import (
+    Expert,
+    Organisation,
+    Person,
+    Publication,
+    ResearchResult,
+    ResultApplication,
+    Site,
+)
 from luodi.registry.reference import holders
 from luodi.registry.rules import REGIONAL, UNIVERSITY, WIDE, regional_audience
 from luodi.registry.states import ResultState
 
 _WHY = "the index keeps an audience of its own"
+# Of an expert's published works, so many of the latest tell what the expert works on.
+_LATEST = 20
 _EVERYBODY = (EVERYBODY,)
 _WIDE = tuple(str(role) for role in WIDE)
 
@@ -35,9 +45,20 @@ def result_body(row: ResearchResult) -> str:
     )
 
 
-def expert_body(row: Expert) -> str:
-    """Give the text of an expert beside name and keywords."""
-    return "\n".join(text for text in (row.profile, row.person.title) if text)
+def gather_of_experts(rows: list[Expert]) -> None:
+    """Set on experts the titles of their latest published works."""
+    titles: dict[int, list[str]] = {}
+    works = Publication.objects.filter(expert__in=[row.pk for row in rows])
+    for expert, title in works.values_list("expert_id", "title"):
+        titles.setdefault(expert, []).append(title)
+    for row in rows:
+        gathered: Any = row
+        gathered.latest_works = titles.get(row.pk, [])[:_LATEST]
+
+
+def expert_body(row: Any) -> str:
+    """Give the text of an expert (see ``gather_of_experts``) beside name and keywords."""
+    return "\n".join(text for text in (row.profile, row.person.title, *row.latest_works) if text)
 
 
 def gather_of_results(rows: list[ResearchResult]) -> None:
@@ -86,8 +107,8 @@ def _makers(row: Any) -> tuple[str, ...]:
     return (*_WIDE, f"any:{Role.REGIONAL_OFFICER}", f"any:{Role.RESIDENT}", *school, *makers, *creator)
 
 
-def expert_document(row: Expert) -> Document:
-    """Draw up an expert: found by the university alone."""
+def expert_document(row: Any) -> Document:
+    """Draw up an expert (see ``gather_of_experts``): found by the university alone."""
     return Document(
         key=row.ref,
         kind=row._meta.label_lower,
@@ -101,6 +122,9 @@ def expert_document(row: Expert) -> Document:
             "field": tuple(field.pk for field in row.fields.all()),
             "industry": tuple(
                 code for industry in row.industries.all() for code in industry_facet(industry.pk)
+            ),
+            "region": tuple(
+                dict.fromkeys(code for region in row.regions.all() for code in region_facet(region.pk))
             ),
             "service": tuple(row.services),
         },

@@ -40,7 +40,13 @@ indexing.register(
     indexing.Source(ResearchResult, documents.result_document, gather=documents.gather_of_results)
 )
 indexing.register(
-    indexing.Source(Expert, documents.expert_document, related=("person",), many=("fields", "industries"))
+    indexing.Source(
+        Expert,
+        documents.expert_document,
+        related=("person",),
+        many=("fields", "industries", "regions"),
+        gather=documents.gather_of_experts,
+    )
 )
 indexing.register(
     indexing.Source(Organisation, documents.organisation_document, gather=documents.gather_of_organisations)

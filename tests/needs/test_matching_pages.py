@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from luodi.core.models import OutboxEntry
 from luodi.needs import ranking
+from luodi.registry import actions
+from luodi.registry.works import read_works
 from tests import factories
 
 
@@ -63,6 +66,31 @@ def test_why_not_names_the_filter_that_keeps_a_record_out(trial, need, stock):
     assert stock["nearly"].pk not in [match.row.pk for match in listed.items]
     # The list says with how many others it left it out.
     assert listed.removed["maturity"] >= 1
+
+
+def test_an_expert_is_found_by_a_published_work_and_is_nearer_where_he_serves(trial, stock):
+    """The profile says nothing of it: the titles of works and the regions served speak for the expert."""
+    officer, expert = trial.actor("officer"), trial.experts["other_professor"]
+    need = factories.need(
+        trial.organisations["helan"], title="枸杞多糖低温提取", problem="枸杞多糖提取率低。"
+    )
+
+    def standing():
+        ranking.indexing.port().write(list(ranking.indexing.every_document("registry.expert")))
+        found = ranking.match_of(need, officer, "experts", expert)
+        return {str(part.name): part.value for part in found.item.parts}, found
+
+    before, _found = standing()
+    works = read_works("@article{a, title={枸杞多糖的低温提取工艺}, year={2024}}".encode()).works
+    staged = OutboxEntry.objects.filter(channel="index", subject=expert.ref)
+    already = staged.count()
+    actions.keep_works(expert, works, keywords=(), fields=(), by=trial.actor("director"), at=factories.NOW)
+    assert staged.count() > already
+    expert.regions.set([need.region_id])
+    after, found = standing()
+    assert after["text"] > before["text"]
+    assert after["region"] == 1.0 > before["region"]
+    assert any("枸杞多糖" in text for text, is_marked in found.excerpt if is_marked)
 
 
 def test_why_not_on_a_retired_record_answers_as_on_one_that_is_not_there(browser_of, need, stock):

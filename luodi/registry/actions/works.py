@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import audit, change
+from luodi.core import audit, change, outbox
 from luodi.core.actor import Actor
 from luodi.core.errors import Invalid, Missing, NotAllowed
 from luodi.registry.models import Expert, Field, Publication
@@ -52,6 +52,7 @@ def keep_works(
         )
         if fresh:
             audit.record(by, "add_works", current, at=at, changes={"works": [None, len(fresh)]})
+            outbox.reindex(current, at=at)
         _enrich(current, keywords, fields, known or {}, by, at)
     return len(fresh)
 
