@@ -19,6 +19,7 @@ from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.listing import listing
 from luodi.core.models import Record, SavedView
 from luodi.core.resource import Resource, by_slug, fragments, resources, tools
+from luodi.core.rules import verbs_on
 from luodi.core.trees import tree_suggestions
 
 
@@ -49,6 +50,10 @@ def row_or_404(resource: Resource, actor: Actor, code: str) -> Any:
     if row is None:
         raise Missing
     return row
+
+
+# What a record's page asks of the actor whatever the record is.
+_VERBS = tuple(dict.fromkeys(("amend", history.VERB, files.VERB)))
 
 
 def template(resource: Resource, page: str) -> list[str]:
@@ -97,6 +102,7 @@ def detail_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
 def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
     """Draw up what a record's page shows."""
     seen = masks(resource, actor, [row], resource.shown)
+    may = verbs_on(row, actor, _VERBS)
     panels = [(panel, cells(resource, row, panel.fields, seen, actor)) for panel in resource.panels]
     steps = resource.flow.open_to(actor, row) if resource.flow else []
     first = next((step for step in steps if step.primary), None)
@@ -107,13 +113,13 @@ def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, A
         "steps": steps,
         "first_step": first,
         "missing": resource.flow.missing_for(row, first.verb) if resource.flow and first else {},
-        "may_amend": may_amend(resource, actor, row),
+        "may_amend": "amend" in may and resource.form is not None and not row.retired_at,
         "actions": fragments(resource.model, "action", actor, row),
         "top": fragments(resource.model, "top", actor, row),
         "main": fragments(resource.model, "main", actor, row),
         "side": fragments(resource.model, "side", actor, row),
-        "timeline": history.timeline(resource, actor, row),
-        "files": files.files_of(row, actor),
+        "timeline": history.timeline(resource, row) if history.VERB in may else None,
+        "files": files.listed(row) if files.VERB in may else None,
         "file_endings": ",".join(f".{ending}" for ending in files.TAKEN),
     }
 
@@ -141,7 +147,7 @@ def may_amend(resource: Resource, actor: Actor, row: Record) -> bool:
     """Tell whether the actor may change this record."""
     if resource.form is None or row.retired_at:
         return False
-    return bool(resource.model.objects.allowed(actor, "amend").filter(pk=row.pk).exists())
+    return "amend" in verbs_on(row, actor, ("amend",))
 
 
 def create_page(request: AppRequest, slug: str) -> HttpResponse:

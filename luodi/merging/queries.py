@@ -15,7 +15,7 @@ from luodi.core.cells import Cell, cells, masks
 from luodi.core.errors import Missing
 from luodi.core.models import Record
 from luodi.core.resource import of
-from luodi.core.rules import NO_ROW
+from luodi.core.rules import NO_ROW, verbs_on
 from luodi.core.words import Words
 from luodi.merging.actions import VERB
 from luodi.merging.kinds import REASONS, Alike, Kind, kind_of, kinds
@@ -34,8 +34,7 @@ def kinds_for(actor: Actor) -> list[Kind]:
 
 def may_merge(kind: Kind, actor: Actor, row: Record) -> bool:
     """Tell whether a record is the actor's to merge."""
-    rows = kind.model.objects.allowed(actor, VERB)
-    return row.retired_at is None and bool(rows.filter(pk=row.pk).exists())
+    return row.retired_at is None and bool(verbs_on(row, actor, (VERB,)))
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luodi.core.actor import Actor
+from luodi.core.rules import verbs_on as what_may
 from luodi.core.words import Words
 from luodi.partnerships import calc, counting
 from luodi.partnerships.models import (
@@ -92,13 +93,7 @@ def verbs_on(body: StandingBody, actor: Actor) -> frozenset[str]:
     verbs = ("amend", "concern", "see_agreement", "see_money", "book", "staff", "report", "assess")
     if body.retired_at:
         return frozenset()
-    whether = {
-        f"may_{verb}": Case(When(StandingBody.rules.q(actor, verb), then=Value(1)), default=Value(0))
-        for verb in verbs
-    }
-    # A rule over several rows of another table repeats this one: one yes is enough.
-    found = StandingBody._base_manager.filter(pk=body.pk).annotate(**whether).values(*whether)
-    return frozenset(verb for answer in found for verb in verbs if answer[f"may_{verb}"])
+    return what_may(body, actor, verbs)
 
 
 def actions_of(body: StandingBody, actor: Actor, today: date) -> list[Lit]:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from luodi.core import files
 from luodi.core.actor import Actor
 from luodi.core.resource import address
+from luodi.core.rules import verbs_on
 from luodi.core.words import Words
 from luodi.registry.calc import gain
 from luodi.registry.models import (
@@ -65,7 +66,7 @@ def may(row: Any, actor: Actor, verb: str) -> bool:
         return False
     known: dict[tuple[Actor, str], bool] = row.__dict__.setdefault("_known_verbs", {})
     if (actor, verb) not in known:
-        known[actor, verb] = type(row).objects.allowed(actor, verb).filter(pk=row.pk).exists()
+        known[actor, verb] = bool(verbs_on(row, actor, (verb,)))
     return known[actor, verb]
 
 
