@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,6 +20,7 @@ from luodi.registry.calc import gain
 from luodi.registry.models import (
     Expert,
     IntellectualProperty,
+    MaturityEvidence,
     Organisation,
     ProfileRequest,
     PublicationApproval,
@@ -207,6 +208,24 @@ def card_of(row: ResearchResult, actor: Actor, today: date) -> Card:
         places=[named[code].short for code in dict.fromkeys(regions) if code in named],
         levels=[(level, level <= (row.trl or 0)) for level in range(1, 10)],
     )
+
+
+def rights_of(keys: Iterable[int], today: date) -> dict[int, list[IntellectualProperty]]:
+    """List what protects each of some results; call only for results that the reader may see."""
+    found: dict[int, list[IntellectualProperty]] = {}
+    for line in IntellectualProperty.objects.filter(result__in=list(keys)):
+        if not line.is_over(today):
+            found.setdefault(line.result_id, []).append(line)
+    return found
+
+
+def proofs_of(keys: Iterable[int]) -> dict[int, list[MaturityEvidence]]:
+    """List what proves the highest level that each of some results reached; as ``rights_of``."""
+    lines = MaturityEvidence.objects.filter(result__in=list(keys), level=F("result__trl_evidenced"))
+    found: dict[int, list[MaturityEvidence]] = {}
+    for line in lines:
+        found.setdefault(line.result_id, []).append(line)
+    return found
 
 
 @dataclass(frozen=True)
