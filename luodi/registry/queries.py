@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -253,6 +253,20 @@ def approvals_of(row: ResearchResult, actor: Actor) -> list[PublicationApproval]
     """List the approvals of a result that the actor may see, the latest first."""
     rows = PublicationApproval.objects.allowed(actor).filter(result=row, retired_at=None)
     return list(rows.order_by("-created_at", "-pk")[:5])
+
+
+# Whose turn an approval is in a state: who takes the step on paper for another does not owe it.
+_TURNS = (("asked", "consent"), ("consented", "endorse"), ("endorsed", "approve"))
+
+
+def approvals_awaiting(actor: Actor) -> QuerySet[PublicationApproval]:
+    """Find the approvals that wait for the actor to agree as owner, school or office, the longest waiting first."""
+    mine = [
+        PublicationApproval.objects.allowed(actor, verb).filter(state=state, retired_at=None)
+        for state, verb in _TURNS
+    ]
+    rows = mine[0] | mine[1] | mine[2]
+    return rows.select_related("result").order_by("changed_at", "pk")
 
 
 @dataclass(frozen=True)
