@@ -52,10 +52,6 @@ def row_or_404(resource: Resource, actor: Actor, code: str) -> Any:
     return row
 
 
-# What a record's page asks of the actor whatever the record is.
-_VERBS = tuple(dict.fromkeys(("amend", history.VERB, files.VERB)))
-
-
 def template(resource: Resource, page: str) -> list[str]:
     """Give the templates of a page, an app's own before the common one."""
     return [
@@ -102,7 +98,8 @@ def detail_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
 def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
     """Draw up what a record's page shows."""
     seen = masks(resource, actor, [row], resource.shown)
-    may = verbs_on(row, actor, _VERBS)
+    opens = files.opened_by(resource.model)
+    may = verbs_on(row, actor, dict.fromkeys(("amend", history.VERB, files.VERB, opens)))
     panels = [(panel, cells(resource, row, panel.fields, seen, actor)) for panel in resource.panels]
     steps = resource.flow.open_to(actor, row) if resource.flow else []
     first = next((step for step in steps if step.primary), None)
@@ -119,7 +116,8 @@ def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, A
         "main": fragments(resource.model, "main", actor, row),
         "side": fragments(resource.model, "side", actor, row),
         "timeline": history.timeline(resource, row) if history.VERB in may else None,
-        "files": files.listed(row) if files.VERB in may else None,
+        "files": files.listed(row) if opens in may else None,
+        "may_add_files": files.VERB in may,
         "file_endings": ",".join(f".{ending}" for ending in files.TAKEN),
     }
 
