@@ -17,7 +17,7 @@ from luodi.core.actor import Actor
 from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.core.resource import Resource, address
-from luodi.core.rules import EVERY_ROW, NO_ROW
+from luodi.core.rules import may, open_keys
 from luodi.core.words import Words
 
 
@@ -41,18 +41,20 @@ def masks(
     masked = resource.model.MASKED
     verbs = {masked[name] for name in names if name in masked}
     keys = [row.pk for row in rows]
-    seen = {verb: _open_to(resource.model, actor, verb, keys) for verb in sorted(verbs)}
+    seen = {verb: open_keys(resource.model, actor, verb, keys) for verb in sorted(verbs)}
     if seen:
         reads.note(rows, names, seen)
     return seen
 
 
-def _open_to(model: type[Record], actor: Actor, verb: str, keys: list[int]) -> set[int]:
-    """Find the rows of some keys on which the actor may do a verb; where the role alone decides, nothing is asked."""
-    rule = model.rules.q(actor, verb)
-    if rule is EVERY_ROW or rule is NO_ROW:
-        return set(keys) if rule is EVERY_ROW else set()
-    return set(model.objects.allowed(actor, verb).filter(pk__in=keys).values_list("pk", flat=True))
+def masks_of(resource: Resource, actor: Actor, row: Record) -> dict[str, set[int]]:
+    """Find the same for all that the page of one row shows, together with whatever else the page asks of the row."""
+    masked = resource.model.MASKED
+    verbs = {masked[name] for name in resource.shown if name in masked}
+    seen = {verb: {row.pk} if may(row, actor, verb) else set() for verb in verbs}
+    if seen:
+        reads.note([row], resource.shown, seen)
+    return seen
 
 
 def cells(

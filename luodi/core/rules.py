@@ -128,6 +128,25 @@ def verbs_on(row: Any, actor: Actor, verbs: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def may(row: Any, actor: Actor, verb: str) -> bool:
+    """Tell whether the actor may do a verb to a row that a page is drawn of; all verbs are asked at once, once a row.
+
+    Only for drawing: an action asks anew, on the row as it is stored then.
+    """
+    known: dict[Actor, frozenset[str]] = row.__dict__.setdefault("_open_verbs", {})
+    if actor not in known:
+        known[actor] = verbs_on(row, actor, type(row).rules.verbs)
+    return verb in known[actor]
+
+
+def open_keys(model: Any, actor: Actor, verb: str, keys: Iterable[int]) -> set[int]:
+    """Find the rows of some keys on which the actor may do a verb; where the role alone decides, nothing is asked."""
+    rule, known = model.rules.q(actor, verb), set(keys)
+    if rule is EVERY_ROW or rule is NO_ROW or not known:
+        return known if rule is EVERY_ROW else set()
+    return set(model.objects.allowed(actor, verb).filter(pk__in=known).values_list("pk", flat=True))
+
+
 def looks_elsewhere(model: type[Model], rule: Q) -> bool:
     """Tell whether a rule asks other tables than the model's own."""
     return any(

@@ -11,10 +11,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luodi.core import files
+from luodi.core import files, rules
 from luodi.core.actor import Actor
 from luodi.core.resource import address
-from luodi.core.rules import verbs_on
 from luodi.core.words import Words
 from luodi.registry.calc import gain
 from luodi.registry.models import (
@@ -62,13 +61,8 @@ class Table:
 
 
 def may(row: Any, actor: Actor, verb: str) -> bool:
-    """Tell whether the actor may do a verb to a record that is in use; asked once for each row that is drawn."""
-    if row.retired_at:
-        return False
-    known: dict[tuple[Actor, str], bool] = row.__dict__.setdefault("_known_verbs", {})
-    if (actor, verb) not in known:
-        known[actor, verb] = bool(verbs_on(row, actor, (verb,)))
-    return known[actor, verb]
+    """Tell whether the actor may do a verb to a record that is in use."""
+    return row.retired_at is None and rules.may(row, actor, verb)
 
 
 def table_of(part: Part, row: Any, actor: Actor, today: date, most: int = 0) -> Table:
