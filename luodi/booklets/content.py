@@ -157,14 +157,15 @@ def _facts(one: Entry) -> list[tuple[str, str]]:
 
 
 def _proof(line: MaturityEvidence) -> str:
-    return f"TRL {line.level} · {line.proof} ({line.shown_on.isoformat()})"
+    facts = {"level": line.level, "proof": line.proof, "day": line.shown_on.isoformat()}
+    return _("TRL %(level)d: %(proof)s (%(day)s)") % facts
 
 
 def _right(line: IntellectualProperty) -> str:
     """Name a right by kind, number and state; one without a number by its title, unless it is a secret."""
     name = line.number or ("" if line.kind == PropertyKind.SECRET else line.title)
-    said = (line.get_kind_display(), name, line.get_state_display())
-    return " · ".join(str(words) for words in said if words)
+    right = f"{line.get_kind_display()} {name}".rstrip()
+    return pgettext("right", "%(right)s (%(state)s)") % {"right": right, "state": line.get_state_display()}
 
 
 def _listed(lines: Iterable[str]) -> list[str]:

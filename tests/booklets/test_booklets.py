@@ -102,9 +102,9 @@ def test_card_tells_what_proves_the_maturity_and_what_protects_it(trial, results
     with override("zh-hans"):
         booklet = made(trial.actor("director"), chosen, kind=kind, layout=layout)
     text = READS[kind](content_of(booklet))
-    for words in ("TRL6·银川中试线试运行报告", "发明专利·ZL202410000001·已授权", "2025SR000002"):
+    for words in ("TRL6：银川中试线试运行报告", "发明专利ZL202410000001（已授权）", "2025SR000002（申请中）"):
         assert words in text, words
-    assert "技术秘密·已授权" in text
+    assert "技术秘密（已授权）" in text
     # What protects nothing any more, the words of a secret, a lower level's proof, and what is not published.
     for words in ("ZL201420000003", "电解液配方", "实验室检测报告", "ZL202610000009"):
         assert words not in text, words
