@@ -54,6 +54,7 @@ PARTS: dict[str, Words] = {
     "property": _("intellectual property"),
     "engagements": _("past work with enterprises"),
     "works": _("published works"),
+    "file": _("file"),
 }
 
 

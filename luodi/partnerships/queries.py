@@ -291,7 +291,10 @@ def _value(item: calc.Item, row: Evaluation, actor: Actor, progress: dict[str, P
 
 @dataclass(frozen=True)
 class Waiting:
-    """Be what a body is looked after for: the year it has not reported on, the day on which it or a posting ends."""
+    """Be what a body is looked after for: the year it has not reported on, the day on which it or a posting ends.
+
+    The targets of this year are there only for those who keep the body: others do not see all that is counted.
+    """
 
     body: StandingBody
     unreported: int | None
@@ -328,13 +331,14 @@ def waiting_at_bodies(actor: Actor, today: date) -> list[Waiting]:
         .annotate(
             unreported=Case(When(at_work & ~Exists(reports), then=Value(last))),
             posting_ends_on=Subquery(postings.order_by("ends_on").values("ends_on")[:1]),
+            keeps=Case(When(StandingBody.rules.q(actor, "amend"), then=Value(1)), default=Value(0)),
             indicator=F("plan__indicator"),
             target=F("plan__target"),
         )
         .filter(
             Q(unreported__isnull=False)
             | Q(posting_ends_on__isnull=False)
-            | Q(indicator__isnull=False)
+            | Q(indicator__isnull=False, keeps=1)
             | Q(ends_on__lte=soon)
         )
         .order_by(F("ends_on").asc(nulls_last=True), "pk")[:MOST_LOOKED_AFTER]
@@ -342,7 +346,7 @@ def waiting_at_bodies(actor: Actor, today: date) -> list[Waiting]:
     found: dict[int, Waiting] = {}
     for row in rows:
         one = found.setdefault(row.pk, Waiting(row, row.unreported, row.posting_ends_on, []))
-        if row.indicator:
+        if row.indicator and row.keeps:
             one.targets.append((row.indicator, row.target))
     return list(found.values())
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from luodi.accounts.queries import open_invitations
 from luodi.accounts.states import Role
@@ -86,7 +86,13 @@ def today_of(actor: Actor, now: datetime) -> Today:
     sections: list[Section] = []
     if actor.has(*OFFICE):
         sections += [_to_triage(actor, days, day), _to_convert(actor, days, day), _silent(actor, days, day)]
-        sections += [_project_work(actor, days, day), _agreements(actor, days, now), _new_matches(actor, now)]
+        sections += [_project_work(actor, days, day), _agreements(actor, days, now)]
+    if actor.has(*AGREEING):
+        sections += _approvals(actor, days, day)
+    if actor.has(*LOOKING_AFTER):
+        sections += _bodies(actor, day)
+    if actor.has(*OFFICE):
+        sections.append(_new_matches(actor, now))
     if actor.has(Role.ENTERPRISE_CONTACT):
         sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
     if actor.has(Role.PROFESSOR):
@@ -101,10 +107,6 @@ def today_of(actor: Actor, now: datetime) -> Today:
         Role.UNIVERSITY_LEADER,
     ):
         sections.append(_projects(actor))
-    if actor.has(*AGREEING):
-        sections += _approvals(actor, days, day)
-    if actor.has(*LOOKING_AFTER):
-        sections += _bodies(actor, day)
     if actor.has(Role.ADMINISTRATOR):
         sections.append(_invited(now))
     return Today(sections, figures_of(actor, day) if actor.has(*COUNTING) else [], _action(actor))
@@ -316,14 +318,14 @@ def _bodies(actor: Actor, day: date) -> list[Section]:
         for one in waiting
         if one.unreported
     ]
-    labels = indicators()
+    labels, between = indicators(), pgettext("between parts", "; ")
     items += [
         Item(
             icon="flag",
             kind=_("behind the plan"),
             title=str(one.body),
             url=reverse("partnerships:body_year", args=[one.body.code, day.year]),
-            detail="、".join(
+            detail=between.join(
                 f"{labels[lag.indicator]} {lag.count}/{lag.target}" for lag in late[one.body.pk]
             ),
         )

@@ -156,6 +156,15 @@ def test_a_target_behind_the_year_is_told_with_what_is_counted(trial: World) -> 
     assert due_by(8, date(2026, 12, 31), 0) == 8
 
 
+def test_who_is_only_posted_is_not_told_that_a_plan_is_behind(trial: World) -> None:
+    """Somebody who sees a part of what is counted would read of a plan that is not behind."""
+    body = factories.body("有计划有派驻的研究院", YINCHUAN, state="on_record")
+    factories.posting(body, trial.people["professor"])
+    factories.target(body, target=8)
+    assert kinds(trial, "professor", body.name) == []
+    assert len(kinds(trial, "officer", body.name)) == 1
+
+
 @pytest.fixture
 def kept_longer() -> Iterator[None]:
     """Keep what is counted once a minute for longer."""
