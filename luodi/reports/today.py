@@ -36,8 +36,6 @@ REPORTS_UNTIL = 3
 COUNTING = (*OFFICE, Role.FUND_MANAGER, Role.UNIVERSITY_LEADER, Role.CITY_OFFICIAL, Role.SCHOOL_SECRETARY)
 # Who agrees that results are shown: owner, school, office.
 AGREEING = (Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
-# Who looks after standing bodies, from the office or posted there.
-LOOKING_AFTER = (Role.OFFICE_DIRECTOR, Role.REGIONAL_OFFICER, Role.RESIDENT, Role.PROFESSOR)
 
 
 @dataclass(frozen=True)
@@ -89,10 +87,8 @@ def today_of(actor: Actor, now: datetime) -> Today:
         sections += [_project_work(actor, days, day), _agreements(actor, days, now)]
     if actor.has(*AGREEING):
         sections += _approvals(actor, days, day)
-    if actor.has(*LOOKING_AFTER):
-        sections += _bodies(actor, day)
     if actor.has(*OFFICE):
-        sections.append(_new_matches(actor, now))
+        sections += [*_bodies(actor, day), _new_matches(actor, now)]
     if actor.has(Role.ENTERPRISE_CONTACT):
         sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
     if actor.has(Role.PROFESSOR):
@@ -107,6 +103,8 @@ def today_of(actor: Actor, now: datetime) -> Today:
         Role.UNIVERSITY_LEADER,
     ):
         sections.append(_projects(actor))
+    if actor.has(Role.PROFESSOR) and not actor.has(*OFFICE):
+        sections += _bodies(actor, day)
     if actor.has(Role.ADMINISTRATOR):
         sections.append(_invited(now))
     return Today(sections, figures_of(actor, day) if actor.has(*COUNTING) else [], _action(actor))
