@@ -17,6 +17,7 @@ from luodi.core.actor import Actor
 from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.core.resource import Resource, address
+from luodi.core.rules import may, open_keys
 from luodi.core.words import Words
 
 
@@ -36,18 +37,23 @@ class Cell:
 def masks(
     resource: Resource, actor: Actor, rows: Sequence[Record], names: Sequence[str]
 ) -> dict[str, set[int]]:
-    """Find, per verb that guards one of the fields, the rows on which the actor may do it: one query a verb."""
+    """Find, per verb that guards one of the fields, the rows on which the actor may do it: one query a verb at most."""
     masked = resource.model.MASKED
     verbs = {masked[name] for name in names if name in masked}
     keys = [row.pk for row in rows]
-    seen = {
-        verb: set(
-            resource.model.objects.allowed(actor, verb).filter(pk__in=keys).values_list("pk", flat=True)
-        )
-        for verb in sorted(verbs)
-    }
+    seen = {verb: open_keys(resource.model, actor, verb, keys) for verb in sorted(verbs)}
     if seen:
         reads.note(rows, names, seen)
+    return seen
+
+
+def masks_of(resource: Resource, actor: Actor, row: Record) -> dict[str, set[int]]:
+    """Find the same for all that the page of one row shows, together with whatever else the page asks of the row."""
+    masked = resource.model.MASKED
+    verbs = {masked[name] for name in resource.shown if name in masked}
+    seen = {verb: {row.pk} if may(row, actor, verb) else set() for verb in verbs}
+    if seen:
+        reads.note([row], resource.shown, seen)
     return seen
 
 

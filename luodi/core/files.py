@@ -22,9 +22,12 @@ from luodi.core.actor import Actor
 from luodi.core.codes import new_token
 from luodi.core.errors import Invalid, Missing
 from luodi.core.models import Record, StoredFile
+from luodi.core.rules import verbs_on
 
 # Files go with the course of a record: who may follow it may open and add them.
 VERB = "see_history"
+# A model whose files are opened to others too says to whom by a rule for this verb.
+OPENS = "open_files"
 LARGEST = 30 * 1024 * 1024
 MOST = 50
 # What is taken, by content: ending -> media type.
@@ -41,10 +44,18 @@ TAKEN = {
 _OFFICE = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 
 
+def opened_by(model: type[Record]) -> str:
+    """Name the verb by which the files of a model's records are opened."""
+    return OPENS if OPENS in model.rules.verbs else VERB
+
+
 def files_of(row: Record, actor: Actor) -> list[StoredFile] | None:
-    """List the files of a record, the latest first; None for those who may not follow its course."""
-    if not type(row).objects.allowed(actor, VERB).filter(pk=row.pk).exists():
-        return None
+    """List the files of a record, the latest first; None for those who may not open them."""
+    return listed(row) if verbs_on(row, actor, (opened_by(type(row)),)) else None
+
+
+def listed(row: Record) -> list[StoredFile]:
+    """List the files of a record, the latest first; call only for those who may open them."""
     return list(
         StoredFile.objects.filter(subject=row.ref, withdrawn_at=None)
         .select_related("created_by")
@@ -58,9 +69,9 @@ def add_file(row: Record, upload: IO[bytes], *, name: str, size: int, by: Actor,
     :raises Missing: if the actor may not follow the record's course, or is no account.
     :raises Invalid: if the file is too large, empty, or of a kind that is not taken.
     """
-    present = files_of(row, by)
-    if present is None or by.user_id is None:
+    if by.user_id is None or not verbs_on(row, by, (VERB,)):
         raise Missing
+    present = listed(row)
     name = tidy(name)
     if not 0 < size <= LARGEST:
         raise Invalid({"file": [_("A file may have up to 30 MB, and must not be empty.")]})
@@ -90,7 +101,7 @@ def withdraw_file(row: Record, token: str, *, by: Actor, at: datetime) -> None:
 
     :raises Missing: if there is no such file of the actor's on this record.
     """
-    if files_of(row, by) is None:
+    if not verbs_on(row, by, (VERB,)):
         raise Missing
     with transaction.atomic():
         mine = StoredFile.objects.filter(
@@ -106,7 +117,7 @@ def withdraw_file(row: Record, token: str, *, by: Actor, at: datetime) -> None:
 def open_file(row: Record, token: str, actor: Actor) -> tuple[StoredFile, IO[bytes]]:
     """Open a file of a record.
 
-    :raises Missing: if there is none by that token, it was withdrawn, or the record's course is not the actor's.
+    :raises Missing: if there is none by that token, it was withdrawn, or the record's files are not open to the actor.
     """
     found = next((stored for stored in files_of(row, actor) or () if stored.token == token), None)
     if found is None:

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.rules import verbs_on
 from luodi.core.words import Words
 
 # A check looks at a row and names, per field ("" for the whole), what is still missing.
@@ -96,15 +97,7 @@ class Flow:
         steps = self.from_state(row.state)
         if not steps or row.retired_at:
             return []
-        model = type(row)
-        verbs = list(dict.fromkeys(step.verb for step in steps))
-        whether = {
-            f"may_{i}": Case(When(model.rules.q(actor, verb), then=Value(1)), default=Value(0))
-            for i, verb in enumerate(verbs)
-        }
-        # A rule over several rows of another table repeats this one: one yes is enough.
-        found = model._base_manager.filter(pk=row.pk).annotate(**whether).values(*whether)
-        may = {verb for answer in found for i, verb in enumerate(verbs) if answer[f"may_{i}"]}
+        may = verbs_on(row, actor, dict.fromkeys(step.verb for step in steps))
         return [step for step in steps if step.verb in may]
 
     def missing_for(self, row: Any, verb: str) -> dict[str, Words]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core import reads
 from luodi.core.actor import Actor
 from luodi.core.models import Record
-from luodi.core.rules import internal_reads
+from luodi.core.rules import internal_reads, verbs_on
 
 
 class Pick(forms.TextInput):
@@ -172,6 +172,7 @@ class RecordForm(forms.ModelForm):
         self.actor = actor
         with internal_reads():
             super().__init__(*args, **kwargs)
+        self._leave_masked_out()
         # What the actor may not see of a list stays in it, unseen.
         self._unseen: dict[str, list[Any]] = {}
         self.fields["version"].initial = self.instance.version
@@ -187,6 +188,17 @@ class RecordForm(forms.ModelForm):
             self._say_where(name, field)
         if self.instance.pk:
             reads.note_all(self.instance, self.fields)
+
+    def _leave_masked_out(self) -> None:
+        """Offer no field that the record's page would not show: what it holds stays as it is, unseen."""
+        masked = self._meta.model.MASKED
+        if not self.instance.pk:
+            return
+        guarded = {name: masked[name] for name in self.fields if name in masked}
+        may = verbs_on(self.instance, self.actor, dict.fromkeys(guarded.values()))
+        for name, verb in guarded.items():
+            if verb not in may:
+                del self.fields[name]
 
     def _limit_to_actor(self, name: str, field: Any) -> None:
         """Offer of a register what the actor may see, by code: the keys of rows are nobody's business."""

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core import audit
-from luodi.core.actor import Actor
 from luodi.core.models import AuditEntry, Record
 from luodi.core.resource import Resource
 from luodi.core.words import Words
 
 SHOWN = 100
+VERB = "see_history"
 # Deeds that are no step of a flow.
 DEEDS: dict[str, Words] = {
     "create": _("Created"),
@@ -54,6 +54,7 @@ PARTS: dict[str, Words] = {
     "property": _("intellectual property"),
     "engagements": _("past work with enterprises"),
     "works": _("published works"),
+    "file": _("file"),
 }
 
 
@@ -69,10 +70,8 @@ class Deed:
     fields: list[Words]
 
 
-def timeline(resource: Resource, actor: Actor, row: Record) -> list[Deed] | None:
-    """List what happened to a record, the latest first; None for those who may not know."""
-    if not resource.model.objects.allowed(actor, "see_history").filter(pk=row.pk).exists():
-        return None
+def timeline(resource: Resource, row: Record) -> list[Deed]:
+    """List what happened to a record, the latest first; call only for those who may do VERB to it."""
     entries = AuditEntry.objects.named().filter(subject=row.ref).order_by("-at", "-id")[:SHOWN]
     return [_deed(resource, entry) for entry in entries]
 

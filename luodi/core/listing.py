@@ -182,6 +182,16 @@ def counted(model: type[Record], actor: Actor, where: Q, verb: str = "view", mos
     return keyset.count_up_to(model._base_manager.filter(where, retired_at=None), rule, most, few=few)
 
 
+def counted_each(actor: Actor, questions: Sequence[tuple[type[Record], Q, int]]) -> list[int]:
+    """Count the live rows of several questions that an actor may see, each up to a number, in one query."""
+    return keyset.count_each(
+        [
+            model.objects.allowed(actor).filter(where, retired_at=None).order_by().values_list("pk")[:most]
+            for model, where, most in questions
+        ]
+    )
+
+
 def first_of(model: type[Record], actor: Actor, where: Q, sort: str, size: int) -> Any:
     """Find the first live rows of a question that an actor may see, in an order as a list's address writes it."""
     base, rule = model._base_manager.filter(where, retired_at=None), model.rules.q(actor, "view")

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luodi.core import change, export, files, history, searching
 from luodi.core.actor import Actor
-from luodi.core.cells import cells, masks
+from luodi.core.cells import cells, masks_of
 from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.listing import listing
 from luodi.core.models import Record, SavedView
 from luodi.core.resource import Resource, by_slug, fragments, resources, tools
+from luodi.core.rules import may, verbs_on
 from luodi.core.trees import tree_suggestions
 
 
@@ -96,7 +97,7 @@ def detail_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
 
 def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, Any]:
     """Draw up what a record's page shows."""
-    seen = masks(resource, actor, [row], resource.shown)
+    seen = masks_of(resource, actor, row)
     panels = [(panel, cells(resource, row, panel.fields, seen, actor)) for panel in resource.panels]
     steps = resource.flow.open_to(actor, row) if resource.flow else []
     first = next((step for step in steps if step.primary), None)
@@ -107,13 +108,14 @@ def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, A
         "steps": steps,
         "first_step": first,
         "missing": resource.flow.missing_for(row, first.verb) if resource.flow and first else {},
-        "may_amend": may_amend(resource, actor, row),
+        "may_amend": resource.form is not None and not row.retired_at and may(row, actor, "amend"),
         "actions": fragments(resource.model, "action", actor, row),
         "top": fragments(resource.model, "top", actor, row),
         "main": fragments(resource.model, "main", actor, row),
         "side": fragments(resource.model, "side", actor, row),
-        "timeline": history.timeline(resource, actor, row),
-        "files": files.files_of(row, actor),
+        "timeline": history.timeline(resource, row) if may(row, actor, history.VERB) else None,
+        "files": files.listed(row) if may(row, actor, files.opened_by(resource.model)) else None,
+        "may_add_files": may(row, actor, files.VERB),
         "file_endings": ",".join(f".{ending}" for ending in files.TAKEN),
     }
 
@@ -141,7 +143,7 @@ def may_amend(resource: Resource, actor: Actor, row: Record) -> bool:
     """Tell whether the actor may change this record."""
     if resource.form is None or row.retired_at:
         return False
-    return bool(resource.model.objects.allowed(actor, "amend").filter(pk=row.pk).exists())
+    return "amend" in verbs_on(row, actor, ("amend",))
 
 
 def create_page(request: AppRequest, slug: str) -> HttpResponse:

@@ -60,6 +60,8 @@ class Resource:
     headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # The reference to the record that it is entered with, where it is not creatable alone: a column of the workbook.
     within: str = ""
+    # What whoever adds a file should know of who opens it.
+    files_note: Words = ""
 
     @property
     def flow(self) -> Flow | None:

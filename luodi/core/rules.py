@@ -6,13 +6,13 @@ that went through no rule refuses to be evaluated, in production too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, Self
 
-from django.db.models import Exists, Manager, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Manager, Model, OuterRef, Q, QuerySet, Value, When
 
 from luodi.core.actor import Actor
 from luodi.core.errors import UnknownVerb, Unscoped
@@ -109,6 +109,42 @@ class Rules:
         if actor.system:
             return EVERY_ROW
         return any_of(rule(actor), *(wider(actor) for wider in self._wider.get(verb, ())))
+
+
+def verbs_on(row: Any, actor: Actor, verbs: Iterable[str]) -> frozenset[str]:
+    """Tell which of the verbs the actor may do to a stored row: in one query, or none where the role alone decides."""
+    model = type(row)
+    asked = {verb: model.rules.q(actor, verb) for verb in verbs}
+    found = {verb for verb, rule in asked.items() if rule is EVERY_ROW}
+    unsure = [verb for verb, rule in asked.items() if rule is not EVERY_ROW and rule is not NO_ROW]
+    if unsure:
+        whether = {
+            f"may_{place}": Case(When(asked[verb], then=Value(1)), default=Value(0))
+            for place, verb in enumerate(unsure)
+        }
+        # A rule over several rows of another table repeats this one: one yes is enough.
+        answers = model._base_manager.filter(pk=row.pk).annotate(**whether).values(*whether)
+        found.update(verb for said in answers for place, verb in enumerate(unsure) if said[f"may_{place}"])
+    return frozenset(found)
+
+
+def may(row: Any, actor: Actor, verb: str) -> bool:
+    """Tell whether the actor may do a verb to a row that a page is drawn of; all verbs are asked at once, once a row.
+
+    Only for drawing: an action asks anew, on the row as it is stored then.
+    """
+    known: dict[Actor, frozenset[str]] = row.__dict__.setdefault("_open_verbs", {})
+    if actor not in known:
+        known[actor] = verbs_on(row, actor, type(row).rules.verbs)
+    return verb in known[actor]
+
+
+def open_keys(model: Any, actor: Actor, verb: str, keys: Iterable[int]) -> set[int]:
+    """Find the rows of some keys on which the actor may do a verb; where the role alone decides, nothing is asked."""
+    rule, known = model.rules.q(actor, verb), set(keys)
+    if rule is EVERY_ROW or rule is NO_ROW or not known:
+        return known if rule is EVERY_ROW else set()
+    return set(model.objects.allowed(actor, verb).filter(pk__in=known).values_list("pk", flat=True))
 
 
 def looks_elsewhere(model: type[Model], rule: Q) -> bool:

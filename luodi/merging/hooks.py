@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core import clock
 from luodi.core.actor import Actor
 from luodi.core.resource import Fragment, attach
+from luodi.core.rules import may
 from luodi.merging import queries, surveying
+from luodi.merging.actions import VERB
 from luodi.merging.kinds import Kind, kind_of
 
 
@@ -34,7 +36,7 @@ def merged_into(actor: Actor, row: Any) -> Fragment | None:
 def possible_duplicates(actor: Actor, row: Any) -> Fragment | None:
     """Show to who may merge a record what may be the same, and which merges it came out of."""
     kind = kind_of(row._meta.label_lower)
-    if kind is None or not queries.may_merge(kind, actor, row):
+    if kind is None or row.retired_at is not None or not may(row, actor, VERB):
         return None
     found = [(one, kind.resource.url(one.row)) for one in queries.alike_to(kind, actor, row)]
     merges = queries.merges_of(kind, row)

@@ -15,7 +15,7 @@ from luodi.core.cells import Cell, cells, masks
 from luodi.core.errors import Missing
 from luodi.core.models import Record
 from luodi.core.resource import of
-from luodi.core.rules import NO_ROW
+from luodi.core.rules import NO_ROW, open_keys
 from luodi.core.words import Words
 from luodi.merging.actions import VERB
 from luodi.merging.kinds import REASONS, Alike, Kind, kind_of, kinds
@@ -30,12 +30,6 @@ def kinds_for(actor: Actor) -> list[Kind]:
     if actor.user_id is None:
         return []
     return [kind for kind in kinds() if kind.model.rules.q(actor, VERB) is not NO_ROW]
-
-
-def may_merge(kind: Kind, actor: Actor, row: Record) -> bool:
-    """Tell whether a record is the actor's to merge."""
-    rows = kind.model.objects.allowed(actor, VERB)
-    return row.retired_at is None and bool(rows.filter(pk=row.pk).exists())
 
 
 @dataclass(frozen=True)
@@ -88,9 +82,8 @@ def alike_to(kind: Kind, actor: Actor, row: Record) -> list[Alike]:
     about = Likeness.objects.filter(kind=kind.label).exclude(apart_at=None)
     said = about.filter(Q(low=row.pk, high__in=keys) | Q(high=row.pk, low__in=keys)) if keys else ()
     apart = {key for one in said for key in (one.low, one.high)} - {row.pk}
-    mine = kind.model.objects.allowed(actor, VERB).filter(pk__in=[key for key in keys if key not in apart])
-    open_keys = set(mine.values_list("pk", flat=True)) if keys else set()
-    return [one for one in found if one.row.pk in open_keys]
+    mine = open_keys(kind.model, actor, VERB, [key for key in keys if key not in apart])
+    return [one for one in found if one.row.pk in mine]
 
 
 def merged_into(kind: Kind, actor: Actor, row: Record) -> Record | None:

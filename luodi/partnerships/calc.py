@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Final, Self
 
@@ -99,6 +100,13 @@ def _total(sums: Iterable[Sum]) -> Sum:
 def share(part: int, whole: int) -> int | None:
     """Give a part in whole per cent, halves rounded up; None where there is no whole."""
     return None if whole <= 0 else _rounded(Fraction(100 * part, whole))
+
+
+def due_by(target: int, day: date, slack: int) -> int:
+    """Give what of a year's target a day asks for: its part of the year less ``slack`` hundredths, rounded down."""
+    first = date(day.year, 1, 1)
+    passed = Fraction((day - first).days + 1, (date(day.year + 1, 1, 1) - first).days)
+    return int(max(target * (passed - Fraction(slack, 100)), Fraction(0)))
 
 
 def _rounded(value: Fraction) -> int:

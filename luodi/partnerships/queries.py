@@ -10,12 +10,25 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luodi.core.actor import Actor
+from luodi.core.listing import counted_each
+from luodi.core.rules import verbs_on as what_may
 from luodi.core.words import Words
 from luodi.partnerships import calc, counting
 from luodi.partnerships.models import (
@@ -26,12 +39,15 @@ from luodi.partnerships.models import (
     ClausePoint,
     Evaluation,
     EvaluationIndex,
+    Posting,
     Promise,
     StandingBody,
     Target,
+    YearReport,
 )
 from luodi.partnerships.models.evaluations import MONEY, PLAN
 from luodi.partnerships.states import (
+    BODY_AT_WORK,
     ActionState,
     AgreementState,
     BookState,
@@ -39,6 +55,7 @@ from luodi.partnerships.states import (
     IndexState,
     OfficeRole,
     PromiseState,
+    ReportState,
 )
 
 # Days before its end at which an agreement is brought to mind.
@@ -46,6 +63,12 @@ WARNINGS: Final = (180, 90, 30)
 IDLE_AFTER: Final = timedelta(days=180)
 # A promise that is due within so many days turns amber.
 SOON: Final = 30
+# The term of a body or of a posting is brought to mind so long before it ends.
+ENDS_SOON: Final = timedelta(days=90)
+# By how many hundredths a target may lie behind the year before it is brought to mind.
+SLACK: Final = 20
+# So many targets are looked through at most for one person's day.
+MOST_LOOKED_AFTER: Final = 200
 
 LIGHTS: Final[dict[str, Words]] = {
     "red": _("overdue"),
@@ -92,13 +115,7 @@ def verbs_on(body: StandingBody, actor: Actor) -> frozenset[str]:
     verbs = ("amend", "concern", "see_agreement", "see_money", "book", "staff", "report", "assess")
     if body.retired_at:
         return frozenset()
-    whether = {
-        f"may_{verb}": Case(When(StandingBody.rules.q(actor, verb), then=Value(1)), default=Value(0))
-        for verb in verbs
-    }
-    # A rule over several rows of another table repeats this one: one yes is enough.
-    found = StandingBody._base_manager.filter(pk=body.pk).annotate(**whether).values(*whether)
-    return frozenset(verb for answer in found for verb in verbs if answer[f"may_{verb}"])
+    return what_may(body, actor, verbs)
 
 
 def actions_of(body: StandingBody, actor: Actor, today: date) -> list[Lit]:
@@ -270,6 +287,96 @@ def _value(item: calc.Item, row: Evaluation, actor: Actor, progress: dict[str, P
     if item.source == PLAN:
         return plan_reached(progress.values())
     return progress[item.source].count if item.source in progress else None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Be what a body is looked after for: the year it has not reported on, the day on which it or a posting ends.
+
+    The targets of this year are there only for those who keep the body: others do not see all that is counted.
+    """
+
+    body: StandingBody
+    unreported: int | None
+    posting_ends_on: date | None
+    targets: list[tuple[str, int]]
+
+    def ends_by(self, day: date) -> bool:
+        """Tell whether the body's own term ends by a day."""
+        return self.body.ends_on is not None and self.body.ends_on <= day
+
+
+def waiting_at_bodies(actor: Actor, today: date) -> list[Waiting]:
+    """List the bodies that an actor looks after with what may wait there, those that end first to begin with.
+
+    One query, whatever there is: a row for each target of this year, and at least one for each body.
+    """
+    last, soon = today.year - 1, today + ENDS_SOON
+    reports = YearReport._base_manager.filter(
+        body=OuterRef("pk"),
+        year=last,
+        retired_at=None,
+        state__in=(ReportState.SUBMITTED, ReportState.ACCEPTED),
+    )
+    postings = Posting.objects.allowed(actor).filter(
+        body=OuterRef("pk"), retired_at=None, ends_on__gt=today, ends_on__lte=soon
+    )
+    at_work = Q(state__in=BODY_AT_WORK) & ~Q(since_year__gt=last) & ~Q(starts_on__year__gt=last)
+    rows = (
+        StandingBody.objects.allowed(actor, "report")
+        .filter(retired_at=None)
+        .alias(
+            plan=FilteredRelation("targets", condition=Q(targets__year=today.year, targets__retired_at=None))
+        )
+        .annotate(
+            unreported=Case(When(at_work & ~Exists(reports), then=Value(last))),
+            posting_ends_on=Subquery(postings.order_by("ends_on").values("ends_on")[:1]),
+            keeps=Case(When(StandingBody.rules.q(actor, "amend"), then=Value(1)), default=Value(0)),
+            indicator=F("plan__indicator"),
+            target=F("plan__target"),
+        )
+        .filter(
+            Q(unreported__isnull=False)
+            | Q(posting_ends_on__isnull=False)
+            | Q(indicator__isnull=False, keeps=1)
+            | Q(ends_on__lte=soon)
+        )
+        .order_by(F("ends_on").asc(nulls_last=True), "pk")[:MOST_LOOKED_AFTER]
+    )
+    found: dict[int, Waiting] = {}
+    for row in rows:
+        one = found.setdefault(row.pk, Waiting(row, row.unreported, row.posting_ends_on, []))
+        if row.indicator and row.keeps:
+            one.targets.append((row.indicator, row.target))
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Be a target (an indicator of a body) that lies behind the year: what is counted of what is planned."""
+
+    indicator: str
+    count: int
+    target: int
+
+
+def behind(actor: Actor, waiting: Iterable[Waiting], today: date) -> dict[int, list[Behind]]:
+    """List by body the targets that lie behind the year by more than SLACK, in one query.
+
+    Counted no further than to what the day asks for.
+    """
+    asked, questions = [], []
+    for one in waiting:
+        for name, target in one.targets:
+            counter, due = counting.counter_of(name), calc.due_by(target, today, SLACK)
+            if counter is not None and due:
+                asked.append((one.body.pk, name, target, due))
+                questions.append((counter.resource.model, counter.where(one.body, today.year), due))
+    found: dict[int, list[Behind]] = {}
+    for (key, name, target, due), count in zip(asked, counted_each(actor, questions), strict=True):
+        if count < due:
+            found.setdefault(key, []).append(Behind(name, count, target))
+    return found
 
 
 def evaluations_of(body: StandingBody, actor: Actor) -> list[Evaluation]:

@@ -224,6 +224,7 @@ def _has_come_to_something(row: Any) -> dict[str, Words]:
 
 # Bodies that are only planned, or never came about, are nobody's business but of those who plan them.
 NOT_PUBLIC = (BodyState.PLANNED, BodyState.DROPPED)
+BODY_AT_WORK = (BodyState.OPENED, BodyState.OPERATING, BodyState.EVALUATING)
 BODY_OVER = (BodyState.CLOSED, BodyState.DROPPED)
 
 BODY_FLOW = Flow(

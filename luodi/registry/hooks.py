@@ -224,9 +224,7 @@ def sites_of_organisation(actor: Actor, row: Organisation) -> Fragment | None:
     page = listing(
         SITES, actor, {}, of=Q(organisation=row), size=20, columns=("name", "kind", "region", "address")
     )
-    may_add = (
-        row.retired_at is None and Organisation.objects.allowed(actor, "amend").filter(pk=row.pk).exists()
-    )
+    may_add = queries.may(row, actor, "amend")
     if not page.rows and not may_add:
         return None
     context = {"page": page, "organisation": row, "may_add": may_add}

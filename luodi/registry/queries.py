@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luodi.core import files
+from luodi.core import files, rules
 from luodi.core.actor import Actor
 from luodi.core.resource import address
 from luodi.core.words import Words
@@ -19,6 +19,7 @@ from luodi.registry.calc import gain
 from luodi.registry.models import (
     Expert,
     IntellectualProperty,
+    MaturityEvidence,
     Organisation,
     ProfileRequest,
     PublicationApproval,
@@ -60,13 +61,8 @@ class Table:
 
 
 def may(row: Any, actor: Actor, verb: str) -> bool:
-    """Tell whether the actor may do a verb to a record that is in use; asked once for each row that is drawn."""
-    if row.retired_at:
-        return False
-    known: dict[tuple[Actor, str], bool] = row.__dict__.setdefault("_known_verbs", {})
-    if (actor, verb) not in known:
-        known[actor, verb] = type(row).objects.allowed(actor, verb).filter(pk=row.pk).exists()
-    return known[actor, verb]
+    """Tell whether the actor may do a verb to a record that is in use."""
+    return row.retired_at is None and rules.may(row, actor, verb)
 
 
 def table_of(part: Part, row: Any, actor: Actor, today: date, most: int = 0) -> Table:
@@ -208,6 +204,24 @@ def card_of(row: ResearchResult, actor: Actor, today: date) -> Card:
     )
 
 
+def rights_of(keys: Iterable[int], today: date) -> dict[int, list[IntellectualProperty]]:
+    """List what protects each of some results; call only for results that the reader may see."""
+    found: dict[int, list[IntellectualProperty]] = {}
+    for line in IntellectualProperty.objects.filter(result__in=list(keys)):
+        if not line.is_over(today):
+            found.setdefault(line.result_id, []).append(line)
+    return found
+
+
+def proofs_of(keys: Iterable[int]) -> dict[int, list[MaturityEvidence]]:
+    """List what proves the highest level that each of some results reached; as ``rights_of``."""
+    lines = MaturityEvidence.objects.filter(result__in=list(keys), level=F("result__trl_evidenced"))
+    found: dict[int, list[MaturityEvidence]] = {}
+    for line in lines:
+        found.setdefault(line.result_id, []).append(line)
+    return found
+
+
 @dataclass(frozen=True)
 class Turn:
     """Be one of the three who have to agree: who, and whether it is done, open now or still to come."""
@@ -233,6 +247,20 @@ def approvals_of(row: ResearchResult, actor: Actor) -> list[PublicationApproval]
     """List the approvals of a result that the actor may see, the latest first."""
     rows = PublicationApproval.objects.allowed(actor).filter(result=row, retired_at=None)
     return list(rows.order_by("-created_at", "-pk")[:5])
+
+
+# Whose turn an approval is in a state: who takes the step on paper for another does not owe it.
+_TURNS = (("asked", "consent"), ("consented", "endorse"), ("endorsed", "approve"))
+
+
+def approvals_awaiting(actor: Actor) -> QuerySet[PublicationApproval]:
+    """Find the approvals that wait for the actor to agree as owner, school or office, the longest waiting first."""
+    mine = [
+        PublicationApproval.objects.allowed(actor, verb).filter(state=state, retired_at=None)
+        for state, verb in _TURNS
+    ]
+    rows = mine[0] | mine[1] | mine[2]
+    return rows.select_related("result").order_by("changed_at", "pk")
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def owned_by(actor: Actor) -> Q:
     return Q(organisation__in=[int(key) for key in actor.keys("organisation", Role.ENTERPRISE_CONTACT)])
 
 
-def _kept(what: str, actor: Actor, work_out: Callable[[], Any]) -> Any:
+def kept(what: str, actor: Actor, work_out: Callable[[], Any]) -> Any:
     """Keep what was worked out for an actor until anything changes anywhere.
 
     Each change leaves an entry in the record of changes, and the number of the last one tells.
@@ -67,7 +67,7 @@ def _kept(what: str, actor: Actor, work_out: Callable[[], Any]) -> Any:
 
 def waiting_count(actor: Actor) -> int:
     """Count what waits for an actor's own deed; the bell that shows it is on every page."""
-    return int(_kept("waiting", actor, lambda: _count_waiting(actor)))
+    return int(kept("waiting", actor, lambda: _count_waiting(actor)))
 
 
 def _count_waiting(actor: Actor) -> int:
@@ -112,7 +112,7 @@ def figures_of(actor: Actor, day: date) -> list[Figure]:
         ),
     ]
     shown = [entry for entry in counts if entry[3] != "introductions" or actor.has(*INTRODUCTIONS.roles)]
-    values = _kept(
+    values = kept(
         f"figures:{day.year}", actor, lambda: [counted(entry[1], actor, entry[2]) for entry in shown]
     )
     return [

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from luodi.accounts.queries import open_invitations
 from luodi.accounts.states import Role
@@ -23,13 +23,19 @@ from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.needs.states import Answer, Side
 from luodi.partnerships import queries as partnerships
+from luodi.partnerships.counting import indicators
 from luodi.projects.models import Milestone, Project
-from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
+from luodi.registry.queries import approvals_awaiting
+from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, kept, owned_by, unanswered_on
 from luodi.tuning.digest import FRESH, fresh
 
 MOST = 12
+# Up to this month the year before is reported on without haste.
+REPORTS_UNTIL = 3
 # Whose work the year's figures describe.
 COUNTING = (*OFFICE, Role.FUND_MANAGER, Role.UNIVERSITY_LEADER, Role.CITY_OFFICIAL, Role.SCHOOL_SECRETARY)
+# Who agrees that results are shown: owner, school, office.
+AGREEING = (Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,11 @@ def today_of(actor: Actor, now: datetime) -> Today:
     sections: list[Section] = []
     if actor.has(*OFFICE):
         sections += [_to_triage(actor, days, day), _to_convert(actor, days, day), _silent(actor, days, day)]
-        sections += [_project_work(actor, days, day), _agreements(actor, days, now), _new_matches(actor, now)]
+        sections += [_project_work(actor, days, day), _agreements(actor, days, now)]
+    if actor.has(*AGREEING):
+        sections += _approvals(actor, days, day)
+    if actor.has(*OFFICE):
+        sections += [*_bodies(actor, day), _new_matches(actor, now)]
     if actor.has(Role.ENTERPRISE_CONTACT):
         sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
     if actor.has(Role.PROFESSOR):
@@ -93,6 +103,8 @@ def today_of(actor: Actor, now: datetime) -> Today:
         Role.UNIVERSITY_LEADER,
     ):
         sections.append(_projects(actor))
+    if actor.has(Role.PROFESSOR) and not actor.has(*OFFICE):
+        sections += _bodies(actor, day)
     if actor.has(Role.ADMINISTRATOR):
         sections.append(_invited(now))
     return Today(sections, figures_of(actor, day) if actor.has(*COUNTING) else [], _action(actor))
@@ -267,6 +279,77 @@ def _agreements(actor: Actor, days: WorkingDays, now: datetime) -> Section:
         _("Every promise is in time, and no agreement ends soon."),
         more,
     )
+
+
+def _approvals(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
+    """List the approvals to publish that wait for the actor; no section where none does."""
+    items = [
+        Item(
+            icon="certificate",
+            kind=row.get_state_display(),
+            title=str(row.result),
+            url=address(row),
+            waited=_waited(days, row.changed_at, day),
+            urgent=_waited(days, row.changed_at, day) >= 5,
+        )
+        for row in approvals_awaiting(actor)[:MOST]
+    ]
+    more = reverse("resource:list", args=["approvals"])
+    title = _("Approvals that wait for you")
+    return [Section("approvals", title, items, "", more)] if items else []
+
+
+def _bodies(actor: Actor, day: date) -> list[Section]:
+    """List what waits at the standing bodies that the actor looks after, terms first; no section where nothing does."""
+    waiting = partnerships.waiting_at_bodies(actor, day)
+    late = kept(f"behind:{day}", actor, lambda: partnerships.behind(actor, waiting, day)) if waiting else {}
+    items = [item for one in waiting for item in _ends(one, day)]
+    items.sort(key=lambda item: item.due or date.max)
+    items += [
+        Item(
+            icon="flag",
+            kind=_("report on %(year)d is due") % {"year": one.unreported},
+            title=str(one.body),
+            url=reverse("partnerships:body_year", args=[one.body.code, one.unreported]),
+            urgent=day.month > REPORTS_UNTIL,
+        )
+        for one in waiting
+        if one.unreported
+    ]
+    labels, between = indicators(), pgettext("between parts", "; ")
+    items += [
+        Item(
+            icon="flag",
+            kind=_("behind the plan"),
+            title=str(one.body),
+            url=reverse("partnerships:body_year", args=[one.body.code, day.year]),
+            detail=between.join(
+                f"{labels[lag.indicator]} {lag.count}/{lag.target}" for lag in late[one.body.pk]
+            ),
+        )
+        for one in waiting
+        if one.body.pk in late
+    ]
+    more = reverse("resource:list", args=["bodies"])
+    return [Section("bodies", _("At standing bodies"), items[:MOST], "", more)] if items else []
+
+
+def _ends(one: partnerships.Waiting, day: date) -> list[Item]:
+    url, soon = address(one.body), day + timedelta(days=30)
+    ends = [(_("term ends"), one.body.ends_on)] if one.ends_by(day + partnerships.ENDS_SOON) else []
+    if one.posting_ends_on:
+        ends.append((_("posting ends"), one.posting_ends_on))
+    return [
+        Item(
+            icon="clock",
+            kind=kind,
+            title=str(one.body),
+            url=url,
+            due=ends_on,
+            urgent=ends_on is not None and ends_on <= soon,
+        )
+        for kind, ends_on in ends
+    ]
 
 
 def _new_matches(actor: Actor, now: datetime) -> Section:

@@ -280,3 +280,17 @@ def test_the_database_has_the_last_word(trial, program_of, monkeypatch):
     said = program_of("director").post("experts", {"person": row.code})
     assert said.status_code == 409
     assert said["Content-Type"] == "application/problem+json"
+
+
+def test_a_parent_that_is_not_open_is_absent_and_no_field_to_set(trial, program_of):
+    group = factories.organisation("银川控股集团", region="640100")
+    row = factories.organisation("无锡子公司", region="320200", parent=group)
+    program, address = program_of("far_officer"), f"organisations/{row.code}"
+    assert "parent" not in program.get(address).json()
+    refused = program.patch(address, {"parent": None, "version": row.version})
+    assert refused.status_code == 422
+    assert list(refused.json()["errors"]) == ["parent"]
+    assert program.patch(address, {"address": "人民路一号", "version": row.version}).status_code == 200
+    assert Organisation._base_manager.get(pk=row.pk).parent_id == group.pk
+    # The control.
+    assert program_of("director").get(address).json()["parent"]["name"] == group.name

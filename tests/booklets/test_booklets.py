@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from docx import Document
 from pypdf import PdfReader
 
@@ -79,6 +80,48 @@ def test_every_layout_names_every_result(trial, results, files, settings, kind, 
     else:
         pictures = Document(io.BytesIO(content_of(booklet))).inline_shapes
         assert len(pictures) == len(chosen)
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+@pytest.mark.parametrize("layout", ["handbook", "posters"])
+def test_card_tells_what_proves_the_maturity_and_what_protects_it(trial, results, files, kind, layout):
+    row = results["battery"]
+    ResearchResult.objects.unguarded("test").filter(pk=row.pk).update(trl=6, trl_evidenced=6)
+    row.evidence.create(level=6, proof="银川中试线试运行报告", shown_on=NOW.date())
+    row.evidence.create(level=4, proof="实验室检测报告", shown_on=NOW.date())
+    for right, title, number, state in (
+        ("invention", "热管理方法", "ZL202410000001", "granted"),
+        ("software", "温控软件", "2025SR000002", "applied"),
+        ("utility", "旧结构", "ZL201420000003", "lapsed"),
+        ("secret", "电解液配方", "", "granted"),
+    ):
+        row.properties.create(kind=right, title=title, number=number, state=state)
+    draft = results["draft"]
+    draft.properties.create(kind="invention", title="未公开", number="ZL202610000009", state="applied")
+    chosen = [row, results["coating"], draft]
+    with override("zh-hans"):
+        booklet = made(trial.actor("director"), chosen, kind=kind, layout=layout)
+    text = READS[kind](content_of(booklet))
+    for words in ("TRL6：银川中试线试运行报告", "发明专利ZL202410000001（已授权）", "2025SR000002（申请中）"):
+        assert words in text, words
+    assert "技术秘密（已授权）" in text
+    # What protects nothing any more, the words of a secret, a lower level's proof, and what is not published.
+    for words in ("ZL201420000003", "电解液配方", "实验室检测报告", "ZL202610000009"):
+        assert words not in text, words
+    # The control: the other result's maturity is only stated.
+    assert text.count("自述，未提供佐证") == 1
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_long_lists_of_rights_say_how_many_more_there_are(trial, results, files, kind):
+    for number in range(9):
+        results["coating"].properties.create(kind="invention", title="专利", number=f"ZL2024{number:08}")
+    with override("en"):
+        booklet = made(trial.actor("director"), [results["coating"]], kind=kind)
+    text = READS[kind](content_of(booklet))
+    assert "ZL202400000005" in text
+    assert "ZL202400000006" not in text
+    assert "3more" in text
 
 
 def test_handbook_groups_by_industry_and_lists_its_contents(trial, results, files):

@@ -18,7 +18,7 @@ from luodi.core.resource import address, resources
 from luodi.registry.models import Expert, Person
 from tests import factories
 from tests.cast import NAMES, World
-from tests.factories import NOW, YINCHUAN
+from tests.factories import NOW, WUXI, YINCHUAN
 from tests.isolation.crawl import evened, text_of
 
 CASES = [
@@ -43,6 +43,11 @@ def mark(slug: str, name: str) -> str:
 
 def _organisation(said: str) -> Any:
     return factories.organisation(said, region=YINCHUAN)
+
+
+def _subsidiary(world: World, said: str, name: str) -> Planted:
+    group = _organisation(said)
+    return factories.organisation("某集团的子公司", region=WUXI, parent=group), group
 
 
 def _account(said: str) -> User:
@@ -116,14 +121,14 @@ def _posting(world: World, said: str, name: str) -> Planted:
 
 PLANT: dict[str, Callable[[World, str, str], Planted]] = {
     "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
-    "introductions": _introduction, "bodies": _body, "postings": _posting,
+    "introductions": _introduction, "bodies": _body, "postings": _posting, "organisations": _subsidiary,
 }  # fmt: skip
 
 
 def test_every_protected_field_is_planted() -> None:
     """A register that protects a field must say here how to plant one."""
     assert {slug for slug, _name in CASES} == set(PLANT)
-    assert len(CASES) >= 11
+    assert len(CASES) >= 12
 
 
 def surfaces(slug: str, row: Any) -> list[str]:

@@ -14,11 +14,13 @@ leader, fund_manager, tech_manager, finance | view                              
 city_official                         | -                                           | view                  | view            | view    | view  | -
 """
 
+# What proves that a promise was kept is opened by all who see the promise; its other files are the office's.
+PROMISE_WORDS = {"read": "view see_history open_files"}
 PROMISES = """
-who                                   | open                             | kept        | waived
-director, officer                     | read create amend keep waive     | read reopen | read reopen
-leader, fund_manager, tech_manager, finance | view                       | view        | view
-city_official                         | view                             | view        | view
+who                                   | open                             | kept, proven    | kept, unproven | waived
+director, officer                     | read create amend keep waive     | read reopen     | read reopen    | read reopen
+leader, fund_manager, tech_manager, finance | view                       | view open_files | view           | view
+city_official                         | view                             | view open_files | view           | view
 """
 
 # The city says its own position while the agreement is negotiated, and reads what was decided.

@@ -56,8 +56,14 @@ def test_agreement_is_open_to_whom_the_table_names(trial: World, name: str) -> N
 @pytest.mark.parametrize("name", NAMES)
 def test_promise_is_open_to_whom_the_table_names(trial: World, name: str) -> None:
     agreement = factories.agreement()
-    rows = {state: factories.promise(agreement, state=state) for state in PromiseState.values}
-    expected = read_table(tables.PROMISES, tables.WORDS)[name]
+    rows = {
+        "open": factories.promise(agreement),
+        "kept, proven": factories.promise(agreement, state="kept", evidence="揭牌照片"),
+        "kept, unproven": factories.promise(agreement, state="kept", evidence=""),
+        "waived": factories.promise(agreement, state="waived", evidence="揭牌照片"),
+    }
+    assert {row.state for row in rows.values()} == set(PromiseState.values)
+    expected = read_table(tables.PROMISES, tables.PROMISE_WORDS)[name]
     found = allowed_cells(Promise, trial.actor(name), rows, verbs_of(Promise))
     assert differences(expected, found) == []
 

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 # The office keeps enterprises of its regions, an enterprise its own entry; units of the university are no secret.
-ORGANISATION_WORDS = {"keep": "view see_history create amend merge", "own": "view see_history amend"}
+ORGANISATION_WORDS = {
+    "know": "view see_parent",
+    "keep": "view see_parent see_history create amend merge",
+    "own": "view see_parent see_history amend",
+    "tend": "view see_history create amend merge",
+}
 ORGANISATIONS = """
 who                                          | a school    | Helan in Yinchuan | Taihu in Wuxi | the bureau of Yinchuan
 director, admin                              | keep retire | keep retire       | keep retire   | keep retire
-leader, fund_manager, tech_manager, finance  | view        | view              | view          | view
-officer                                      | view        | keep              | -             | keep
-far_officer, resident                        | view        | -                 | keep          | -
-enterprise                                   | view        | own               | -             | -
-far_enterprise                               | view        | -                 | own           | -
-city_official                                | view        | view              | -             | view
-far_official                                 | view        | -                 | view          | -
-professor, other_professor, secretary, other_secretary, rival, reviewer, nobody | view | - | -     | -
+leader, fund_manager, tech_manager, finance  | know        | know              | know          | know
+officer                                      | know        | keep              | -             | keep
+far_officer, resident                        | know        | -                 | keep          | -
+enterprise                                   | know        | own               | -             | -
+far_enterprise                               | know        | -                 | own           | -
+city_official                                | know        | know              | -             | know
+far_official                                 | know        | -                 | know          | -
+professor, other_professor, secretary, other_secretary, rival, reviewer, nobody | know | - | -     | -
+"""
+
+# What a subsidiary belongs to is known to those who may open the parent; who keeps it need not be one of them.
+SUBSIDIARIES = """
+who                                          | in Wuxi, of a group in Yinchuan | in Yinchuan, of the university
+director, admin                              | keep retire                     | keep retire
+leader, fund_manager, tech_manager, finance  | know                            | know
+officer                                      | -                               | keep
+city_official                                | -                               | know
+far_officer, resident                        | tend                            | -
+far_official                                 | view                            | -
 """
 
 # A site is the business of the seat's region and of its own; who keeps the organisation says where it works.
@@ -35,10 +51,10 @@ far_official                                 | -                     | view     
 ORGANISATIONS_WITH_SITES = """
 who                                          | in Yinchuan, at work in Wuxi
 director, admin                              | keep retire
-leader, fund_manager, tech_manager, finance  | view
+leader, fund_manager, tech_manager, finance  | know
 officer                                      | keep
-far_officer, resident                        | view
-city_official, far_official                  | view
+far_officer, resident                        | know
+city_official, far_official                  | know
 """
 
 # People of the university are known to the university; how to reach them to those who bring people together.

@@ -96,6 +96,23 @@ def test_register_is_open_to_whom_the_table_names(
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_parent_is_known_to_whom_it_is_open(trial: World, name: str) -> None:
+    group = factories.organisation("银川控股集团", region=YINCHUAN)
+    rows = {
+        "in Wuxi, of a group in Yinchuan": factories.organisation("无锡子公司", region=WUXI, parent=group),
+        "in Yinchuan, of the university": factories.organisation(
+            "银川校办企业", region=YINCHUAN, parent=trial.organisations["school"]
+        ),
+    }
+    expected = read_table(tables.SUBSIDIARIES, tables.ORGANISATION_WORDS)[name]
+    found = allowed_cells(Organisation, trial.actor(name), rows, verbs_of(Organisation))
+    assert differences(expected, found) == []
+    Organisation._base_manager.filter(pk=group.pk).update(region=WUXI)
+    wuxi = Organisation.objects.allowed(trial.actor(name), "see_parent").filter(parent=group).exists()
+    assert wuxi == bool(expected["in Wuxi, of a group in Yinchuan"]), "and with the group it comes into sight"
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_result_goes_out_of_sight_with_its_approval(trial: World, name: str) -> None:
     row = factories.result(
         "批准到期的成果",

@@ -106,6 +106,9 @@ PROMISES = register(
         creatable=False,
         within="agreement",
         empty=_("No promise yet. Open an agreement and add what it promises."),
+        files_note=_(
+            "Once the promise counts as kept, everybody who sees it can open these files, the city too."
+        ),
     )
 )
 

@@ -83,6 +83,13 @@ def keep_promise(actor: Actor) -> Q:
     return kept(actor, "agreement__")
 
 
+@promise_rules("open_files")
+def open_evidence(actor: Actor) -> Q:
+    """Let those who see a promise open what proves that it was kept; before that its files are the office's own."""
+    proven = Q(state=PromiseState.KEPT) & ~Q(evidence="")
+    return any_of(kept(actor, "agreement__"), all_of(proven, _seen(actor, "agreement__")))
+
+
 @promise_rules("amend")
 def amend_promise(actor: Actor) -> Q:
     """Let the office change a promise while it is open."""

@@ -24,6 +24,7 @@ class Organisation(Record):
     NAMED_BY = "name"
     NATURAL = (("uscc",), ("name_key",))
     rules: ClassVar[Rules] = rules.organisation_rules
+    MASKED: ClassVar[dict[str, str]] = {"parent": "see_parent"}
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
 
     kind = models.CharField(_("kind"), max_length=16, choices=OrganisationKind.choices)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
-from luodi.core.rules import NO_ROW, Rules, all_of, any_of
+from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, all_of, any_of
 from luodi.registry.rules.circles import (
     REGIONAL,
     WIDE,
@@ -46,6 +46,17 @@ def _with_site(actor: Actor, roles: tuple[str, ...]) -> Q:
         return NO_ROW
     sites: Any = apps.get_model("registry", "Site")._base_manager.filter(there, retired_at=None)
     return Q(pk__in=sites.values("organisation"))
+
+
+@organisation_rules("see_parent")
+def see_parent(actor: Actor) -> Q:
+    """Show what an organisation belongs to only to those who may open that too, by whatever lets them."""
+    open_to = organisation_rules.q(actor, "view")
+    if open_to is EVERY_ROW or open_to is NO_ROW:
+        return open_to
+    organisations: Any = apps.get_model("registry", "Organisation")._base_manager
+    seen = Exists(organisations.filter(open_to, pk=OuterRef("parent")))
+    return any_of(Q(parent__isnull=True), Q(seen))
 
 
 @organisation_rules("create")
