@@ -116,6 +116,6 @@ leader, fund_manager, tech_manager, finance, far_official, far_enterprise | view
 # With Yinchuan, as the agreement above; the city reads and opens the texts of what it negotiates.
 TEXTS = """
 who                                            | of an agreement that is negotiated
-director, officer                              | read create amend
-leader, fund_manager, tech_manager, finance, city_official | read
+director, officer                              | read open_files create amend
+leader, fund_manager, tech_manager, finance, city_official | view open_files
 """

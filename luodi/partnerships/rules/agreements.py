@@ -53,7 +53,7 @@ def by_the_system(actor: Actor) -> Q:
     return NO_ROW
 
 
-@text_rules("view", "see_history")
+@text_rules("view", "open_files")
 def view_text(actor: Actor) -> Q:
     """Show the versions of an agreement's text, with their files, to those who see the agreement."""
     return _seen(actor, "agreement__")
@@ -65,9 +65,9 @@ def retire_text(actor: Actor) -> Q:
     return NO_ROW
 
 
-@text_rules("create", "amend")
+@text_rules("see_history", "create", "amend")
 def keep_text(actor: Actor) -> Q:
-    """Let the office keep the versions, each officer those of the own region."""
+    """Let the office keep the versions and their files, each officer those of the own region."""
     return kept(actor, "agreement__")
 
 
