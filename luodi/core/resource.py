@@ -60,6 +60,10 @@ class Resource:
     headings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # The reference to the record that it is entered with, where it is not creatable alone: a column of the workbook.
     within: str = ""
+    # By which verb on that record somebody may add to it.
+    added_by: str = "amend"
+    # What else says where it belongs, and stays: columns of the workbook, not of the form.
+    placed: tuple[str, ...] = ()
 
     @property
     def flow(self) -> Flow | None:

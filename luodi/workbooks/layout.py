@@ -73,7 +73,7 @@ def columns_of(resource: Resource, form: Any) -> list[Column]:
 
 
 def form_for(resource: Resource, actor: Actor) -> Any:
-    """Make the form that all rows pass through; of what belongs to another record, the table says to which.
+    """Make the form that all rows pass through; of what belongs to another record, the table says where it belongs.
 
     :raises LookupError: if the register has none.
     """
@@ -81,9 +81,12 @@ def form_for(resource: Resource, actor: Actor) -> Any:
         raise LookupError(resource.slug)
     form = resource.form(actor=actor)
     if resource.within:
-        owner = form_field(resource.model._meta.get_field(resource.within))  # type: ignore[arg-type]
-        owner.limit_to(actor)
-        form.fields = {resource.within: owner, **form.fields}
+        places = {
+            name: form_field(resource.model._meta.get_field(name))  # type: ignore[arg-type]
+            for name in (resource.within, *resource.placed)
+        }
+        places[resource.within].limit_to(actor)
+        form.fields = places | form.fields
     return form
 
 

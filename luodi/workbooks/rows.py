@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.core.actor import Actor
 from luodi.core.models import Origin, Record
+from luodi.core.periods import Period
 from luodi.core.resource import Resource
 from luodi.core.rules import internal_reads
 from luodi.core.seen import Seen
@@ -30,6 +31,7 @@ _OTHER_CODE = gettext_lazy(
     "The register has %(code)s of this name with another credit code. Correct the credit code; "
     "if that of the register is wrong, correct it there."
 )
+_NOT_OPEN = gettext_lazy("Nothing can be added to “%(owner)s”: it is over, or adding to it is not yours.")
 _FAULTY = gettext_lazy("“%(text)s” is an error of the spreadsheet. Write the value.")
 
 
@@ -53,6 +55,8 @@ class Row:
     record: Any = None
     # The record that the row alone would make, unsaved, with what the model works out by itself.
     draft: Any = None
+    # What the model has against the draft: perhaps only that the record is there already, which the row is about.
+    unclean: ValidationError | None = None
     differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     matched_by: str = ""
 
@@ -94,6 +98,7 @@ class Table:
         self._finder = Finder(actor)
         self._cells = {name: Cells(column) for name, column in self.columns.items()}
         self._seen = seen
+        self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
         self._plain = {f.name for f in self.model._meta.concrete_fields}
         # What a row refers to was found by looking it up; plain texts were held against the same lengths already.
         self._sound = [f.name for f in self.model._meta.concrete_fields if f.is_relation] + [
@@ -111,6 +116,7 @@ class Table:
         for row in rows:
             if row.kind != RowKind.WRONG:
                 self._settle(row)
+        self._ask_owners([row for row in rows if row.kind == RowKind.NEW])
         return rows
 
     def _cell(self, row: Row, place: int) -> Any:
@@ -187,13 +193,41 @@ class Table:
                     row.refuse(
                         "", _("There is no record %(code)s, or it is not open to you.") % {"code": row.code}
                     )
-                    continue
-            before = self._repeated(row)
-            if before is not None:
-                row.refuse("", _("This is the same as row %(number)d.") % {"number": before})
-        fresh = [row for row in right if not row.code and row.kind != RowKind.WRONG]
+        fresh = [row for row in right if not row.code]
         for names in self.model.NATURAL:
-            self._match(names, [row for row in fresh if row.record is None], visible)
+            self._match(
+                names, [row for row in fresh if row.record is None and row.kind != RowKind.WRONG], visible
+            )
+        for row in right:
+            self._clean_again(row)
+            if row.kind != RowKind.WRONG:
+                self._tell_apart(row)
+
+    def _clean_again(self, row: Row) -> None:
+        """Refuse what the model does not take, once it is known which record the row is about."""
+        if row.unclean is None:
+            return
+        error: ValidationError | None = row.unclean
+        if row.record is not None:
+            row.draft.pk = row.record.pk
+            try:
+                row.draft.clean()
+                error = None
+            except ValidationError as still:
+                error = still
+            row.draft.pk = None
+        if error is not None:
+            self._refuse(row, error)
+
+    def _tell_apart(self, row: Row) -> None:
+        """Refuse a row that an earlier one leaves no room for."""
+        before = self._repeated(row)
+        if before is not None:
+            row.refuse("", _("This is the same as row %(number)d.") % {"number": before})
+            return
+        meanwhile = self._meanwhile(row)
+        if meanwhile is not None:
+            row.refuse("starts_on", _("This overlaps with row %(number)d.") % {"number": meanwhile})
 
     def _whole(self, rows: Any) -> list[Any]:
         """Fetch records with their whole lists, so that comparing them asks no more: what is unseen stays in them."""
@@ -220,10 +254,22 @@ class Table:
             if not told:
                 self._seen.add("bare", *parts, number=row.number)
             told = True
-        if len(self.model.NATURAL) > 1 and not row.errors:
+        if self.model.NAMED_BY and len(self.model.NATURAL) > 1 and not row.errors:
             # Two codes under one and the same name: one of them is a slip.
             said = str(getattr(row.draft, self.model.NAMED_BY))
             found = found or self._seen.add("called", said, number=row.number)
+        return found
+
+    def _meanwhile(self, row: Row) -> int | None:
+        """Tell which earlier row holds at the same time, where only one may; remembers this one."""
+        names = self.model.IN_TURN
+        key = self._key(row.draft, names) if names else None
+        starts, ends = (getattr(row.draft, name, None) for name in ("starts_on", "ends_on"))
+        if key is None or None in key or starts is None or (ends is not None and ends <= starts):
+            return None
+        period, others = Period(starts, ends), self._turns.setdefault(key, [])
+        found = next((number for other, number in others if other.overlaps(period)), None)
+        others.append((period, row.number))
         return found
 
     def _draft(self, row: Row) -> Any:
@@ -239,7 +285,7 @@ class Table:
         try:
             draft.clean()
         except ValidationError as error:
-            self._refuse(row, error)
+            row.unclean = error
         return draft
 
     def _left_to_default(self, name: str, value: Any) -> bool:
@@ -291,11 +337,11 @@ class Table:
             )
         ]
         label = self.model.NAMED_BY
-        for record in other:
+        for record in other if label else ():
             if str(getattr(record, label)) == str(getattr(row.draft, label)):
                 row.refuse(label, _OTHER_CODE % {"code": record.code})
                 return []
-        if other and len(other) == len(records):
+        if label and other and len(other) == len(records):
             like = "、".join(f"{record.code} {record}" for record in other[:3])
             row.notes.append((label, Note("near", str(getattr(row.draft, label, "")), like)))
         return [record for record in records if record not in other]
@@ -303,13 +349,28 @@ class Table:
     def _field(self, name: str) -> Any:
         return self.model._meta.get_field(name)
 
+    def _ask_owners(self, rows: list[Row]) -> None:
+        """Refuse new rows of records that the person sees but may not add to, as their pages do."""
+        within = self.resource.within
+        if not within or not rows:
+            return
+        owners: Any = self._field(within).related_model
+        taking = owners.objects.allowed(self.actor, self.resource.added_by).filter(retired_at=None)
+        column = self._column(within)
+        asked = {getattr(row.draft, column) for row in rows} - {None}
+        takes = set(taking.filter(pk__in=asked).values_list("pk", flat=True))
+        for row in rows:
+            if getattr(row.draft, column) not in {None, *takes}:
+                row.refuse(within, _NOT_OPEN % {"owner": getattr(row.draft, within)})
+
     def _settle(self, row: Row) -> None:
         if row.record is None:
             self._complete(row)
             return
+        places = {self.resource.within, *self.resource.placed}
         for name, value in self._said(row):
             old = self._present(row.record, name)
-            if name == self.resource.within and not _alike(old, value):
+            if name in places and not _alike(old, value):
                 row.refuse(name, _("It stays with what it belongs to (%(owner)s).") % {"owner": old})
                 continue
             if not _alike(old, value):

@@ -133,7 +133,10 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
             }
             for one in facts.get("readings", ())
         ],
-        "matched": [(MATCHED.get(name, name), count) for name, count in facts.get("matched", {}).items()],
+        "matched": [
+            (MATCHED.get(name) or labels.get(name, name), count)
+            for name, count in facts.get("matched", {}).items()
+        ],
         "left": left_lines(found, resource, actor) if found.state == BatchState.UNDONE else [],
     }
 
