@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,14 +18,20 @@ from luodi.core.periods import Period
 from luodi.core.resource import Resource
 from luodi.core.rules import internal_reads
 from luodi.core.seen import Seen
+from luodi.merging.kinds import Alike, kind_of
 from luodi.workbooks import interpreting
 from luodi.workbooks.asides import Asides
 from luodi.workbooks.cells import Cells, Clean
 from luodi.workbooks.interpreting import Note
-from luodi.workbooks.layout import CODE, UNSEEN, VERSION, Column, Head, columns_of, form_for
+from luodi.workbooks.layout import CODE, NEW, TAKEN, UNSEEN, VERSION, Column, Head, columns_of, form_for
 from luodi.workbooks.references import Finder
 from luodi.workbooks.states import RowKind
 
+# A form takes no longer list of words.
+_MOST_NAMES = 5
+# So many seconds of a check go into finding what new records are like: the larger the register, the longer it takes
+# (3 ms a row among 20,000). What is left is found by the survey of the registers, after it is stored.
+PATIENCE = 20.0
 # What a spreadsheet shows where a formula went wrong.
 FAULTY = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 _OTHER_CODE = gettext_lazy(
@@ -59,6 +66,9 @@ class Row:
     unclean: ValidationError | None = None
     differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     matched_by: str = ""
+    # Records that a new one is like; and the code of the one that it is taken for, or that it is new all the same.
+    alike: list[Alike] = field(default_factory=list)
+    taken: str = ""
 
     def refuse(self, name: str, *said: Any) -> None:
         """Note what is wrong with a field, or with the row (``""``)."""
@@ -77,6 +87,7 @@ class Table:
         units: Mapping[str, str],
         seen: Seen,
         fixed: Mapping[str, str] | None = None,
+        taken: Mapping[str, str] | None = None,
     ) -> None:
         self.resource, self.actor, self.head = resource, actor, head
         self.model: type[Record] = resource.model
@@ -93,11 +104,16 @@ class Table:
         # The sheets that a person sees, and the place of the one that is read.
         self.sheets: list[str] = []
         self.sheet = 0
+        # Seconds that may still go into finding what new records are like, and those that it did not last for.
+        self.patience = PATIENCE
+        self.passed_over = 0
         self._preset = _preset(form)
         self._units = {one.name: one.unit for one in head.headings if one.name and one.unit} | dict(units)
         self._finder = Finder(actor)
         self._cells = {name: Cells(column) for name, column in self.columns.items()}
         self._seen = seen
+        self._taken = taken or {}
+        self._likenesses = kind_of(self.model._meta.label_lower)
         self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
         self._plain = {f.name for f in self.model._meta.concrete_fields}
         # What a row refers to was found by looking it up; plain texts were held against the same lengths already.
@@ -139,10 +155,13 @@ class Table:
                 row.code = interpreting.shown(cell).partition(" ")[0].upper()
             elif name == VERSION:
                 row.version = int(cell) if isinstance(cell, (int, float)) else 0
+            elif name == TAKEN:
+                row.taken = _taken(interpreting.shown(cell))
             elif cell != UNSEEN:
                 self._value(row, self.columns[name], cell)
         for name, said in self.fixed.items():
             self._value(row, self.columns[name], said)
+        row.taken = self._taken.get(str(row.number), row.taken)
 
     def _value(self, row: Row, column: Column, cell: Any) -> None:
         if cell in FAULTY and not self.head.ours:
@@ -182,16 +201,18 @@ class Table:
         """Find the records that the rows are about: by code, else by what tells a record of its kind."""
         visible = self.model.objects.allowed(self.actor).filter(retired_at=None)
         right = [row for row in rows if row.kind != RowKind.WRONG]
-        coded = {row.code for row in right if row.code}
+        coded = {code for row in right for code in (row.code, row.taken) if code not in ("", NEW)}
         by_code = (
             {record.code: record for record in self._whole(visible.filter(code__in=coded))} if coded else {}
         )
         for row in right:
-            if row.code:
-                row.record = by_code.get(row.code)
+            code = row.code or row.taken
+            if code not in ("", NEW):
+                row.record = by_code.get(code)
+                row.matched_by = "" if row.code else TAKEN
                 if row.record is None:
                     row.refuse(
-                        "", _("There is no record %(code)s, or it is not open to you.") % {"code": row.code}
+                        "", _("There is no record %(code)s, or it is not open to you.") % {"code": code}
                     )
         fresh = [row for row in right if not row.code]
         for names in self.model.NATURAL:
@@ -229,6 +250,20 @@ class Table:
         if meanwhile is not None:
             row.refuse("starts_on", _("This overlaps with row %(number)d.") % {"number": meanwhile})
 
+    def look_for_likes(self, rows: list[Row]) -> None:
+        """Find what new records are like, of those that the person sees, for as long as there is patience."""
+        kind = self._likenesses
+        fresh = [row for row in rows if row.kind == RowKind.NEW or row.matched_by == TAKEN]
+        if kind is None or not fresh:
+            return
+        if self.patience <= 0:
+            self.passed_over += len(fresh)
+            return
+        began = monotonic()
+        for row, alike in zip(fresh, kind.drafted(self.actor, [row.draft for row in fresh]), strict=True):
+            row.alike = alike
+        self.patience -= monotonic() - began
+
     def _whole(self, rows: Any) -> list[Any]:
         """Fetch records with their whole lists, so that comparing them asks no more: what is unseen stays in them."""
         many = [name for name in self.columns if name not in self._plain]
@@ -242,7 +277,8 @@ class Table:
         """
         if row.code:
             return self._seen.add("", row.code, number=row.number)
-        found, told = None, False
+        found = self._seen.add("", row.record.code, number=row.number) if row.record is not None else None
+        told = False
         for names in self.model.NATURAL:
             key = self._key(row.draft, names)
             if key is None:
@@ -393,9 +429,23 @@ class Table:
             name: getattr(row.draft, name) if name in self._plain else value
             for name, value in row.values.items()
         }
+        if row.matched_by == TAKEN:
+            said = self._remembered(row, said)
         for name, value in (said | row.related).items():
             if row.code or value not in (None, "", []):
                 yield name, value
+
+    def _remembered(self, row: Row, said: dict[str, Any]) -> dict[str, Any]:
+        """Leave a record that a row is taken for its own name; the row's goes to its other names, as in a merge."""
+        kind = self._likenesses
+        if kind is None or not kind.name:
+            return said
+        rest = {name: value for name, value in said.items() if name != kind.name}
+        name, own = said.get(kind.name), getattr(row.record, kind.name)
+        known = rest.get(kind.names) or getattr(row.record, kind.names)
+        if name and name not in (own, *known) and kind.names in self.columns and len(known) < _MOST_NAMES:
+            rest[kind.names] = [*known, name]
+        return rest
 
     def _present(self, record: Any, name: str) -> Any:
         value = getattr(record, name)
@@ -419,6 +469,15 @@ class Table:
             row.draft.clean_fields(exclude={*self._sound, *row.errors, "code", "created_at", "changed_at"})
         except ValidationError as error:
             self._refuse(row, error)
+
+
+def _taken(text: str) -> str:
+    """Read what a row is taken for: the code in front, or one of the words for new."""
+    said = text.strip().casefold()
+    return NEW if said in _NEW else text.strip().partition(" ")[0].upper()
+
+
+_NEW = frozenset({"new", "新增", "新建", "新"})
 
 
 def _preset(form: Any) -> dict[str, Any]:
