@@ -405,7 +405,7 @@ class Table:
             return
         places = {self.resource.within, *self.resource.placed}
         for name, value in self._said(row):
-            old = self._present(row.record, name)
+            old = self._present(row.record, name, value)
             if name in places and not _alike(old, value):
                 row.refuse(name, _("It stays with what it belongs to (%(owner)s).") % {"owner": old})
                 continue
@@ -447,7 +447,10 @@ class Table:
             rest[kind.names] = [*known, name]
         return rest
 
-    def _present(self, record: Any, name: str) -> Any:
+    def _present(self, record: Any, name: str, said: Any) -> Any:
+        """Give what stands in a field; what it refers to is fetched only where a row says something else."""
+        if isinstance(said, models.Model) and getattr(record, self._column(name)) == said.pk:
+            return said
         value = getattr(record, name)
         if not hasattr(value, "all"):
             return value
