@@ -59,7 +59,7 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
             if (row.errors or row.alike) and len(wrong) < MOST_WRONG:
                 wrong.append(row)
             if findings.rows % STEP == 0:
-                _count(batch, findings, done=row.number)
+                _count(batch, findings, done=findings.rows)
     batch.facts = findings.facts(table)
     # Kept, so that whoever fetches it need not wait for the whole table to be checked once more.
     if any(row.errors for row in wrong):

@@ -194,6 +194,8 @@ def test_a_million_rows_are_read_with_progress(trial: World, tmp_path, monkeypat
         "_count",
         lambda batch, findings, *, done: (told.append(done), counted(batch, findings, done=done)),
     )
+    # What the rehearsal writes and takes back is tried elsewhere, and would take most of the time.
+    monkeypatch.setattr(batches, "_apply", lambda *_rows, **_more: None)
     batches.check(batch, trial.actor("officer"), NOW)
     batch.refresh_from_db()
     assert (batch.new, batch.rows) == (count, count)

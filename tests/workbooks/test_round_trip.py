@@ -36,8 +36,8 @@ REGISTERS = (
 )  # fmt: skip
 # Those whose records are kept in a body; so many rows go to each.
 IN_A_BODY, PER_BODY = tuple(slug for slug in REGISTERS if by_slug(slug).within == "body"), 100
-# So many drawn rows of each register: a sample, and what the deep tests take: several steps of a batch, every few minutes
-# of work that more would cost tell nothing new, but for the register that grows largest.
+# So many drawn rows of each register: a sample, and what the deep tests take, several steps of a batch; more rows tell
+# nothing new, but of the register that grows largest.
 SAMPLE, MANY, LARGEST = 25, 2_000, {"organisations": 10_000}
 AWKWARD = (
     "=1+1", "+86 510", "-5", "@sum", "＝甲", "＋1", "－2", "＠甲", "甲\t乙", "0", "#REF!", "合计", "注：见附表", "'quoted", '"two"', "a,b;c", "第一行\n第二行", "0012", "1e5", "TRUE", "是",
