@@ -42,6 +42,8 @@ class Record(models.Model):
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     # What tells a record of a table without codes: the first of these groups of fields that is filled in.
     NATURAL: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    # Of records alike in these fields one holds at a time, from ``starts_on`` up to but not including ``ends_on``.
+    IN_TURN: ClassVar[tuple[str, ...]] = ()
     # The field that people call a record by, where a table names one without its code.
     NAMED_BY: ClassVar[str] = ""
 

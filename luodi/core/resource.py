@@ -62,6 +62,10 @@ class Resource:
     within: str = ""
     # What whoever adds a file should know of who opens it.
     files_note: Words = ""
+    # By which verb on that record somebody may add to it.
+    added_by: str = "amend"
+    # What else says where it belongs, and stays: columns of the workbook, not of the form.
+    placed: tuple[str, ...] = ()
 
     @property
     def flow(self) -> Flow | None:

@@ -195,7 +195,9 @@ def set_targets(
     :raises NotAllowed: if planning is not the actor's.
     :raises Invalid: if an indicator is not known, or a target is not a number there can be.
     """
-    rows = Target.objects.unguarded("each is checked when it is changed").filter(body=body, year=year)
+    rows = Target.objects.unguarded("each is checked when it is changed").filter(
+        body=body, year=year, retired_at=None
+    )
     known = {row.indicator: row for row in rows}
     with transaction.atomic():
         for indicator, target in targets.items():

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import Q
 
 from luodi.accounts.states import Role
 from luodi.core import indexing
@@ -22,55 +21,88 @@ log = logging.getLogger("luodi.registry")
 
 # How many records of similar name are compared, and how many are shown.
 _CONSIDERED = 50
-_COMPARED = ("code", "name", "name_en", "former_names", "other_names", "uscc")
+# The same for each of the rows of a table, of which there may be a hundred thousand.
+_CONSIDERED_OF_MANY = 12
+_COMPARED = ("code", "name", "name_en", "former_names", "other_names", "uscc", "name_key")
 _SHOWN = 5
 # Fewer digits of a phone number belong to too many.
 LEAST_DIGITS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Be an organisation that is meant: what it is called, its credit code, and its key if it is registered."""
+
+    names: tuple[str, ...]
+    uscc: str = ""
+    own: int | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """Give what tells each of its names apart."""
+        return [key for key in (name_key(name)[:160] for name in self.names) if key]
+
+
 def alike_organisations(
     actor: Actor, name: str, uscc: str = "", *, names: Iterable[str] = (), own: int | None = None
 ) -> list[Alike]:
-    """Find organisations that may be the one of a name and credit code, within what the actor may see.
+    """Find organisations that may be the one of a name and credit code, within what the actor may see."""
+    called = tuple(one for one in dict.fromkeys((name.strip(), *names)) if one)
+    return likes_of(actor, [Sought(called, normalise_uscc(uscc), own)], considered=_CONSIDERED)[0]
+
+
+def likes_of(actor: Actor, sought: Sequence[Sought], *, considered: int) -> list[list[Alike]]:
+    """Find for each of some organisations those that may be the same, within what the actor may see.
 
     The database knows those of the same code or key, the search index those of similar names, former and other ones
     among them; every one is compared again. Two that have different codes are two, whatever they are called.
     """
-    called = [one for one in dict.fromkeys((name.strip(), *names)) if one]
-    uscc = normalise_uscc(uscc)
-    same = Q(name_key__in=[name_key(one)[:160] for one in called if name_key(one)])
-    rows = Organisation.objects.allowed(actor).filter(retired_at=None).exclude(pk=own).only(*_COMPARED)
-    found = {row.pk: row for row in rows.filter(same)[:_CONSIDERED]}
-    if uscc:
-        found.update({row.pk: row for row in rows.filter(uscc=uscc)[:2]})
-    keys = [key for key in _of_similar_name(actor, called) if key not in found]
-    if keys:
-        found.update({row.pk: row for row in rows.filter(pk__in=keys)})
-    judged = (_judged(row, called, uscc) for row in found.values())
-    return sorted((one for one in judged if one), key=lambda one: (-one.score, one.row.pk))[:_SHOWN]
+    rows = Organisation.objects.allowed(actor).filter(retired_at=None).only(*_COMPARED)
+    keys = {key for one in sought for key in one.keys}
+    codes = {one.uscc for one in sought if one.uscc}
+    most = considered * len(sought)
+    found = {row.pk: row for row in rows.filter(name_key__in=keys)[:most]} if keys else {}
+    if codes:
+        found.update({row.pk: row for row in rows.filter(uscc__in=codes)[: 2 * len(codes)]})
+    by_key: dict[str, list[int]] = {}
+    by_code: dict[str, list[int]] = {}
+    for row in found.values():
+        by_key.setdefault(row.name_key, []).append(row.pk)
+        by_code.setdefault(row.uscc, []).append(row.pk)
+    near = _of_similar_names(actor, sought, considered)
+    unknown = {key for some in near for key in some} - found.keys()
+    found.update({row.pk: row for row in rows.filter(pk__in=unknown)} if unknown else {})
+    answers = []
+    for one, some in zip(sought, near, strict=True):
+        same = [key for name in one.keys for key in by_key.get(name, ())]
+        candidates = dict.fromkeys([*same, *(by_code.get(one.uscc, ()) if one.uscc else ()), *some])
+        judged = (_judged(found[key], one) for key in candidates if key in found and key != one.own)
+        likest = sorted((like for like in judged if like), key=lambda like: (-like.score, like.row.pk))
+        answers.append(likest[:_SHOWN])
+    return answers
 
 
-def _of_similar_name(actor: Actor, called: Iterable[str]) -> list[int]:
-    """Ask the index for organisations whose names have characters in common with one of these."""
+def _of_similar_names(actor: Actor, sought: Sequence[Sought], considered: int) -> list[list[int]]:
+    """Ask the index for organisations whose names have characters in common with those of each."""
     # The system looks at everything, as a director does.
     audience = (EVERYBODY, str(Role.OFFICE_DIRECTOR)) if actor.system else indexing.audience_of(actor)
     label = Organisation._meta.label_lower
-    keys: dict[int, None] = {}
+    found: list[list[int]] = [[] for _one in sought]
     try:
-        for one in called:
-            sought = name_key(one)[:60]
-            if len(sought) > 1:
-                near = indexing.port().near_names(sought, kind=label, audience=audience, limit=_CONSIDERED)
-                keys.update(dict.fromkeys(key_of(key) for key in near))
+        for one, keys in zip(sought, found, strict=True):
+            for text in [key[:60] for key in one.keys if len(key) > 1]:
+                near = indexing.port().near_names(text, kind=label, audience=audience, limit=considered)
+                keys.extend(map(key_of, near))
     except IndexUnavailable as error:
         log.warning("index unavailable, only equal names are found: %s", error)
-    return list(keys)
+    return found
 
 
-def _judged(row: Organisation, called: list[str], uscc: str) -> Alike | None:
+def _judged(row: Organisation, meant: Sought) -> Alike | None:
     """Compare an organisation with the one that is meant; None if it is another one."""
-    if uscc and row.uscc:
-        return Alike(row, 1.0, "uscc") if uscc == row.uscc else None
+    called = meant.names
+    if meant.uscc and row.uscc:
+        return Alike(row, 1.0, "uscc") if meant.uscc == row.uscc else None
     main = max((likeness(one, row.name) for one in called), default=0.0)
     others = [other for other in (row.name_en, *row.former_names, *row.other_names) if other]
     known_as = max((likeness(one, other) for one in called for other in others), default=0.0)
@@ -94,29 +126,63 @@ def alike_to_organisation(actor: Actor, row: Organisation) -> list[Alike]:
 
 
 def alike_people(actor: Actor, facts: Mapping[str, Any], own: int | None = None) -> list[Alike]:
-    """Find people of the same name in the same organisation, or of the same phone or e-mail.
+    """Find people of the same name in the same organisation, or of the same phone or e-mail."""
+    return likes_of_people(actor, [facts], [own])[0]
+
+
+def likes_of_people(
+    actor: Actor, sought: Sequence[Mapping[str, Any]], own: Sequence[int | None]
+) -> list[list[Alike]]:
+    """Find for each of some people those of the same name in the same organisation, or of the same phone or e-mail.
 
     By phone and e-mail only those whose reach the actor may see: nobody finds out whose number it is by trying.
     """
-    rows = Person.objects.allowed(actor).filter(retired_at=None).exclude(pk=own)
-    reachable = Person.objects.allowed(actor, "see_contact").filter(retired_at=None).exclude(pk=own)
+    rows = Person.objects.allowed(actor).filter(retired_at=None)
+    reachable = Person.objects.allowed(actor, "see_contact").filter(retired_at=None)
+    asked = [_signs(facts) for facts in sought]
+    names = {said[0] for signs in asked for reason, said in signs.items() if reason == "person"}
+    houses = {said[1] for signs in asked for reason, said in signs.items() if reason == "person"}
+    mails = {said[0] for signs in asked for reason, said in signs.items() if reason == "email"}
+    phones = {said[0] for signs in asked for reason, said in signs.items() if reason == "phone"}
+    most = _CONSIDERED * len(sought)
+    by_sign: dict[tuple[str, tuple[str, ...]], list[Person]] = {}
+    if names:
+        of_name = rows.filter(name__in=names, organisation__code__in=houses).select_related("organisation")
+        for row in of_name.order_by("pk")[:most]:
+            by_sign.setdefault(("person", (row.name, row.organisation.code)), []).append(row)
+    for reason, column, said in (("email", "email", mails), ("phone", "phone_reversed", phones)):
+        of_reach = reachable.filter(**{f"{column}__in": said}).order_by("pk") if said else ()
+        for row in of_reach[:most]:
+            by_sign.setdefault((reason, (getattr(row, column),)), []).append(row)
+    answers = []
+    for signs, key in zip(asked, own, strict=True):
+        found: dict[int, Alike] = {}
+        for reason, said_here in signs.items():
+            those = [row for row in by_sign.get((reason, said_here), ()) if row.pk != key]
+            for row in those[:_SHOWN]:
+                found.setdefault(row.pk, Alike(row, _CERTAINTY[reason], reason))
+        answers.append(sorted(found.values(), key=lambda one: (-one.score, one.row.pk))[:_SHOWN])
+    return answers
+
+
+# A switchboard has the number of many: alone it is a weaker sign.
+_CERTAINTY = {"person": 1.0, "email": 1.0, "phone": 0.9}
+
+
+def _signs(facts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Give by what a person may be known: name and organisation, e-mail, phone."""
     name, organisation, email = (
         str(facts.get(key) or "").strip() for key in ("name", "organisation", "email")
     )
     digits = reversed_digits(str(facts.get("phone") or ""))
-    found: dict[int, Alike] = {}
-    asked: list[tuple[str, float, Any]] = []
+    signs: dict[str, tuple[str, ...]] = {}
     if name and organisation:
-        asked.append(("person", 1.0, rows.filter(name=name, organisation__code=organisation)))
+        signs["person"] = (name, organisation)
     if email:
-        asked.append(("email", 1.0, reachable.filter(email=email)))
-    # A switchboard has the number of many: alone it is a weaker sign.
+        signs["email"] = (email,)
     if len(digits) > 6:
-        asked.append(("phone", 0.9, reachable.filter(phone_reversed=digits)))
-    for reason, score, those in asked:
-        for row in those.order_by("pk")[:_SHOWN]:
-            found.setdefault(row.pk, Alike(row, score, reason))
-    return sorted(found.values(), key=lambda one: (-one.score, one.row.pk))[:_SHOWN]
+        signs["phone"] = (digits,)
+    return signs
 
 
 def alike_to_typed_person(actor: Actor, typed: Mapping[str, str]) -> list[Alike]:
@@ -126,13 +192,16 @@ def alike_to_typed_person(actor: Actor, typed: Mapping[str, str]) -> list[Alike]
 
 def alike_to_person(actor: Actor, row: Person) -> list[Alike]:
     """Find who may be the same as a person."""
-    facts = {
+    return alike_people(actor, _facts(row), own=row.pk)
+
+
+def _facts(row: Person) -> dict[str, Any]:
+    return {
         "name": row.name,
         "organisation": row.organisation.code if row.organisation else "",
         "email": row.email,
         "phone": row.phone,
     }
-    return alike_people(actor, facts, own=row.pk)
 
 
 def no_typed_expert(actor: Actor, typed: Mapping[str, str]) -> list[Alike]:
@@ -142,9 +211,33 @@ def no_typed_expert(actor: Actor, typed: Mapping[str, str]) -> list[Alike]:
 
 def alike_to_expert(actor: Actor, row: Expert) -> list[Alike]:
     """Find experts whose people may be the same."""
-    people = {one.row.pk: one for one in alike_to_person(actor, row.person)}
-    rows = Expert.objects.allowed(actor).filter(person__in=people, retired_at=None).select_related("person")
-    return [Alike(one, people[one.person_id].score, people[one.person_id].reason) for one in rows]
+    return alike_to_new_experts(actor, [row])[0]
+
+
+def alike_to_new_organisations(actor: Actor, rows: Sequence[Organisation]) -> list[list[Alike]]:
+    """Find for organisations that are about to be entered which may be there already."""
+    sought = [
+        Sought(tuple(dict.fromkeys((row.name, *row.former_names, *row.other_names))), row.uscc)
+        for row in rows
+    ]
+    return likes_of(actor, sought, considered=_CONSIDERED_OF_MANY)
+
+
+def alike_to_new_people(actor: Actor, rows: Sequence[Person]) -> list[list[Alike]]:
+    """Find for people who are about to be entered who may be there already."""
+    return likes_of_people(actor, [_facts(row) for row in rows], [None] * len(rows))
+
+
+def alike_to_new_experts(actor: Actor, rows: Sequence[Expert]) -> list[list[Alike]]:
+    """Find for experts, stored or about to be entered, those whose people may be the same."""
+    people = likes_of_people(actor, [_facts(row.person) for row in rows], [row.person_id for row in rows])
+    keys = {one.row.pk for some in people for one in some}
+    found = Expert.objects.allowed(actor).filter(person__in=keys, retired_at=None).select_related("person")
+    experts = {one.person_id: one for one in found} if keys else {}
+    return [
+        [Alike(experts[one.row.pk], one.score, one.reason) for one in some if one.row.pk in experts]
+        for some in people
+    ]
 
 
 def people_by_phone(actor: Actor, text: str) -> list[int]:

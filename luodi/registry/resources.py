@@ -271,7 +271,13 @@ SITES = register(
         roles=STAFF - {Role.PROFESSOR, Role.SCHOOL_SECRETARY} | {Role.CITY_OFFICIAL},
         searched=False,
         creatable=False,
-        workbook=False,
+        within="organisation",
+        headings={
+            "organisation": ("单位", "企业", "单位名称", "企业名称", "所属企业"),
+            "name": ("厂区", "厂区名称"),
+            "region": ("地区", "所在地区", "所属地区"),
+            "address": ("地址", "详细地址"),
+        },
         empty=_("No site yet. Add one on the page of its organisation."),
     )
 )

@@ -17,6 +17,7 @@ from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.resource import Resource
 from luodi.core.rules import NO_ROW
 from luodi.workbooks import jobs, reading
+from luodi.workbooks.layout import NEW
 from luodi.workbooks.models import Batch
 from luodi.workbooks.reading import Unreadable
 from luodi.workbooks.states import BatchState
@@ -76,10 +77,35 @@ def say_columns(
     :raises Conflict: if it is under way, or stored.
     """
     kept = {name: unit for name, unit in units.items() if unit in UNITS}
+    # What was said of rows was said of those of another sheet.
+    sheet = str(batch.facts.get("sheet", 0))
+    moved_on = columns.get("sheet", sheet) != sheet
     moved = Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKED).update(
         state=BatchState.WAITING,
         columns=dict(columns),
+        taken={} if moved_on else batch.taken,
         units=kept,
+        done=0,
+        language=get_language() or "zh-hans",
+    )
+    if not moved:
+        raise Conflict(_UNDER_WAY)
+    jobs.carry_out.enqueue(batch.pk, "check")
+
+
+def take(batch: Batch, said: Mapping[str, str], *, by: Actor, at: datetime) -> None:
+    """Say of rows which of the records they are like they are, or that they are new, and have them checked again.
+
+    :raises Conflict: if it is under way, or stored.
+    """
+    offered = {
+        str(one["row"]): {NEW, *(code for code, _name, _why in one["found"])}
+        for one in batch.facts.get("alike", ())
+    }
+    taken = {row: code for row, code in said.items() if code in offered.get(row, ())}
+    moved = Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKED).update(
+        state=BatchState.WAITING,
+        taken=batch.taken | taken,
         done=0,
         language=get_language() or "zh-hans",
     )

@@ -56,14 +56,16 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
         findings.headings(table)
         for row in checked(table, rows, actor, batch):
             findings.add(table, row)
-            if row.errors and len(wrong) < MOST_WRONG:
+            if (row.errors or row.alike) and len(wrong) < MOST_WRONG:
                 wrong.append(row)
             if findings.rows % STEP == 0:
-                _count(batch, findings, done=row.number)
+                _count(batch, findings, done=findings.rows)
     batch.facts = findings.facts(table)
-    if wrong:
-        # Kept, so that whoever fetches it need not wait for the whole table to be checked once more.
-        batch.facts["wrong"] = files.keep(errors_table(table, wrong, only=True))
+    # Kept, so that whoever fetches it need not wait for the whole table to be checked once more.
+    if any(row.errors for row in wrong):
+        batch.facts["wrong"] = files.keep(errors_table(table, [row for row in wrong if row.errors]))
+    if any(row.alike for row in wrong):
+        batch.facts["doubtful"] = files.keep(errors_table(table, wrong))
     _count(batch, findings, done=findings.rows)
     batch.save(update_fields=["facts"])
 
@@ -96,6 +98,8 @@ def checked(table: Table, rows: Iterator[tuple[int, list[Any]]], actor: Actor, b
         with transaction.atomic():
             _apply(table.resource, read, actor, batch.created_at, batch.code, rehearsed=True)
             transaction.set_rollback(True)
+        # Now that they are gone again: a record is like itself.
+        table.look_for_likes(read)
         yield from read
 
 
@@ -130,7 +134,7 @@ def opened(batch: Batch, actor: Actor, seen: Seen) -> tuple[Table, Iterator[tupl
     fixed = {
         name.removeprefix("all:"): said for name, said in batch.columns.items() if name.startswith("all:")
     }
-    table = Table(resource, actor, head, batch.units, seen, fixed)
+    table = Table(resource, actor, head, batch.units, seen, fixed, batch.taken)
     table.sheets, table.sheet = ([] if head.ours else sheets), place
     return table, _records(table, chain(first, rows))
 

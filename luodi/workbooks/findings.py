@@ -9,11 +9,11 @@ from django.db import models
 
 from luodi.core.money import Money
 from luodi.workbooks import interpreting
-from luodi.workbooks.layout import CODE, VERSION, Column
+from luodi.workbooks.layout import CODE, TAKEN, VERSION, Column
 from luodi.workbooks.rows import Row, Table
 from luodi.workbooks.states import RowKind
 
-_ERRORS, _CHANGES, _EXAMPLES = 60, 60, 4
+_ERRORS, _CHANGES, _ALIKE, _EXAMPLES = 60, 60, 100, 4
 
 
 class Findings:
@@ -27,10 +27,12 @@ class Findings:
         self._notes: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
         self._matched: Counter[str] = Counter()
         self._asked: list[dict[str, Any]] = []
+        self._alike: list[dict[str, Any]] = []
+        self._doubtful = 0
 
     def headings(self, table: Table) -> None:
         """Remember the head of the table."""
-        own = {CODE, VERSION}
+        own = {CODE, VERSION, TAKEN}
         self._asked = [
             {
                 "number": one.number,
@@ -54,6 +56,9 @@ class Findings:
             seen[(note.raw[:80], note.read[:120]) if known else ("…", "…")] += 1
         if row.matched_by and row.kind in (RowKind.CHANGED, RowKind.SAME):
             self._matched[row.matched_by] += 1
+        self._doubtful += bool(row.alike)
+        if (row.alike or row.matched_by == TAKEN) and len(self._alike) < _ALIKE:
+            self._alike.append(_likes(row))
         if row.errors and len(self._errors) < _ERRORS:
             self._errors.append({"row": row.number, "said": said_of(table, row)})
         if row.kind == RowKind.CHANGED and len(self._changes) < _CHANGES:
@@ -86,6 +91,9 @@ class Findings:
             "matched": dict(self._matched),
             "errors": self._errors,
             "changes": self._changes,
+            "alike": self._alike,
+            "doubtful_rows": self._doubtful,
+            "passed_over": table.passed_over,
         }
 
 
@@ -97,6 +105,14 @@ def said_of(table: Table, row: Row) -> list[list[str]]:
         [columns[name].label if name in columns else "", " ".join(dict.fromkeys(said))]
         for name, said in ordered
     ]
+
+
+def _likes(row: Row) -> dict[str, Any]:
+    found = [(one.row.code, str(one.row), f"{one.why} {one.percent} %") for one in row.alike]
+    codes = [code for code, _name, _why in found]
+    if row.record is not None and row.matched_by == TAKEN and row.record.code not in codes:
+        found.append((row.record.code, str(row.record), ""))
+    return {"row": row.number, "name": str(row.draft), "taken": row.taken, "found": found}
 
 
 def _change(table: Table, row: Row) -> dict[str, Any]:

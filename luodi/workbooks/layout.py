@@ -20,6 +20,8 @@ from luodi.core.resource import Resource
 # The first cell of the hidden row that tells our own tables; behind it the names of the columns.
 MARK = "luodi"
 CODE, VERSION = "code", "version"
+# Says of a row that would make a record which is like another one: it is that one, or it is NEW.
+TAKEN, NEW = "taken", "new"
 # Stands where the reader may not see a value; brought back, it leaves the value as it is.
 UNSEEN = "***"
 LANGUAGES = ("zh-hans", "en")
@@ -73,7 +75,7 @@ def columns_of(resource: Resource, form: Any) -> list[Column]:
 
 
 def form_for(resource: Resource, actor: Actor) -> Any:
-    """Make the form that all rows pass through; of what belongs to another record, the table says to which.
+    """Make the form that all rows pass through; of what belongs to another record, the table says where it belongs.
 
     :raises LookupError: if the register has none.
     """
@@ -81,9 +83,12 @@ def form_for(resource: Resource, actor: Actor) -> Any:
         raise LookupError(resource.slug)
     form = resource.form(actor=actor)
     if resource.within:
-        owner = form_field(resource.model._meta.get_field(resource.within))  # type: ignore[arg-type]
-        owner.limit_to(actor)
-        form.fields = {resource.within: owner, **form.fields}
+        places = {
+            name: form_field(resource.model._meta.get_field(name))  # type: ignore[arg-type]
+            for name in (resource.within, *resource.placed)
+        }
+        places[resource.within].limit_to(actor)
+        form.fields = places | form.fields
     return form
 
 
@@ -174,7 +179,7 @@ def _whole_head(rows: Sequence[tuple[int, list[Any]]], best: int, columns: Seque
 
 
 def _own_head(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) -> Head | None:
-    names = {column.name for column in columns} | {CODE, VERSION}
+    names = {column.name for column in columns} | {CODE, VERSION, TAKEN}
     for at, (_number, cells) in enumerate(rows[:3]):
         # A table that went back with what is wrong has that in front.
         if any(str(cell).startswith(f"{MARK}:") for cell in cells[:2]):
@@ -198,21 +203,24 @@ def _recognised(cells: Sequence[Any], columns: Sequence[Column]) -> tuple[Headin
         if text and len(text) <= 60:
             asked = even(text)
             name = next((c.name for c in columns if asked in c.names and c.name not in taken), "")
-            if not name and asked in _CODE_NAMES and CODE not in taken:
-                name = CODE
+            if not name:
+                name = next((key for key, said in _OWN.items() if asked in said and key not in taken), "")
         taken.add(name)
         headings.append(Heading(number, text, name, unit_of(text)))
     return tuple(headings)
 
 
-_CODE_NAMES = frozenset(map(even, ("code", "编号", "Luodi code", "落地编号")))
+_OWN = {
+    CODE: frozenset(map(even, ("code", "编号", "Luodi code", "落地编号"))),
+    TAKEN: frozenset(map(even, ("taken as", "视同已有记录"))),
+}
 
 
 def chosen(head: Head, said: Mapping[str, str], columns: Sequence[Column]) -> Head:
     """Put what a person said of the columns in the place of what was recognised."""
     if not said:
         return head
-    names = {column.name for column in columns} | {CODE}
+    names = {column.name for column in columns} | {CODE, TAKEN}
     headings = tuple(
         Heading(one.number, one.text, _said(one, said, names), one.unit) for one in head.headings
     )

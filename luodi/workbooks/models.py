@@ -26,6 +26,8 @@ class Batch(models.Model):
     # What a person said of columns: number of the column -> field, or nothing; and units of amounts by field.
     columns = models.JSONField(default=dict)
     units = models.JSONField(default=dict)
+    # What a person said of rows that are like a record: number of the row -> its code, or that the row is new.
+    taken = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

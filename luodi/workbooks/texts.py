@@ -43,6 +43,7 @@ MATCHED = {
     "title": pgettext_lazy("matched by", "title"),
     "person": pgettext_lazy("matched by", "person"),
     "result": pgettext_lazy("matched by", "result"),
+    "taken": pgettext_lazy("matched by", "your choice"),
 }
 
 ASIDES = {

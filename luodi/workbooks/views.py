@@ -28,6 +28,8 @@ from luodi.workbooks.texts import ASIDES, FAULTS, MATCHED, NOTES
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_ALL = 5_000
+# Seconds that whoever fetches all rows waits for what they are like.
+_PATIENCE = 5.0
 
 
 @require_GET
@@ -120,6 +122,8 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
         "columns": columns,
         "headings": facts.get("headings", []),
         "money": _amounts(found, columns),
+        "alike": facts.get("alike", []),
+        "passed_over": facts.get("passed_over", 0),
         "missing": _missing(found, columns),
         "asides": [(ASIDES[kind], number, text) for kind, number, text in facts.get("asides", ())],
         "asked": facts.get("about", 0) + facts.get("unit", 0),
@@ -133,7 +137,10 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
             }
             for one in facts.get("readings", ())
         ],
-        "matched": [(MATCHED.get(name, name), count) for name, count in facts.get("matched", {}).items()],
+        "matched": [
+            (MATCHED.get(name) or labels.get(name, name), count)
+            for name, count in facts.get("matched", {}).items()
+        ],
         "left": left_lines(found, resource, actor) if found.state == BatchState.UNDONE else [],
     }
 
@@ -181,6 +188,14 @@ def _posted(request: AppRequest, prefix: str) -> dict[str, str]:
 
 
 @require_POST
+def alike(request: AppRequest, code: str) -> HttpResponse:
+    """Take what the reader says rows are that are like a record, and check again."""
+    found = batch_or_404(request.actor, code)
+    actions.take(found, _posted(request, "as-"), by=request.actor, at=timezone.now())
+    return redirect("workbooks:batch", code)
+
+
+@require_POST
 def store(request: AppRequest, code: str) -> HttpResponse:
     """Have the workbook stored."""
     found = batch_or_404(request.actor, code)
@@ -208,13 +223,15 @@ def errors(request: AppRequest, code: str) -> HttpResponse:
     found = batch_or_404(request.actor, code)
     if found.state in UNDER_WAY or found.state == BatchState.FAILED:
         raise Conflict(_("This workbook is being worked on, or could not be read."))
-    kept = found.facts.get("wrong")
+    doubtful = found.facts.get("doubtful") if found.state == BatchState.CHECKED else None
+    kept = doubtful or found.facts.get("wrong")
     if kept and (request.GET.get("rows") != "all" or found.rows > _SHOWN_ALL):
         body = files.place(kept).read_bytes()
     else:
         with Seen() as seen:
             read, rows = batches.opened(found, request.actor, seen)
-            body = writing.errors_table(read, batches.checked(read, rows, request.actor, found), only=False)
+            read.patience = _PATIENCE
+            body = writing.errors_table(read, batches.checked(read, rows, request.actor, found))
     name = files.tidy(found.name).rpartition(".")[0] or found.code
     return _file(body, f"{name}-{_('To correct')}.xlsx")
 

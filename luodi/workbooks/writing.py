@@ -7,12 +7,13 @@ columns are hidden too: the record's code and the version that it was at. No cel
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luodi.core.actor import Actor
 from luodi.core.cells import masks
@@ -20,7 +21,7 @@ from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.core.resource import Resource
 from luodi.workbooks import interpreting
-from luodi.workbooks.layout import CODE, MARK, UNSEEN, VERSION, Column, columns_of, form_for
+from luodi.workbooks.layout import CODE, MARK, NEW, TAKEN, UNSEEN, VERSION, Column, columns_of, form_for
 from luodi.workbooks.references import written
 from luodi.workbooks.rows import Row, Table
 
@@ -48,50 +49,103 @@ def register_table(resource: Resource, actor: Actor, records: Iterable[Record]) 
     return out.getvalue()
 
 
-def errors_table(table: Table, rows: Iterable[Row], *, only: bool) -> bytes:
-    """Write the rows of somebody's table in its own columns, what is wrong in front and in red."""
-    headings = [one.text for one in table.head.headings]
+def errors_table(table: Table, rows: Iterable[Row]) -> bytes:
+    """Write rows of somebody's table in its own columns, what is wrong in front and in red.
+
+    Rows that are like a record have a cell at the end that says what they are taken for; it comes back with the table.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, **_OPTIONS})
-    sheet = book.add_worksheet(_("To correct")[:31])
-    bold, red = book.add_format({"bold": True}), book.add_format({"bg_color": "#FBE3E1", "text_wrap": True})
-    wrap = book.add_format({"text_wrap": True, "font_color": "#B42318"})
-    places = {name: place for place, name in table.head.known.items()}
-    if table.head.ours:
-        # A table of ours comes back as one: its hidden row goes along, behind the column of errors.
-        sheet.write_row(0, 0, ["", *(_key(place, headings, table) for place in range(len(headings)))])
-        sheet.set_row(0, None, None, {"hidden": True})
-    top = 1 if table.head.ours else 0
-    sheet.write_string(top, 0, _("What is wrong"), bold)
-    for place, text in enumerate(headings, start=1):
-        sheet.write_string(top, place, text, bold)
-    if table.head.ours:
-        sheet.write_string(top + 1, 0, _("Correct what is red, and bring this table in again."), wrap)
-    line = top + (2 if table.head.ours else 1)
+    rows = list(rows)
+    sheet = _Returned(book, table, chosen=any(row.alike or row.taken for row in rows))
+    sheet.head()
     for row in rows:
-        if only and not row.errors:
-            continue
-        said = [f"{table.columns[name].label}：{' '.join(words)}" if name in table.columns else " ".join(words)
-                for name, words in row.errors.items()]  # fmt: skip
-        sheet.write_string(line, 0, "\n".join(said), wrap)
-        wrong = {places[name] for name in row.errors if name in places}
-        for place, cell in enumerate(row.cells):
-            _write(sheet, line, place + 1, cell, red if place in wrong else None)
-        for name in row.errors:
-            if name in places:
-                sheet.write_comment(line, places[name] + 1, " ".join(row.errors[name]))
-        line += 1
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, max(len(headings), 1), 18)
-    sheet.freeze_panes(top + 1, 1)
-    sheet.autofilter(top, 0, max(line - 1, top), len(headings))
+        sheet.row(row)
+    sheet.close()
     book.close()
     return out.getvalue()
 
 
-def _key(place: int, headings: Sequence[str], table: Table) -> str:
-    name = table.head.known.get(place, "")
-    return f"{MARK}:{name}" if place == 0 else name
+class _Returned:
+    """Draw the sheet of rows that go back."""
+
+    def __init__(self, book: Any, table: Table, *, chosen: bool) -> None:
+        self._table = table
+        self._sheet = book.add_worksheet(_("To correct")[:31])
+        self._bold = book.add_format({"bold": True})
+        self._red = book.add_format({"bg_color": "#FBE3E1", "text_wrap": True})
+        self._wrap = book.add_format({"text_wrap": True, "font_color": "#B42318"})
+        self._places = {name: place for place, name in table.head.known.items()}
+        self._headings = [one.text for one in table.head.headings]
+        if TAKEN not in self._places and chosen:
+            self._places[TAKEN] = len(self._headings)
+            self._headings.append(_("Taken as"))
+        # A table of ours comes back as one: its hidden row goes along, behind the column of errors.
+        self._top = 1 if table.head.ours else 0
+        self._line = self._top + (2 if table.head.ours else 1)
+
+    def head(self) -> None:
+        """Write the headings."""
+        sheet, top = self._sheet, self._top
+        if top:
+            keys = {place: name for name, place in self._places.items()}
+            named = [keys.get(place, "") for place in range(len(self._headings))]
+            sheet.write_row(0, 0, ["", f"{MARK}:{named[0]}", *named[1:]])
+            sheet.set_row(0, None, None, {"hidden": True})
+            sheet.write_string(
+                top + 1, 0, _("Correct what is red, and bring this table in again."), self._wrap
+            )
+        sheet.write_row(top, 0, [_("What is wrong"), *self._headings], self._bold)
+
+    def row(self, row: Row) -> None:
+        """Write a row with what is wrong with it, and with what it is like."""
+        columns, places, sheet, line = self._table.columns, self._places, self._sheet, self._line
+        said = [f"{columns[name].label}：{' '.join(words)}" if name in columns else " ".join(words)
+                for name, words in row.errors.items()]  # fmt: skip
+        said += [_LIKE % {"record": f"{one.row.code} {one.row}", "why": one.why} for one in row.alike]
+        sheet.write_string(line, 0, "\n".join(said), self._wrap)
+        wrong = {places[name] for name in row.errors if name in places}
+        for place, cell in enumerate(row.cells):
+            if place != places.get(TAKEN):
+                _write(sheet, line, place + 1, cell, self._red if place in wrong else None)
+        for name in row.errors:
+            if name in places:
+                sheet.write_comment(line, places[name] + 1, " ".join(row.errors[name]))
+        if row.alike or row.taken:
+            self._choice(row, places[TAKEN] + 1)
+        self._line += 1
+
+    def _choice(self, row: Row, place: int) -> None:
+        names = {one.row.code: _written(one.row) for one in row.alike}
+        taken = _("new") if row.taken == NEW else names.get(row.taken, row.taken)
+        self._sheet.write_string(self._line, place, taken)
+        # A list within a cell may be 255 characters long.
+        offered = [_("new"), *names.values()]
+        if len(",".join(offered)) > 255:
+            offered = [_("new"), *names]
+        self._sheet.data_validation(
+            self._line,
+            place,
+            self._line,
+            place,
+            {"validate": "list", "source": offered, "error_type": "warning"},
+        )
+
+    def close(self) -> None:
+        """Give the sheet its widths, and stop the headings from moving."""
+        sheet, width = self._sheet, len(self._headings)
+        sheet.set_column(0, 0, 44)
+        sheet.set_column(1, max(width, 1), 18)
+        sheet.freeze_panes(self._top + 1, 1)
+        sheet.autofilter(self._top, 0, max(self._line - 1, self._top), width)
+
+
+_LIKE = gettext_lazy("Like %(record)s (%(why)s): say under “Taken as” whether it is that one, or new.")
+
+
+def _written(record: Record) -> str:
+    """Write a record for a list within a cell, whose entries commas separate."""
+    return written(record).replace(",", "，")
 
 
 def _write(sheet: Any, line: int, place: int, cell: Any, look: Any) -> None:

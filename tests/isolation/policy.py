@@ -110,6 +110,7 @@ workbooks:register              | GET POST | login
 workbooks:table                 | GET      | login
 workbooks:batch                 | GET      | record
 workbooks:columns               | POST     | record
+workbooks:alike                 | POST     | record
 workbooks:store                 | POST     | record
 workbooks:undo                  | POST     | record
 workbooks:errors                | GET      | record
@@ -208,12 +209,17 @@ address                         | who
 /duplicates/people/alike/?name=贺兰 | director admin {_REGIONAL} {_SCHOOLS} {_ENTERPRISES}
 /duplicates/organisations/compare/?code=O-2026-00000000 |
 /merges/Y-2026-00000000/        |
-/workbooks/                     | director admin tech_manager fund_manager {_REGIONAL} {_SCHOOLS} {_PROFESSORS} {_ENTERPRISES}
+/workbooks/                     | director admin tech_manager fund_manager finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS} {_ENTERPRISES}
 /workbooks/organisations/       | director admin {_REGIONAL}
 /workbooks/needs/table.xlsx     | director tech_manager {_REGIONAL} {_ENTERPRISES}
 /workbooks/experts/table.xlsx?rows=1 | director {_SCHOOLS} {_PROFESSORS}
 /workbooks/match-profiles/      |
 /workbooks/introductions/       |
+/workbooks/book-lines/          | director finance {_REGIONAL}
+/workbooks/year-reports/table.xlsx | director {_REGIONAL} {_PROFESSORS}
+/workbooks/sites/               | director admin {_REGIONAL} {_ENTERPRISES}
+/workbooks/evaluations/         |
+/workbooks/agreement-texts/     |
 /workbooks/batch/X-2026-00000000/ |
 /match-profiles/                | {_EVERYBODY}
 /match-profiles/new/            | director tech_manager

@@ -108,6 +108,7 @@ class Equipment(Record):
     """Be a line of the equipment (设备) of a standing body."""
 
     PREFIX = "BE"
+    NATURAL = (("name", "body", "since_year"),)
     rules: ClassVar[Rules] = rules.equipment_rules
 
     body = models.ForeignKey(
@@ -139,6 +140,7 @@ class MemberTeam(Record):
     """Be a team of a school (成员团队) that works on a direction of a virtual institute."""
 
     PREFIX = "BT"
+    NATURAL = (("direction", "body", "school"),)
     rules: ClassVar[Rules] = rules.team_rules
 
     body = models.ForeignKey(

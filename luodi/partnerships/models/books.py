@@ -25,6 +25,11 @@ class BookLine(Record):
     """Be a line of the books (经费明细) of a standing body: a party promised, or paid, an amount for a year."""
 
     PREFIX = "BC"
+    # A draft is booked: a line that was reversed is no longer meant.
+    NATURAL = (
+        ("voucher", "body", "party", "year", "state"),
+        ("party", "body", "year", "kind", "amount", "state"),
+    )
     rules: ClassVar[Rules] = rules.book_rules
     flow: ClassVar[Flow | None] = BOOK_FLOW
 

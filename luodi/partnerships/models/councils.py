@@ -21,6 +21,7 @@ class CouncilMember(Record):
     """Be somebody in the council (理事会成员) of a standing body."""
 
     PREFIX = "BM"
+    NATURAL = (("name", "body", "starts_on"),)
     rules: ClassVar[Rules] = rules.council_rules
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "title"})
 
@@ -67,6 +68,7 @@ class CouncilMeeting(Record):
     """Be a meeting of the council (理事会会议) with what it decided."""
 
     PREFIX = "BG"
+    NATURAL = (("title", "body", "held_on"),)
     rules: ClassVar[Rules] = rules.meeting_rules
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"attended"})
 

@@ -183,6 +183,7 @@ class ActionItem(Record):
     """Be something that was agreed to be done (整改事项) after an evaluation, by whom and until when."""
 
     PREFIX = "BA"
+    NATURAL = (("title", "body", "year"),)
     rules: ClassVar[Rules] = rules.action_rules
     flow: ClassVar[Flow | None] = ACTION_FLOW
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"owner"})

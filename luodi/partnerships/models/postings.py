@@ -21,6 +21,8 @@ class Posting(Record):
     """Be a time for which somebody is posted (派驻) to a standing body: from a day up to but not including another."""
 
     PREFIX = "BP"
+    NATURAL = (("person", "body", "starts_on"),)
+    IN_TURN = ("person", "body")
     rules: ClassVar[Rules] = rules.posting_rules
     MASKED: ClassVar[dict[str, str]] = {"allowance": "see_allowance"}
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"person", "duty", "allowance"})

@@ -25,14 +25,15 @@ class Target(Record):
     """Be a target of a body's annual plan (年度目标); how far it is reached is counted and never typed."""
 
     PREFIX = "BY"
+    NATURAL = (("indicator", "body", "year"),)
     rules: ClassVar[Rules] = rules.target_rules
 
     body = models.ForeignKey(
         StandingBody, on_delete=models.PROTECT, related_name="targets", verbose_name=_("standing body")
     )
     year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
-    # A name of counting.indicators(): apps above add to them.
-    indicator = models.CharField(_("indicator"), max_length=40)
+    # Asked each time: apps above add to them.
+    indicator = models.CharField(_("indicator"), max_length=40, choices=indicators)
     target = models.PositiveIntegerField(_("target"), validators=[MaxValueValidator(LARGEST_TARGET)])
 
     class Meta(Record.Meta):
@@ -40,7 +41,9 @@ class Target(Record):
         verbose_name_plural = _("targets")
         constraints = (
             models.UniqueConstraint(
-                fields=("body", "year", "indicator"), name="one_target_for_an_indicator_and_year"
+                fields=("body", "year", "indicator"),
+                name="one_target_for_an_indicator_and_year",
+                condition=LIVE,
             ),
         )
 
@@ -66,6 +69,7 @@ class YearReport(Record):
     """Be a standing body's own report on a year (年度自评报告)."""
 
     PREFIX = "BR"
+    NATURAL = (("year", "body"),)
     rules: ClassVar[Rules] = rules.report_rules
     flow: ClassVar[Flow | None] = REPORT_FLOW
 

@@ -58,6 +58,8 @@ TEXTS = register(
     Resource(
         model=AgreementText,
         slug="agreement-texts",
+        # A version is its file, and no cell holds a file.
+        workbook=False,
         icon="file-text",
         title=_("Versions of agreements"),
         lead=_("The texts of agreements as they were on the table, and what changed."),

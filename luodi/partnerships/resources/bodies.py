@@ -83,13 +83,31 @@ BODIES = register(
 NOTHING_YET = _("Nothing yet. Open a body and add it there.")
 
 
-def _within(**declared: Any) -> Resource:
-    return register(Resource(searched=False, creatable=False, empty=NOTHING_YET, **declared))
+_BODY = ("机构", "机构名称", "所属机构", "平台名称", "所属平台")
+
+
+def _within(*, headings: dict[str, tuple[str, ...]] | None = None, **declared: Any) -> Resource:
+    return register(
+        Resource(
+            searched=False,
+            creatable=False,
+            within="body",
+            headings={"body": _BODY, **(headings or {})},
+            empty=NOTHING_YET,
+            **declared,
+        )
+    )
 
 
 EQUIPMENT = _within(
     model=Equipment,
     slug="equipment",
+    headings={
+        "name": ("设备名称", "名称"),
+        "number": ("台数", "数量"),
+        "value": ("总价", "价值", "金额"),
+        "owner": ("产权单位",),
+    },
     icon="tool",
     title=pgettext_lazy("plural", "Equipment"),
     lead=_("What bodies have to work with."),
@@ -102,6 +120,12 @@ EQUIPMENT = _within(
 TEAMS = _within(
     model=MemberTeam,
     slug="teams",
+    headings={
+        "direction": ("研究方向", "方向"),
+        "school": ("学院", "所属学院"),
+        "lead": ("负责人", "带头人"),
+        "people": ("人数",),
+    },
     icon="users-group",
     title=_("Member teams"),
     lead=_("Which schools work on which directions of an institute."),
@@ -114,6 +138,12 @@ TEAMS = _within(
 COUNCIL = _within(
     model=CouncilMember,
     slug="council-members",
+    headings={
+        "name": ("姓名",),
+        "title": ("职务", "现任职务"),
+        "party": ("代表单位", "单位"),
+        "office": ("理事会职务",),
+    },
     icon="users",
     title=_("Council members"),
     lead=_("Who sits in the councils of bodies."),
@@ -128,6 +158,12 @@ COUNCIL = _within(
 MEETINGS = _within(
     model=CouncilMeeting,
     slug="council-meetings",
+    headings={
+        "title": ("会议名称", "会议"),
+        "held_on": ("日期", "召开日期", "时间"),
+        "attended": ("参会人员", "出席人员"),
+        "decided": ("议定事项", "决议"),
+    },
     icon="calendar-event",
     title=_("Council meetings"),
     lead=_("When councils met, and what they decided."),
@@ -144,6 +180,14 @@ MEETINGS = _within(
 POSTINGS = _within(
     model=Posting,
     slug="postings",
+    headings={
+        "person": ("姓名", "派驻人员"),
+        "duty": ("职务", "岗位"),
+        "starts_on": ("开始日期", "派驻日期"),
+        "ends_on": ("结束日期",),
+        "allowance": ("月补贴", "补贴"),
+    },
+    added_by="staff",
     icon="user-pin",
     title=_("Postings"),
     lead=_("Who is posted where, from when until when."),
@@ -157,6 +201,14 @@ POSTINGS = _within(
 BOOK = _within(
     model=BookLine,
     slug="book-lines",
+    headings={
+        "party": ("出资方", "单位"),
+        "year": ("年度", "年份"),
+        "amount": ("金额",),
+        "paid_on": ("到账日期", "支付日期"),
+        "voucher": ("凭证", "凭证编号"),
+    },
+    added_by="book",
     icon="report-money",
     title=_("Money promised and paid"),
     lead=_("What parties promised and paid, line by line."),
@@ -170,6 +222,8 @@ BOOK = _within(
 TARGETS = _within(
     model=Target,
     slug="targets",
+    headings={"year": ("年度", "年份"), "indicator": ("指标", "指标名称"), "target": ("目标值", "目标")},
+    placed=("year", "indicator"),
     icon="target-arrow",
     title=_("Targets"),
     lead=_("What bodies plan for a year."),
@@ -183,6 +237,8 @@ TARGETS = _within(
 REPORTS = _within(
     model=YearReport,
     slug="year-reports",
+    headings={"year": ("年度", "年份")},
+    added_by="report",
     icon="file-description",
     title=_("Reports on a year"),
     lead=_("What bodies report of their years."),
@@ -199,6 +255,9 @@ REPORTS = _within(
 EVALUATIONS = _within(
     model=Evaluation,
     slug="evaluations",
+    added_by="assess",
+    # Judged by the index of the body's kind, which differ in their indicators, beside what is counted.
+    workbook=False,
     icon="chart-radar",
     title=_("Evaluations"),
     lead=_("How the years of bodies were evaluated."),
@@ -232,6 +291,13 @@ INDEXES = register(
 ACTIONS = _within(
     model=ActionItem,
     slug="actions",
+    headings={
+        "year": ("年度",),
+        "title": ("整改事项", "事项", "内容"),
+        "owner": ("责任人", "责任单位"),
+        "due_on": ("完成时限", "期限", "截止日期"),
+        "outcome": ("完成情况", "结果"),
+    },
     icon="checklist",
     title=_("Actions"),
     lead=_("What was agreed to be done after evaluations."),

@@ -15,10 +15,22 @@ from luodi.core import pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.listing import listing
 from luodi.core.pages import AppRequest
+from luodi.core.resource import Resource
 from luodi.core.words import Words
-from luodi.partnerships import actions, counting, forms, models, queries
+from luodi.partnerships import actions, counting, forms, queries
 from luodi.partnerships.models import StandingBody, YearReport
-from luodi.partnerships.resources import BODIES, EVALUATIONS, REPORTS
+from luodi.partnerships.resources import (
+    ACTIONS,
+    BODIES,
+    BOOK,
+    COUNCIL,
+    EQUIPMENT,
+    EVALUATIONS,
+    MEETINGS,
+    POSTINGS,
+    REPORTS,
+    TEAMS,
+)
 from luodi.partnerships.states import EvaluationState
 from luodi.partnerships.views.adding import add, ask
 from luodi.partnerships.views.books import draw_table
@@ -26,29 +38,23 @@ from luodi.partnerships.views.books import draw_table
 
 @dataclass(frozen=True)
 class Addable:
-    """Be something that is added to a body: by whom (a verb on the body), and what it is called."""
+    """Be something that is added to a body, and where its page leads then."""
 
-    model: Any
-    form: Any
-    verb: str
+    resource: Resource
     title: Words
     back: str = ""
 
 
 ADDABLE = {
-    "equipment": Addable(models.Equipment, forms.EquipmentForm, "amend", _("New equipment"), "#equipment"),
-    "team": Addable(models.MemberTeam, forms.TeamForm, "amend", _("New member team"), "#teams"),
-    "member": Addable(
-        models.CouncilMember, forms.CouncilMemberForm, "amend", _("New council member"), "#council"
-    ),
-    "meeting": Addable(
-        models.CouncilMeeting, forms.MeetingForm, "amend", _("New council meeting"), "#council"
-    ),
-    "posting": Addable(models.Posting, forms.PostingForm, "staff", _("New posting"), "#staff"),
-    "money": Addable(models.BookLine, forms.BookForm, "book", _("New line of the books"), "money/"),
-    "report": Addable(YearReport, forms.ReportForm, "report", _("New report on a year")),
-    "evaluation": Addable(models.Evaluation, forms.EvaluationForm, "assess", _("New evaluation")),
-    "action": Addable(models.ActionItem, forms.ActionForm, "amend", _("New action"), "#actions"),
+    "equipment": Addable(EQUIPMENT, _("New equipment"), "#equipment"),
+    "team": Addable(TEAMS, _("New member team"), "#teams"),
+    "member": Addable(COUNCIL, _("New council member"), "#council"),
+    "meeting": Addable(MEETINGS, _("New council meeting"), "#council"),
+    "posting": Addable(POSTINGS, _("New posting"), "#staff"),
+    "money": Addable(BOOK, _("New line of the books"), "money/"),
+    "report": Addable(REPORTS, _("New report on a year")),
+    "evaluation": Addable(EVALUATIONS, _("New evaluation")),
+    "action": Addable(ACTIONS, _("New action"), "#actions"),
 }
 
 
@@ -68,16 +74,17 @@ def new(request: AppRequest, code: str, kind: str) -> HttpResponse:
     what = ADDABLE.get(kind)
     if what is None:
         raise Missing
-    body = body_for(request, code, what.verb)
-    form = what.form(request.POST or None, instance=what.model(body=body), actor=request.actor)
+    resource = what.resource
+    body = body_for(request, code, resource.added_by)
+    model: Any = resource.model
+    form = pages.form_of(resource)(request.POST or None, instance=model(body=body), actor=request.actor)
     asked = request.GET.get("year", "")
     if not form.is_bound and "year" in form.fields and asked.isascii() and asked.isdigit():
         form.initial["year"] = asked[:4]
     if request.method == "POST" and form.is_valid():
         made = add(form, request.actor)
         if made is not None:
-            own = EVALUATIONS if kind == "evaluation" else REPORTS if kind == "report" else None
-            return redirect(own.url(made) if own else BODIES.url(body) + what.back)
+            return redirect(BODIES.url(body) + what.back if what.back else resource.url(made))
     return ask(request, form, BODIES, body, what.title)
 
 

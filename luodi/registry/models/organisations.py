@@ -122,6 +122,7 @@ class Site(Record):
     """Be a place where an organisation works (厂区): a factory may stand in another region than the seat."""
 
     PREFIX = "S"
+    NATURAL = (("name", "organisation"), ("organisation", "region", "kind", "address"))
     rules: ClassVar[Rules] = rules.site_rules
 
     organisation = models.ForeignKey(
