@@ -23,6 +23,7 @@ from django.db.models import (
     When,
 )
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -166,7 +167,7 @@ def idle(actor: Actor, now: datetime) -> QuerySet[Agreement]:
     since = now - IDLE_AFTER
     recent = Q(agreement=OuterRef("pk"), changed_at__gte=since)
     rows = Agreement.objects.allowed(actor, "end").filter(
-        state=AgreementState.SIGNED, changed_at__lt=since, signed_on__lt=since.date(), retired_at=None
+        state=AgreementState.SIGNED, changed_at__lt=since, signed_on__lt=localdate(since), retired_at=None
     )
     quiet = rows.exclude(Exists(Promise._base_manager.filter(recent)))
     return quiet.exclude(Exists(ClausePoint._base_manager.filter(recent))).order_by("changed_at", "pk")
