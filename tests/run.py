@@ -86,7 +86,7 @@ def in_browser(*words: str, empty_is_fine: bool) -> Part:
     chromium = find_chromium()
     if chromium:
         chosen = {**chromium.environment, "LUODI_CHROMIUM": chromium.executable}
-        return pytest("browser", "-m", "browser", *words, empty_is_fine=empty_is_fine, **chosen)
+        return pytest("browser", "-m", "browser", *PARALLEL, *words, empty_is_fine=empty_is_fine, **chosen)
     print("\n!!!! NO BROWSER: the journeys were NOT run. Install the package `chromium`. !!!!\n", flush=True)
     return Part("browser", 1 if os.environ.get("CI") else 0, Counter())
 

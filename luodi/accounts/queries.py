@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
@@ -30,22 +30,29 @@ class DemoAccount:
 
 def in_force(today: date) -> QuerySet[Membership]:
     """Select the memberships that hold on a day; what is lent holds no longer than the lender's own role."""
-    dated = Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
+    dated = _dated(today)
     lender = Membership.objects.filter(
         dated, user=OuterRef("delegated_by"), role=OuterRef("role"), delegated_by=None, user__is_active=True
     )
     return Membership.objects.filter(dated).filter(Q(delegated_by=None) | Exists(lender))
 
 
+def _dated(today: date) -> Q:
+    return Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
+
+
 def actor_of(user: User | None, today: date) -> Actor:
-    """Build the actor of an account with the grants in force today; one query, one more for who stands in."""
+    """Build the actor of an account with the grants in force today; one query, two more for who stands in."""
     if user is None or not user.pk or not user.is_active:
         return ANONYMOUS
-    rows = list(in_force(today).filter(user=user).select_related("delegated_by").order_by("pk"))
+    # Asked with every page: whether lenders still have what they lend is asked only where something is lent.
+    rows = list(Membership.objects.filter(_dated(today), user=user).order_by("pk"))
     own = frozenset(_grant(row) for row in rows if row.delegated_by_id is None)
+    borrowed = [row for row in rows if row.delegated_by_id]
+    prefetch_related_objects(borrowed, "delegated_by")
     lent = tuple(
         Lent(_grant(row), row.delegated_by_id or 0, str(row.delegated_by))
-        for row in still_lent([row for row in rows if row.delegated_by_id], own, today)
+        for row in still_lent(borrowed, own, today)
         if _grant(row) not in own
     )
     return Actor(user.pk, user.name, own | {one.grant for one in lent}, lent=lent)
@@ -59,7 +66,8 @@ def still_lent(rows: Sequence[Membership], own: frozenset[Grant], today: date) -
     """Keep of what is lent to an account what its lenders themselves have today, and may lend to such an account."""
     if not rows:
         return []
-    held = in_force(today).filter(user__in={row.delegated_by_id for row in rows}, delegated_by=None)
+    lenders = {row.delegated_by_id for row in rows}
+    held = Membership.objects.filter(_dated(today), user__in=lenders, user__is_active=True, delegated_by=None)
     theirs: dict[int, list[Grant]] = {}
     for row in held:
         theirs.setdefault(row.user_id, []).append(_grant(row))
