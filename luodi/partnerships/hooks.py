@@ -188,15 +188,20 @@ def scores(actor: Actor, row: Evaluation) -> Fragment | None:
         return None
     lines = queries.scored(row, actor)
     mean, peers = queries.peers_of(row, actor)
+    compared = queries.peers_of_age(row, [line.item.name for line in lines], actor)
+    medians = compared.values if compared else {}
     final = row.state == EvaluationState.FINAL
     context = {
         "row": row,
-        "lines": [(line, decimal(line.points)) for line in lines],
+        "lines": [(line, decimal(line.points), medians.get(line.item.name)) for line in lines],
         "weights": sum(line.item.weight for line in lines),
         "total": decimal(calc.total(lines)),
         "final": final,
         "mean": None if mean is None else decimal(mean),
         "peers": peers,
+        "of_age": compared,
+        "median": decimal(compared.score.whole) if compared and compared.score else "",
+        "fewest": calc.FEWEST_PEERS,
     }
     return Fragment("partnerships/scores_part.html", context, _("Scores"), "scores")
 

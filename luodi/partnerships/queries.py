@@ -13,8 +13,10 @@ from typing import Any, Final
 from django.db.models import (
     Case,
     Exists,
+    ExpressionWrapper,
     F,
     FilteredRelation,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -22,6 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -392,3 +395,28 @@ def peers_of(row: Evaluation, actor: Actor) -> tuple[int | None, int]:
     )
     scores = [score for score in rows.exclude(pk=row.pk).values_list("score", flat=True) if score is not None]
     return calc.mean(scores), len(scores)
+
+
+def peers_of_age(row: Evaluation, names: Iterable[str], actor: Actor) -> calc.Compared | None:
+    """Compare with other bodies of the kind at the age that the body had in the year, whenever that was, in one query.
+
+    Within what the actor may see line by line. None where nobody has said since when the body is there, or the year
+    was before that.
+    """
+    opened_in = row.body.opened_in
+    if opened_in is None or opened_in > row.year:
+        return None
+    age = row.year - opened_in
+    opened = Coalesce("body__since_year", Cast(ExtractYear("body__starts_on"), IntegerField()))
+    rows = (
+        Evaluation.objects.allowed(actor, "see_lines")
+        .filter(state=EvaluationState.FINAL, body__kind=row.body.kind, score__isnull=False, retired_at=None)
+        .exclude(body=row.body)
+        .annotate(age=ExpressionWrapper(F("year") - opened, IntegerField()))
+        .filter(age__gte=max(age - calc.SAME_AGE, 0), age__lte=age + calc.SAME_AGE)
+    )
+    found = [
+        calc.Peer(body, years, year, score, {line[2]: line[7] for line in lines if line[7] is not None})
+        for body, years, year, score, lines in rows.values_list("body", "age", "year", "score", "lines")
+    ]
+    return calc.compare(found, age, names)
