@@ -162,6 +162,7 @@ def within_body(actor: Actor, body: StandingBody) -> Fragment | None:
         Posting.objects.allowed(actor, "see_allowance").filter(**mine) if postings else Posting.objects.none()
     )
     with_allowance = set(paid.values_list("pk", flat=True)) if postings else set()
+    log = queries.log_of(body, actor)
     teams = MemberTeam.objects.allowed(actor).filter(**mine).select_related("school", "lead")
     context = {
         "row": body,
@@ -172,6 +173,8 @@ def within_body(actor: Actor, body: StandingBody) -> Fragment | None:
         "postings": [(one, one.pk in with_allowance, _is_on(one, today)) for one in postings],
         "teams": list(teams.order_by("direction", "pk")),
         "equipment": list(Equipment.objects.allowed(actor).filter(**mine).order_by("name")[:20]),
+        "log": log[: queries.MOST_LOGGED],
+        "more_logged": len(log) > queries.MOST_LOGGED,
         "actions": [one for one in queries.actions_of(body, actor, today) if one.row.state == "open"],
     }
     return Fragment("partnerships/within_body.html", context)

@@ -28,6 +28,7 @@ from luodi.partnerships.models import (
     Equipment,
     Evaluation,
     EvaluationIndex,
+    LogEntry,
     MemberTeam,
     Posting,
     Promise,
@@ -119,6 +120,7 @@ def add(world: World, count: int) -> None:
     rows(YearReport, lambda n: {"body": bodies[n], "year": 2026, "done": "走访"})
     rows(Evaluation, lambda n: {"body": bodies[n], "year": 2026})
     rows(EvaluationIndex, lambda n: {"title": f"指标{n}", "text": "组 | 指标 | 100 | 10 |"})
+    rows(LogEntry, lambda n: {"body": bodies[n // 2], "day": TODAY, "kind": "event", "done": f"对接会{n}", "who": "驻点人员"})
     rows(ActionItem, lambda n: {"body": bodies[n], "year": 2026, "title": f"整改{n}", "due_on": TODAY})
     rows(Fund, lambda n: {"name": f"基金{n}", **region})
     agreements = rows(Agreement, lambda n: {

@@ -183,6 +183,7 @@ WITHOUT_RULES = {
     "partnerships/queries/bodies.py": "whether a body on whose year the actor may report has a report of it",
     "partnerships/queries/evaluations.py": "the index in force, the same for all",
     "partnerships/actions.py": "effects of steps that the rule has passed; numbers and parties of what the actor keeps",
+    "partnerships/rules/bodies.py": "the notes by which a rule itself tells whether they are open",
     "partnerships/models/books.py": "whether somebody is a party of the body whose books the actor keeps",
     "partnerships/models/postings.py": "whether somebody is posted to the same body in that time already",
     "projects/actions.py": "rows of a project that the rule has passed",

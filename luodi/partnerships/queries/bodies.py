@@ -15,7 +15,16 @@ from luodi.core.listing import counted_each
 from luodi.core.rules import verbs_on as what_may
 from luodi.core.words import Words
 from luodi.partnerships import calc, counting
-from luodi.partnerships.models import ActionItem, BookLine, Posting, StandingBody, Target, YearReport
+from luodi.partnerships.models import (
+    ActionItem,
+    BookLine,
+    Interaction,
+    LogEntry,
+    Posting,
+    StandingBody,
+    Target,
+    YearReport,
+)
 from luodi.partnerships.queries.lights import Lit, by_urgency
 from luodi.partnerships.states import BODY_AT_WORK, BookState, OfficeRole, ReportState
 
@@ -25,6 +34,8 @@ ENDS_SOON: Final = timedelta(days=90)
 SLACK: Final = 20
 # So many targets are looked through at most for one person's day.
 MOST_LOOKED_AFTER: Final = 200
+# So many entries of its log stand on the page of a body; the others are in the list.
+MOST_LOGGED: Final = 30
 
 
 def verbs_on(body: StandingBody, actor: Actor) -> frozenset[str]:
@@ -39,6 +50,22 @@ def actions_of(body: StandingBody, actor: Actor, today: date) -> list[Lit]:
     """List what is to be done in a body, overdue first, then by due day."""
     rows = ActionItem.objects.allowed(actor).filter(body=body, retired_at=None)
     return by_urgency(rows.order_by("due_on", "pk"), today)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """Be an entry of the log with the note that it is about, where the reader may open that."""
+
+    entry: LogEntry
+    note: Interaction | None
+
+
+def log_of(body: StandingBody, actor: Actor) -> list[Logged]:
+    """List the log of a body, the latest day first, up to MOST_LOGGED and one more, in one query."""
+    is_open = Exists(Interaction.objects.allowed(actor).filter(pk=OuterRef("interaction")))
+    rows = LogEntry.objects.allowed(actor).filter(body=body, retired_at=None).annotate(is_open=is_open)
+    latest = rows.select_related("interaction").order_by("-day", "-pk")[: MOST_LOGGED + 1]
+    return [Logged(row, row.interaction if row.is_open else None) for row in latest]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from luodi.partnerships.resources import (
     COUNCIL,
     EQUIPMENT,
     EVALUATIONS,
+    LOG,
     MEETINGS,
     POSTINGS,
     REPORTS,
@@ -55,6 +56,7 @@ ADDABLE = {
     "report": Addable(REPORTS, _("New report on a year")),
     "evaluation": Addable(EVALUATIONS, _("New evaluation")),
     "action": Addable(ACTIONS, _("New action"), "#actions"),
+    "log": Addable(LOG, _("New log entry"), "#log"),
 }
 
 
