@@ -15,7 +15,6 @@ from luodi.core.resource import Fragment, attach
 from luodi.partnerships import actions, calc, counting, documents, queries
 from luodi.partnerships.models import (
     Agreement,
-    CouncilMeeting,
     CouncilMember,
     Equipment,
     Evaluation,
@@ -136,11 +135,14 @@ def tabs(actor: Actor, body: StandingBody) -> Fragment | None:
 @attach(StandingBody, "side")
 def foundation(actor: Actor, body: StandingBody) -> Fragment | None:
     """Name the agreement that a body rests on to whom it is open; others are not even told that there is one."""
-    if not body.agreement_id or "see_agreement" not in queries.verbs_on(body, actor):
+    if not body.agreement_id:
         return None
-    return Fragment(
-        "partnerships/foundation_part.html", {"agreement": body.agreement}, _("Rests on"), "agreement"
-    )
+    rows = StandingBody.objects.allowed(actor, "see_agreement").filter(pk=body.pk, retired_at=None)
+    found = rows.select_related("agreement").first()
+    if found is None:
+        return None
+    context = {"agreement": found.agreement}
+    return Fragment("partnerships/foundation_part.html", context, _("Rests on"), "agreement")
 
 
 @attach(StandingBody, "main")
@@ -152,16 +154,11 @@ def within_body(actor: Actor, body: StandingBody) -> Fragment | None:
     today, mine = localdate(), {"body": body, "retired_at": None}
     council = CouncilMember.objects.allowed(actor).filter(**mine).select_related("party")
     order = list(CouncilOffice.values)
-    postings = list(
-        Posting.objects.allowed(actor)
-        .filter(**mine)
-        .select_related("person__organisation")
-        .order_by("-starts_on")
+    postings, meetings = queries.postings_of(body, actor), queries.meetings_of(body, actor)
+    lit = queries.actions_of(body, actor, today)
+    dated = queries.calendar_of(
+        body, actor, may, today, meetings=meetings, postings=postings, actions=[one.row for one in lit]
     )
-    paid = (
-        Posting.objects.allowed(actor, "see_allowance").filter(**mine) if postings else Posting.objects.none()
-    )
-    with_allowance = set(paid.values_list("pk", flat=True)) if postings else set()
     log = queries.log_of(body, actor)
     teams = MemberTeam.objects.allowed(actor).filter(**mine).select_related("school", "lead")
     context = {
@@ -169,13 +166,15 @@ def within_body(actor: Actor, body: StandingBody) -> Fragment | None:
         "may": may,
         "today": today,
         "council": sorted(council, key=lambda one: (order.index(one.office), one.pk)),
-        "meetings": list(CouncilMeeting.objects.allowed(actor).filter(**mine).order_by("-held_on")[:5]),
-        "postings": [(one, one.pk in with_allowance, _is_on(one, today)) for one in postings],
+        "meetings": meetings[:5],
+        "postings": [(one, one.is_paid, _is_on(one, today)) for one in postings],
+        "dated": dated[: queries.MOST_DATED],
+        "more_dated": len(dated) > queries.MOST_DATED,
         "teams": list(teams.order_by("direction", "pk")),
         "equipment": list(Equipment.objects.allowed(actor).filter(**mine).order_by("name")[:20]),
         "log": log[: queries.MOST_LOGGED],
         "more_logged": len(log) > queries.MOST_LOGGED,
-        "actions": [one for one in queries.actions_of(body, actor, today) if one.row.state == "open"],
+        "actions": [one for one in lit if one.row.state == "open"],
     }
     return Fragment("partnerships/within_body.html", context)
 

@@ -154,7 +154,8 @@ def addresses(world: World) -> list[str]:
     ]
     body = StandingBody._base_manager.order_by("pk").first()
     found += [
-        f"{address(body)}{tail}" for tail in ("money/", "year/2026/", "year/2026/needs/", "evaluations/")
+        f"{address(body)}{tail}"
+        for tail in ("money/", "year/2026/", "year/2026/needs/", "evaluations/", "calendar.ics")
     ]
     found.append(address(world.organisations["helan"]))
     found.append(address(world.experts["professor"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
@@ -18,6 +18,7 @@ from luodi.partnerships import calc, counting
 from luodi.partnerships.models import (
     ActionItem,
     BookLine,
+    CouncilMeeting,
     Interaction,
     LogEntry,
     Posting,
@@ -36,6 +37,7 @@ SLACK: Final = 20
 MOST_LOOKED_AFTER: Final = 200
 # So many entries of its log stand on the page of a body; the others are in the list.
 MOST_LOGGED: Final = 30
+MOST_MEETINGS: Final = 60
 
 
 def verbs_on(body: StandingBody, actor: Actor) -> frozenset[str]:
@@ -50,6 +52,19 @@ def actions_of(body: StandingBody, actor: Actor, today: date) -> list[Lit]:
     """List what is to be done in a body, overdue first, then by due day."""
     rows = ActionItem.objects.allowed(actor).filter(body=body, retired_at=None)
     return by_urgency(rows.order_by("due_on", "pk"), today)
+
+
+def meetings_of(body: StandingBody, actor: Actor) -> list[CouncilMeeting]:
+    """List the meetings of a body's council, the latest first, as many as anybody looks through."""
+    rows = CouncilMeeting.objects.allowed(actor).filter(body=body, retired_at=None)
+    return list(rows.order_by("-held_on", "-pk")[:MOST_MEETINGS])
+
+
+def postings_of(body: StandingBody, actor: Actor) -> list[Any]:
+    """List who is posted to a body, the latest first; ``is_paid`` on each: whether its allowance is for the actor."""
+    paid = Exists(Posting.objects.allowed(actor, "see_allowance").filter(pk=OuterRef("pk")))
+    rows = Posting.objects.allowed(actor).filter(body=body, retired_at=None).annotate(is_paid=paid)
+    return list(rows.select_related("person__organisation").order_by("-starts_on"))
 
 
 @dataclass(frozen=True)
