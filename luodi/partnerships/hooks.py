@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import clock, indexing
+from luodi.core import clock, indexing, searching
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
@@ -20,6 +20,7 @@ from luodi.partnerships.models import (
     Evaluation,
     EvaluationIndex,
     Interaction,
+    LogEntry,
     MemberTeam,
     Posting,
     StandingBody,
@@ -44,6 +45,7 @@ indexing.register(
     )
 )
 indexing.register(indexing.Source(Interaction, documents.interaction_document))
+searching.also_by(LogEntry)(queries.logged_words)
 
 
 @attach(Agreement, "main")

@@ -356,6 +356,10 @@ def test_a_year_stands_beside_the_median_of_peers_of_the_same_age(trial, browser
         _peer(1, **beside)
     page = browser_of("officer").get(address(row)).content.decode()
     assert "70.00" in re.findall(r"<tfoot>.*</tfoot>", page, re.DOTALL)[0].rsplit("<td", 1)[1]
+    assert (
+        len({row.count("</t") - row.count("</tr") for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)})
+        == 1
+    )
     assert "3 个同类机构" in page
     names = ["测试平台", "没有的指标"]
     found = {name: queries.peers_of_age(row, names, trial.actor(name)) for name in ("officer", "director")}

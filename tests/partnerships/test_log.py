@@ -106,6 +106,17 @@ def test_an_entry_is_written_on_the_page_of_the_body(trial, browser_of, body, no
     assert (row.done, row.interaction) == ("诊断四家企业", note)
 
 
+def test_an_entry_is_found_by_what_was_done_and_by_whom_it_concerns_alone(browser_of, body, note):
+    factories.log_entry(body, done="测试平台通过计量检定", who="韩冰", interaction=note)
+    factories.log_entry(body, done="举办对接会")
+    for name, words, expected in (
+        ("far_officer", "计量", ["测试平台通过计量检定"]), ("far_officer", "韩冰", ["测试平台通过计量检定"]),
+        ("far_officer", "没有这样的字", []), ("far_officer", NOTE, []), ("rival", "计量", []),
+    ):  # fmt: skip
+        page = browser_of(name).get("/log-entries/", {"q": words}).context["page"]
+        assert [str(row.record) for row in page.rows] == expected, (name, words)
+
+
 def test_the_log_counts_for_nothing(trial, body):
     officer = trial.actor("far_officer")
     before = queries.year_of(body, 2026, officer)

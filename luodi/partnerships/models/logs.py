@@ -62,7 +62,7 @@ class LogEntry(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.day} {self.title}"
+        return self.title
 
     @property
     def title(self) -> str:

@@ -38,6 +38,8 @@ MOST_LOOKED_AFTER: Final = 200
 # So many entries of its log stand on the page of a body; the others are in the list.
 MOST_LOGGED: Final = 30
 MOST_MEETINGS: Final = 60
+# So many entries of logs are found by words.
+MOST_FOUND: Final = 500
 
 
 def verbs_on(body: StandingBody, actor: Actor) -> frozenset[str]:
@@ -81,6 +83,13 @@ def log_of(body: StandingBody, actor: Actor) -> list[Logged]:
     rows = LogEntry.objects.allowed(actor).filter(body=body, retired_at=None).annotate(is_open=is_open)
     latest = rows.select_related("interaction").order_by("-day", "-pk")[: MOST_LOGGED + 1]
     return [Logged(row, row.interaction if row.is_open else None) for row in latest]
+
+
+def logged_words(actor: Actor, text: str) -> list[int]:
+    """Find entries of the log by words of what was done or of who did it, the latest day first."""
+    said = Q(done__icontains=text) | Q(who__icontains=text)
+    rows = LogEntry.objects.allowed(actor).filter(said, retired_at=None).order_by("-day", "-pk")
+    return list(rows.values_list("pk", flat=True)[:MOST_FOUND])
 
 
 @dataclass(frozen=True)

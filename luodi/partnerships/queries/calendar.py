@@ -56,6 +56,11 @@ class Dated:
         return KINDS[self.kind]
 
     @property
+    def waits(self) -> bool:
+        """Tell whether somebody has to do something until then."""
+        return self.kind in ("step", "action")
+
+    @property
     def url(self) -> str:
         """Give the address of the record."""
         return address(self.row)
