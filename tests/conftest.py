@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from luodi.accounts.models import LoginSession
-from luodi.core import guards
+from luodi.core import guards, indexing
 from tests.cast import World, build_world
 from tests.sharing import SHARED_OUT, here
 
+# What takes longest, though in few tests, is begun first: no process is left alone with it at the end.
+_LONG = (
+    "isolation/test_budget.py", "isolation/test_secrecy.py", "core/test_backup.py", "site/test_command.py",
+    "api/test_document.py", "isolation/test_twins.py", "isolation/test_hidden.py", "isolation/test_masks.py",
+    "workbooks/test_hostile.py", "journeys/test_accessibility.py", "journeys/test_main_journey.py",
+)  # fmt: skip
 # Fixtures through which a test comes to ask a database.
 _ASKING = {"db", "transactional_db", "world", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Share out the work, where a run asks both databases: what asks none runs beside SQLite alone."""
+    """Put the longest first, and share out the work where a run asks both databases.
+
+    What asks no database runs beside SQLite alone then.
+    """
+    items.sort(key=lambda item: not item.path.as_posix().endswith(_LONG))
     if not SHARED_OUT:
         return
     kept, left = [], []
@@ -59,8 +72,21 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """Forget what pages keep for a while: tests write rows without a record of changes, and take them back."""
+    """Forget what pages keep for a while, and the language of whoever asked last.
+
+    Tests write rows without a record of changes, and take them back.
+    """
     cache.clear()
+    translation.deactivate()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_index_left() -> Iterator[None]:
+    """Leave no search index to the next module: where there is none, lists search their own table."""
+    yield
+    if Path(settings.LUODI_INDEX_DIR).exists():
+        indexing.port().close()
+        shutil.rmtree(settings.LUODI_INDEX_DIR)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from tests.postgres import NotStarted, postgres_server  # noqa: E402
 JOURNEYS = ROOT / "tests" / "journeys"
 # The machine that these tests are made for has two cores.
 # A module's tests stay together: what they share is built once.
-PARALLEL = ("-n", "2", "--dist", "loadfile")
+PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 NO_TESTS = 5
 COUNTS = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
 CLOSING = re.compile(r"^[=\s]*(?:\d+ \w+(?:, )?)+ in [\d.]+s|^[=\s]*no tests ran in ")

@@ -9,11 +9,13 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -41,8 +43,14 @@ def load(folder: Path, tables: dict[str, int], migrations: list[tuple[str, str]]
 
 def unknown(migrations: list[tuple[str, str]]) -> list[str]:
     """List the migrations that this version does not have; the replaced ones of others are known."""
-    loader = MigrationLoader(None)
-    return sorted(f"{app}.{name}" for app, name in migrations if (app, name) not in loader.disk_migrations)
+    disk = MigrationLoader(None).disk_migrations
+    known = set(disk) | _replaced(disk.values())
+    return sorted(f"{app}.{name}" for app, name in migrations if (app, name) not in known)
+
+
+def _replaced(migrations: Iterable[Migration]) -> set[tuple[str, str]]:
+    """List what migrations stand for: a database that has seen them has these among the applied ones as well."""
+    return {(app, name) for migration in migrations for app, name in migration.replaces}
 
 
 def has_data() -> bool:
@@ -172,6 +180,7 @@ def _migrate_to(applied: set[tuple[str, str]]) -> None:
     """Apply just the migrations that the saved database had seen."""
     executor = MigrationExecutor(connection)
     graph = executor.loader.graph
+    applied = applied - _replaced(executor.loader.disk_migrations.values())
     if unknown := sorted(applied - set(graph.nodes)):
         raise LookupError(
             f"this version does not know the migration {'.'.join(unknown[0])}: install a newer one"

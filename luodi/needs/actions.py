@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
@@ -141,7 +142,7 @@ def introduce(
             result=result,
             message=message,
             match=dict(match or {}),
-            answer_by_on=WorkingDays().after(at.date(), ANSWER_WITHIN),
+            answer_by_on=WorkingDays().after(localdate(at), ANSWER_WITHIN),
         )
         introduction = change.create(row, by=by, at=at)
         NEED_FLOW.advance(need, "introduce", by=by, at=at, inner=True)

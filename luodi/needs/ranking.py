@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.timezone import localdate
 
 from luodi.core import indexing, searching
 from luodi.core.actor import Actor
@@ -86,7 +87,7 @@ def wish_of(need: Need) -> Wish:
         trl_min=need.least_trl,
         budget=need.budget.fen if need.budget else None,
         deadline=need.deadline_on,
-        asked_on=need.submitted_at.date() if need.submitted_at else None,
+        asked_on=localdate(need.submitted_at) if need.submitted_at else None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core import audit, change
@@ -44,8 +45,8 @@ def open_from_introduction(introduction: Introduction, *, kind: str, by: Actor, 
             field_id=need.field_id,
             summary="\n".join(part for part in (need.problem, need.goal) if part),
             amount=need.budget,
-            starts_on=at.date(),
-            ends_on=need.deadline_on if need.deadline_on and need.deadline_on > at.date() else None,
+            starts_on=localdate(at),
+            ends_on=need.deadline_on if need.deadline_on and need.deadline_on > localdate(at) else None,
         )
         project = change.create(project, by=by, at=at)
         Member.objects.create(project=project, person=row.expert.person, role=TeamRole.LEAD)
@@ -178,7 +179,7 @@ def amend_milestone(
     :raises Invalid: if it is said to be done in the future.
     """
     done = values.get("done_on")
-    if done and done > at.date():
+    if done and done > localdate(at):
         raise Invalid({"done_on": [_("This day is still to come.")]})
     with transaction.atomic():
         amended = change.amend(milestone, values, version=version, by=by, at=at)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from luodi.accounts.queries import open_invitations
 from luodi.accounts.states import Role
@@ -22,50 +21,16 @@ from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.needs.states import Answer, Side
-from luodi.partnerships import queries as partnerships
-from luodi.partnerships.counting import indicators
 from luodi.projects.models import Milestone, Project
-from luodi.registry.queries import approvals_awaiting
-from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, kept, owned_by, unanswered_on
+from luodi.reports import partners
+from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
+from luodi.reports.waiting import MOST, Item, Section, waited_days
 from luodi.tuning.digest import FRESH, fresh
 
-MOST = 12
-# Up to this month the year before is reported on without haste.
-REPORTS_UNTIL = 3
 # Whose work the year's figures describe.
 COUNTING = (*OFFICE, Role.FUND_MANAGER, Role.UNIVERSITY_LEADER, Role.CITY_OFFICIAL, Role.SCHOOL_SECRETARY)
 # Who agrees that results are shown: owner, school, office.
 AGREEING = (Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
-
-
-@dataclass(frozen=True)
-class Item:
-    """Be one thing that waits: what it is, since when, how many working days, and where it leads."""
-
-    icon: str
-    kind: Words
-    title: str
-    url: str
-    detail: str = ""
-    waited: int = 0
-    due: date | None = None
-    urgent: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """Group what waits under a heading."""
-
-    name: str
-    title: Words
-    items: list[Item]
-    empty: Words
-    more: str = ""
-
-    @property
-    def shown_count(self) -> str:
-        """Say how many wait, up to what is listed."""
-        return f"{MOST}+" if len(self.items) >= MOST else str(len(self.items))
 
 
 @dataclass(frozen=True)
@@ -84,11 +49,11 @@ def today_of(actor: Actor, now: datetime) -> Today:
     sections: list[Section] = []
     if actor.has(*OFFICE):
         sections += [_to_triage(actor, days, day), _to_convert(actor, days, day), _silent(actor, days, day)]
-        sections += [_project_work(actor, days, day), _agreements(actor, days, now)]
+        sections += [_project_work(actor, days, day), partners.agreements(actor, days, now)]
     if actor.has(*AGREEING):
-        sections += _approvals(actor, days, day)
+        sections += partners.approvals(actor, days, day)
     if actor.has(*OFFICE):
-        sections += [*_bodies(actor, day), _new_matches(actor, now)]
+        sections += [*partners.bodies(actor, day), _new_matches(actor, now)]
     if actor.has(Role.ENTERPRISE_CONTACT):
         sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
     if actor.has(Role.PROFESSOR):
@@ -104,7 +69,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
     ):
         sections.append(_projects(actor))
     if actor.has(Role.PROFESSOR) and not actor.has(*OFFICE):
-        sections += _bodies(actor, day)
+        sections += partners.bodies(actor, day)
     if actor.has(Role.ADMINISTRATOR):
         sections.append(_invited(now))
     return Today(sections, figures_of(actor, day) if actor.has(*COUNTING) else [], _action(actor))
@@ -147,8 +112,8 @@ def _to_triage(actor: Actor, days: WorkingDays, day: date) -> Section:
             title=row.title,
             url=address(row),
             detail=str(row.organisation),
-            waited=_waited(days, row.submitted_at, day),
-            urgent=_waited(days, row.submitted_at, day) >= 3,
+            waited=waited_days(days, row.submitted_at, day),
+            urgent=waited_days(days, row.submitted_at, day) >= 3,
         )
         for row in rows
     ]
@@ -168,8 +133,8 @@ def _to_convert(actor: Actor, days: WorkingDays, day: date) -> Section:
             title=str(row.need),
             url=address(row),
             detail=str(row.expert),
-            waited=_waited(days, row.changed_at, day),
-            urgent=_waited(days, row.changed_at, day) >= 10,
+            waited=waited_days(days, row.changed_at, day),
+            urgent=waited_days(days, row.changed_at, day) >= 10,
         )
         for row in rows
     ]
@@ -193,7 +158,7 @@ def _silent(actor: Actor, days: WorkingDays, day: date) -> Section:
                 for consent in row.consents.all()
                 if consent.answer == Answer.PENDING
             ),
-            waited=_waited(days, row.created_at, day),
+            waited=waited_days(days, row.created_at, day),
             due=row.answer_by_on,
             urgent=days.between(day, row.answer_by_on) <= 2,
         )
@@ -214,7 +179,7 @@ def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
             kind=row.get_state_display(),
             title=str(row),
             url=address(row),
-            waited=_waited(days, row.changed_at, day),
+            waited=waited_days(days, row.changed_at, day),
         )
         for row in _to_decide(actor).order_by("changed_at", "pk")[:MOST]
     ]
@@ -239,117 +204,6 @@ def _project_work(actor: Actor, days: WorkingDays, day: date) -> Section:
     return Section(
         "projects", _("Projects that need you"), items[:MOST], _("No project waits for you."), more
     )
-
-
-def _agreements(actor: Actor, days: WorkingDays, now: datetime) -> Section:
-    """List overdue promises first, then agreements that end soon, then those that lie idle."""
-    day = timezone.localtime(now).date()
-    items = [
-        Item(
-            icon="flag",
-            kind=_("promise overdue"),
-            title=row.title,
-            url=address(row),
-            detail=str(row.agreement),
-            due=row.due_on,
-            waited=days.between(row.due_on or day, day),
-            urgent=True,
-        )
-        for row in partnerships.overdue(actor, day)[:MOST]
-    ]
-    items += [
-        Item(icon="clock", kind=_("agreement ends"), title=str(row), url=address(row), due=row.ends_on)
-        for row in partnerships.ending(actor, day)[:MOST]
-    ]
-    items += [
-        Item(
-            icon="clock",
-            kind=_("signed, idle for half a year"),
-            title=str(row),
-            url=address(row),
-            waited=_waited(days, row.changed_at, day),
-        )
-        for row in partnerships.idle(actor, now)[:MOST]
-    ]
-    more = reverse("resource:list", args=["promises"]) + "?state=open"
-    return Section(
-        "agreements",
-        _("Agreements and promises"),
-        items[:MOST],
-        _("Every promise is in time, and no agreement ends soon."),
-        more,
-    )
-
-
-def _approvals(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
-    """List the approvals to publish that wait for the actor; no section where none does."""
-    items = [
-        Item(
-            icon="certificate",
-            kind=row.get_state_display(),
-            title=str(row.result),
-            url=address(row),
-            waited=_waited(days, row.changed_at, day),
-            urgent=_waited(days, row.changed_at, day) >= 5,
-        )
-        for row in approvals_awaiting(actor)[:MOST]
-    ]
-    more = reverse("resource:list", args=["approvals"])
-    title = _("Approvals that wait for you")
-    return [Section("approvals", title, items, "", more)] if items else []
-
-
-def _bodies(actor: Actor, day: date) -> list[Section]:
-    """List what waits at the standing bodies that the actor looks after, terms first; no section where nothing does."""
-    waiting = partnerships.waiting_at_bodies(actor, day)
-    late = kept(f"behind:{day}", actor, lambda: partnerships.behind(actor, waiting, day)) if waiting else {}
-    items = [item for one in waiting for item in _ends(one, day)]
-    items.sort(key=lambda item: item.due or date.max)
-    items += [
-        Item(
-            icon="flag",
-            kind=_("report on %(year)d is due") % {"year": one.unreported},
-            title=str(one.body),
-            url=reverse("partnerships:body_year", args=[one.body.code, one.unreported]),
-            urgent=day.month > REPORTS_UNTIL,
-        )
-        for one in waiting
-        if one.unreported
-    ]
-    labels, between = indicators(), pgettext("between parts", "; ")
-    items += [
-        Item(
-            icon="flag",
-            kind=_("behind the plan"),
-            title=str(one.body),
-            url=reverse("partnerships:body_year", args=[one.body.code, day.year]),
-            detail=between.join(
-                f"{labels[lag.indicator]} {lag.count}/{lag.target}" for lag in late[one.body.pk]
-            ),
-        )
-        for one in waiting
-        if one.body.pk in late
-    ]
-    more = reverse("resource:list", args=["bodies"])
-    return [Section("bodies", _("At standing bodies"), items[:MOST], "", more)] if items else []
-
-
-def _ends(one: partnerships.Waiting, day: date) -> list[Item]:
-    url, soon = address(one.body), day + timedelta(days=30)
-    ends = [(_("term ends"), one.body.ends_on)] if one.ends_by(day + partnerships.ENDS_SOON) else []
-    if one.posting_ends_on:
-        ends.append((_("posting ends"), one.posting_ends_on))
-    return [
-        Item(
-            icon="clock",
-            kind=kind,
-            title=str(one.body),
-            url=url,
-            due=ends_on,
-            urgent=ends_on is not None and ends_on <= soon,
-        )
-        for kind, ends_on in ends
-    ]
 
 
 def _new_matches(actor: Actor, now: datetime) -> Section:
@@ -385,7 +239,7 @@ def _to_answer(actor: Actor, side: str, days: WorkingDays, day: date) -> Section
             title=str(row.need),
             url=reverse("needs:answer", args=[row.code]),
             due=row.answer_by_on,
-            waited=_waited(days, row.created_at, day),
+            waited=waited_days(days, row.created_at, day),
             urgent=True,
         )
         for row in first_of(Introduction, actor, unanswered_on(side), "answer_by_on", MOST).select_related(
@@ -453,8 +307,3 @@ def _projects(actor: Actor) -> Section:
     ]
     more = reverse("resource:list", args=["projects"])
     return Section("projects", _("Projects"), items, _("No project is open to you yet."), more)
-
-
-def _waited(days: WorkingDays, since: Any, day: date) -> int:
-    """Count the working days something has waited."""
-    return days.between(timezone.localtime(since).date(), day) if since else 0

@@ -26,7 +26,8 @@ from luodi.workbooks.asides import aside
 from luodi.workbooks.findings import Findings
 from luodi.workbooks.layout import Head, chosen, columns_of, form_for, head_of
 from luodi.workbooks.models import Batch, BatchLine
-from luodi.workbooks.rows import Row, Table
+from luodi.workbooks.row import Row
+from luodi.workbooks.rows import Table
 from luodi.workbooks.states import RowKind
 from luodi.workbooks.writing import errors_table
 

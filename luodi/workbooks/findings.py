@@ -10,7 +10,8 @@ from django.db import models
 from luodi.core.money import Money
 from luodi.workbooks import interpreting
 from luodi.workbooks.layout import CODE, TAKEN, VERSION, Column
-from luodi.workbooks.rows import Row, Table
+from luodi.workbooks.row import Row
+from luodi.workbooks.rows import Table
 from luodi.workbooks.states import RowKind
 
 _ERRORS, _CHANGES, _ALIKE, _EXAMPLES = 60, 60, 100, 4

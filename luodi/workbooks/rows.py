@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -14,17 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from luodi.core.actor import Actor
 from luodi.core.models import Origin, Record
-from luodi.core.periods import Period
 from luodi.core.resource import Resource
 from luodi.core.rules import internal_reads
 from luodi.core.seen import Seen
-from luodi.merging.kinds import Alike, kind_of
+from luodi.merging.kinds import kind_of
 from luodi.workbooks import interpreting
 from luodi.workbooks.asides import Asides
 from luodi.workbooks.cells import Cells, Clean
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import CODE, NEW, TAKEN, UNSEEN, VERSION, Column, Head, columns_of, form_for
+from luodi.workbooks.recognising import Records
 from luodi.workbooks.references import Finder
+from luodi.workbooks.row import Row
 from luodi.workbooks.states import RowKind
 
 # A form takes no longer list of words.
@@ -34,46 +34,8 @@ _MOST_NAMES = 5
 PATIENCE = 20.0
 # What a spreadsheet shows where a formula went wrong.
 FAULTY = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
-_OTHER_CODE = gettext_lazy(
-    "The register has %(code)s of this name with another credit code. Correct the credit code; "
-    "if that of the register is wrong, correct it there."
-)
 _NOT_OPEN = gettext_lazy("Nothing can be added to “%(owner)s”: it is over, or adding to it is not yours.")
 _FAULTY = gettext_lazy("“%(text)s” is an error of the spreadsheet. Write the value.")
-
-
-@dataclass
-class Row:
-    """Be one row: what it says, what is wrong with it, and what it would do.
-
-    ``values`` are plain fields, ``related`` many-to-many ones, both clean; ``record`` is the record that it makes or
-    changes; ``differences`` are the fields that would change.
-    """
-
-    number: int
-    cells: list[Any]
-    code: str = ""
-    version: int = 0
-    values: dict[str, Any] = field(default_factory=dict)
-    related: dict[str, list[Any]] = field(default_factory=dict)
-    errors: dict[str, list[str]] = field(default_factory=dict)
-    notes: list[tuple[str, Note]] = field(default_factory=list)
-    kind: RowKind = RowKind.NEW
-    record: Any = None
-    # The record that the row alone would make, unsaved, with what the model works out by itself.
-    draft: Any = None
-    # What the model has against the draft: perhaps only that the record is there already, which the row is about.
-    unclean: ValidationError | None = None
-    differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    matched_by: str = ""
-    # Records that a new one is like; and the code of the one that it is taken for, or that it is new all the same.
-    alike: list[Alike] = field(default_factory=list)
-    taken: str = ""
-
-    def refuse(self, name: str, *said: Any) -> None:
-        """Note what is wrong with a field, or with the row (``""``)."""
-        self.errors.setdefault(name, []).extend(str(words) for words in said)
-        self.kind = RowKind.WRONG
 
 
 class Table:
@@ -111,10 +73,9 @@ class Table:
         self._units = {one.name: one.unit for one in head.headings if one.name and one.unit} | dict(units)
         self._finder = Finder(actor)
         self._cells = {name: Cells(column) for name, column in self.columns.items()}
-        self._seen = seen
+        self._records = Records(self.model, actor, self.columns, seen)
         self._taken = taken or {}
         self._likenesses = kind_of(self.model._meta.label_lower)
-        self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
         self._plain = {f.name for f in self.model._meta.concrete_fields}
         # What a row refers to was found by looking it up; plain texts were held against the same lengths already.
         self._sound = [f.name for f in self.model._meta.concrete_fields if f.is_relation] + [
@@ -128,7 +89,7 @@ class Table:
         for row in rows:
             self._values(row)
             row.draft = self._draft(row)
-        self._find_records(rows)
+        self._records.find(rows)
         for row in rows:
             if row.kind != RowKind.WRONG:
                 self._settle(row)
@@ -197,59 +158,6 @@ class Table:
             self._finder.many(column, text) if column.type == "references" else self._finder.one(column, text)
         )
 
-    def _find_records(self, rows: list[Row]) -> None:
-        """Find the records that the rows are about: by code, else by what tells a record of its kind."""
-        visible = self.model.objects.allowed(self.actor).filter(retired_at=None)
-        right = [row for row in rows if row.kind != RowKind.WRONG]
-        coded = {code for row in right for code in (row.code, row.taken) if code not in ("", NEW)}
-        by_code = (
-            {record.code: record for record in self._whole(visible.filter(code__in=coded))} if coded else {}
-        )
-        for row in right:
-            code = row.code or row.taken
-            if code not in ("", NEW):
-                row.record = by_code.get(code)
-                row.matched_by = "" if row.code else TAKEN
-                if row.record is None:
-                    row.refuse(
-                        "", _("There is no record %(code)s, or it is not open to you.") % {"code": code}
-                    )
-        fresh = [row for row in right if not row.code]
-        for names in self.model.NATURAL:
-            self._match(
-                names, [row for row in fresh if row.record is None and row.kind != RowKind.WRONG], visible
-            )
-        for row in right:
-            self._clean_again(row)
-            if row.kind != RowKind.WRONG:
-                self._tell_apart(row)
-
-    def _clean_again(self, row: Row) -> None:
-        """Refuse what the model does not take, once it is known which record the row is about."""
-        if row.unclean is None:
-            return
-        error: ValidationError | None = row.unclean
-        if row.record is not None:
-            row.draft.pk = row.record.pk
-            try:
-                row.draft.clean()
-                error = None
-            except ValidationError as still:
-                error = still
-            row.draft.pk = None
-        if error is not None:
-            self._refuse(row, error)
-
-    def _tell_apart(self, row: Row) -> None:
-        """Refuse a row that an earlier one leaves no room for."""
-        before = self._repeated(row)
-        if before is not None:
-            row.refuse("", _("This is the same as row %(number)d.") % {"number": before})
-            return
-        meanwhile = self._meanwhile(row)
-        if meanwhile is not None:
-            row.refuse("starts_on", _("This overlaps with row %(number)d.") % {"number": meanwhile})
-
     def look_for_likes(self, rows: list[Row]) -> None:
         """Find what new records are like, of those that the person sees, for as long as there is patience."""
         kind = self._likenesses
@@ -263,50 +171,6 @@ class Table:
         for row, alike in zip(fresh, kind.drafted(self.actor, [row.draft for row in fresh]), strict=True):
             row.alike = alike
         self.patience -= monotonic() - began
-
-    def _whole(self, rows: Any) -> list[Any]:
-        """Fetch records with their whole lists, so that comparing them asks no more: what is unseen stays in them."""
-        many = [name for name in self.columns if name not in self._plain]
-        with internal_reads():
-            return list(rows.prefetch_related(*many) if many else rows)
-
-    def _repeated(self, row: Row) -> int | None:
-        """Tell which earlier row is about the same record; remembers this one.
-
-        Two that each have the stronger key, a credit code, are told apart by it, however alike their names are.
-        """
-        if row.code:
-            return self._seen.add("", row.code, number=row.number)
-        found = self._seen.add("", row.record.code, number=row.number) if row.record is not None else None
-        told = False
-        for names in self.model.NATURAL:
-            key = self._key(row.draft, names)
-            if key is None:
-                continue
-            parts = [*names, *map(str, key)]
-            earlier = self._seen.add("any", *parts, number=row.number)
-            bare = self._seen.find("bare", *parts) if told else None
-            found = found or (bare if told else earlier)
-            if not told:
-                self._seen.add("bare", *parts, number=row.number)
-            told = True
-        if self.model.NAMED_BY and len(self.model.NATURAL) > 1 and not row.errors:
-            # Two codes under one and the same name: one of them is a slip.
-            said = str(getattr(row.draft, self.model.NAMED_BY))
-            found = found or self._seen.add("called", said, number=row.number)
-        return found
-
-    def _meanwhile(self, row: Row) -> int | None:
-        """Tell which earlier row holds at the same time, where only one may; remembers this one."""
-        names = self.model.IN_TURN
-        key = self._key(row.draft, names) if names else None
-        starts, ends = (getattr(row.draft, name, None) for name in ("starts_on", "ends_on"))
-        if key is None or None in key or starts is None or (ends is not None and ends <= starts):
-            return None
-        period, others = Period(starts, ends), self._turns.setdefault(key, [])
-        found = next((number for other, number in others if other.overlaps(period)), None)
-        others.append((period, row.number))
-        return found
 
     def _draft(self, row: Row) -> Any:
         values = {
@@ -325,74 +189,17 @@ class Table:
         return draft
 
     def _left_to_default(self, name: str, value: Any) -> bool:
-        known = self._field(name)
+        known = self._records.field(name)
         return value is None and known.has_default() and not known.null
-
-    def _refuse(self, row: Row, error: ValidationError) -> None:
-        for name, said in error.message_dict.items():
-            row.refuse(name if name in self.columns else "", *said)
-
-    def _key(self, record: Any, names: tuple[str, ...]) -> tuple[Any, ...] | None:
-        """Give what tells a record, or None if its first part is not filled in."""
-        values = tuple(getattr(record, self._column(name)) for name in names)
-        return values if values[0] not in (None, "") else None
-
-    def _column(self, name: str) -> str:
-        return str(getattr(self.model._meta.get_field(name), "attname", name))
-
-    def _match(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> None:
-        keys = {row.number: self._key(row.draft, names) for row in rows}
-        firsts = {key[0] for key in keys.values() if key is not None}
-        if not firsts:
-            return
-        found: dict[tuple[Any, ...], list[Any]] = {}
-        first = self._column(names[0])
-        near = (
-            visible.exclude(**{first: ""}) if isinstance(self._field(names[0]), models.CharField) else visible
-        )
-        for record in self._whole(near.filter(**{f"{first}__in": firsts})):
-            found.setdefault(self._key(record, names) or (), []).append(record)
-        for row in rows:
-            records = self._same(row, found.get(keys[row.number] or (None,), []), names)
-            if len(records) == 1:
-                row.record, row.matched_by = records[0], names[0]
-            elif records:
-                codes = "、".join(record.code for record in records[:3])
-                row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
-
-    def _same(self, row: Row, records: list[Any], names: tuple[str, ...]) -> list[Any]:
-        """Leave out records that a stronger key tells apart; the row says that there is one so like it."""
-        stronger = self.model.NATURAL[: self.model.NATURAL.index(names)]
-        other = [
-            record
-            for record in records
-            if any(
-                None not in (mine := (self._key(row.draft, keys), self._key(record, keys)))
-                and mine[0] != mine[1]
-                for keys in stronger
-            )
-        ]
-        label = self.model.NAMED_BY
-        for record in other if label else ():
-            if str(getattr(record, label)) == str(getattr(row.draft, label)):
-                row.refuse(label, _OTHER_CODE % {"code": record.code})
-                return []
-        if label and other and len(other) == len(records):
-            like = "、".join(f"{record.code} {record}" for record in other[:3])
-            row.notes.append((label, Note("near", str(getattr(row.draft, label, "")), like)))
-        return [record for record in records if record not in other]
-
-    def _field(self, name: str) -> Any:
-        return self.model._meta.get_field(name)
 
     def _ask_owners(self, rows: list[Row]) -> None:
         """Refuse new rows of records that the person sees but may not add to, as their pages do."""
         within = self.resource.within
         if not within or not rows:
             return
-        owners: Any = self._field(within).related_model
+        owners: Any = self._records.field(within).related_model
         taking = owners.objects.allowed(self.actor, self.resource.added_by).filter(retired_at=None)
-        column = self._column(within)
+        column = self._records.column(within)
         asked = {getattr(row.draft, column) for row in rows} - {None}
         takes = set(taking.filter(pk__in=asked).values_list("pk", flat=True))
         for row in rows:
@@ -449,7 +256,7 @@ class Table:
 
     def _present(self, record: Any, name: str, said: Any) -> Any:
         """Give what stands in a field; what it refers to is fetched only where a row says something else."""
-        if isinstance(said, models.Model) and getattr(record, self._column(name)) == said.pk:
+        if isinstance(said, models.Model) and getattr(record, self._records.column(name)) == said.pk:
             return said
         value = getattr(record, name)
         if not hasattr(value, "all"):
@@ -465,13 +272,13 @@ class Table:
             if (
                 column.field.required
                 and not said
-                and not (name in self._plain and self._field(name).has_default())
+                and not (name in self._plain and self._records.field(name).has_default())
             ):
                 row.refuse(name, column.field.error_messages["required"])
         try:
             row.draft.clean_fields(exclude={*self._sound, *row.errors, "code", "created_at", "changed_at"})
         except ValidationError as error:
-            self._refuse(row, error)
+            self._records.refuse(row, error)
 
 
 def _taken(text: str) -> str:

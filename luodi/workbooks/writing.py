@@ -23,7 +23,8 @@ from luodi.core.resource import Resource
 from luodi.workbooks import interpreting
 from luodi.workbooks.layout import CODE, MARK, NEW, TAKEN, UNSEEN, VERSION, Column, columns_of, form_for
 from luodi.workbooks.references import written
-from luodi.workbooks.rows import Row, Table
+from luodi.workbooks.row import Row
+from luodi.workbooks.rows import Table
 
 # So many rows below the head offer lists to choose from.
 _OFFERED = 5_000

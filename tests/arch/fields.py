@@ -83,7 +83,7 @@ tuning.Digested            |                                     | user up_to
 tuning.EngineRun           |                                     | work kind state done total cursor facts profile asked_by created_at started_at ended_at
 tuning.FoundMatch          |                                     | need result expert rank score found_at first_list run
 tuning.MatchDictionary     |                                     | title state activated_at text
-workbooks.Batch             | name facts                          | code register size sha256 state language columns units done new changed same wrong cursor created_by created_at stored_at undone_at
+workbooks.Batch             | name facts                          | code register size sha256 state language columns units taken done new changed same wrong cursor created_by created_at stored_at undone_at
 workbooks.BatchLine         | before                              | batch number key kind version left
 tuning.MatchProfile        |                                     | title state activated_at kind way evidence text_weight field_weight industry_weight maturity_weight region_weight way_weight budget_weight time_weight load_weight response_weight
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,13 @@ def test_what_reaches_a_person_is_personal() -> None:
 
 def test_no_file_has_a_name_that_means_nothing() -> None:
     assert [path for path in code_files() if path.stem in FORBIDDEN or FORBIDDEN & set(path.parts)] == []
+
+
+def test_days_are_those_of_beijing() -> None:
+    """``at.date()`` of an instant is Greenwich's day, a day too early until eight in the morning: use ``localdate``."""
+    early = re.compile(r"\b(now|at|since|happened|now\(\)|_at)\.date\(\)")
+    found = [path.as_posix() for path in code_files() if early.search(path.read_text(encoding="utf-8"))]
+    assert found == []
 
 
 def test_files_are_short() -> None:

@@ -105,7 +105,10 @@ def _agreement(world: World, state: str) -> Any:
 
 
 def _promise(world: World, state: str) -> Any:
-    return factories.promise(factories.agreement(), state=state, evidence="经费已到账")
+    state, _comma, proof = state.partition(", ")
+    return factories.promise(
+        factories.agreement(), state=state, evidence="" if proof == "unproven" else "经费已到账"
+    )
 
 
 def _point(world: World, state: str) -> Any:
@@ -168,7 +171,7 @@ STORIES = {
         for level, text in needs.INTRODUCTIONS.items()
     },
     "agreement": Story(AGREEMENT_FLOW, Agreement, partnerships.AGREEMENTS, partnerships.WORDS, _agreement),
-    "promise": Story(PROMISE_FLOW, Promise, partnerships.PROMISES, partnerships.WORDS, _promise),
+    "promise": Story(PROMISE_FLOW, Promise, partnerships.PROMISES, partnerships.PROMISE_WORDS, _promise),
     "open point": Story(POINT_FLOW, ClausePoint, partnerships.POINTS, partnerships.WORDS, _point),
     "standing body": Story(BODY_FLOW, StandingBody, partnerships.BODIES, partnerships.BODY_WORDS, _body),
     "line of the books": Story(BOOK_FLOW, BookLine, partnerships.BOOKS, partnerships.WORDS, _book_line),
@@ -229,7 +232,7 @@ def expected(name: str, triple: Triple) -> type[Refusal] | None:
         return None
     # A step that would be the member's in another state is out of time here; any other is not the member's.
     elsewhere = any(verb in cells for cells in _table(name)[who].values())
-    return Conflict if elsewhere and state not in step.sources else NotAllowed
+    return Conflict if elsewhere and state.partition(", ")[0] not in step.sources else NotAllowed
 
 
 def attempt(world: World, row: Any, who: str, verb: str) -> type[Refusal] | None:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import luodi.core.fields
+from luodi.core.ordering import live_in_order
 
 
 class Migration(migrations.Migration):
@@ -562,4 +563,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        live_in_order("needs_need"),
     ]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
 from luodi.core.actor import Actor
 from luodi.partnerships.models import Agreement, AgreementText, ClausePoint, Promise
@@ -53,7 +54,7 @@ def idle(actor: Actor, now: datetime) -> QuerySet[Agreement]:
     since = now - IDLE_AFTER
     recent = Q(agreement=OuterRef("pk"), changed_at__gte=since)
     rows = Agreement.objects.allowed(actor, "end").filter(
-        state=AgreementState.SIGNED, changed_at__lt=since, signed_on__lt=since.date(), retired_at=None
+        state=AgreementState.SIGNED, changed_at__lt=since, signed_on__lt=localdate(since), retired_at=None
     )
     quiet = rows.exclude(Exists(Promise._base_manager.filter(recent)))
     return quiet.exclude(Exists(ClausePoint._base_manager.filter(recent))).order_by("changed_at", "pk")

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import luodi.core.fields
+from luodi.core.ordering import live_in_order
 
 
 class Migration(migrations.Migration):
@@ -1595,4 +1596,6 @@ class Migration(migrations.Migration):
                 name="organisation_of_kind",
             ),
         ),
+        live_in_order("registry_organisation"),
+        live_in_order("registry_researchresult"),
     ]

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from django.utils.timezone import localdate
 
 from luodi.core import change
 from luodi.core.actor import SYSTEM
@@ -36,14 +37,14 @@ def _store_note(line: dict[str, Any], world: World, now: datetime) -> None:
     happened = now - timedelta(days=line["ago"])
     row = Interaction(
         kind=line["kind"],
-        happened_on=happened.date(),
+        happened_on=localdate(happened),
         title=line["title"],
         people=line["people"],
         note=line["note"],
         region_id=line["region"],
         organisation=world.organisations.get(line.get("organisation", "")),
         next_step=line["next_step"],
-        next_on=now.date() + timedelta(days=line["next"]),
+        next_on=localdate(now) + timedelta(days=line["next"]),
         officer=officer,
         origin=Origin.DEMONSTRATION,
     )
@@ -51,7 +52,7 @@ def _store_note(line: dict[str, Any], world: World, now: datetime) -> None:
 
 
 def _store(entry: dict[str, Any], now: datetime) -> None:
-    today, touched = now.date(), now - timedelta(days=entry["touched"])
+    today, touched = localdate(now), now - timedelta(days=entry["touched"])
     signed = today - timedelta(days=entry["signed"]) if "signed" in entry else None
     agreement = Agreement(
         title=entry["title"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
+
 from luodi.accounts.queries import actor_of
 from luodi.accounts.states import Role
 from luodi.core import change
@@ -112,7 +114,7 @@ class Chain:
             "goal": entry.goal,
             "keywords": list(entry.keywords),
             "budget": Money(entry.budget_fen) if entry.budget_fen is not None else None,
-            "deadline_on": entry.deadline_on(self.now.date()),
+            "deadline_on": entry.deadline_on(localdate(self.now)),
             "region": Region.objects.get(pk=entry.region),
             "field": Field.objects.get(pk=entry.field),
             "industry": Industry.objects.get(pk=entry.industry),
@@ -217,7 +219,7 @@ class Chain:
             if told.done:
                 at = course.at(-told.due)
                 projecting.amend_milestone(
-                    row, {"done_on": at.date()}, version=row.version, by=officer, at=at
+                    row, {"done_on": localdate(at)}, version=row.version, by=officer, at=at
                 )
         if state == ProjectState.CLOSED:
             PROJECT_FLOW.advance(project, "deliver", by=officer, at=course.after(1))
@@ -225,7 +227,7 @@ class Chain:
             PROJECT_FLOW.advance(project, "close", by=officer, at=course.at(-entry.ends), note=note)
 
     def _day(self, days: int) -> object:
-        return (self.now + timedelta(days=days)).date()
+        return localdate(self.now + timedelta(days=days))
 
     # -- who --
 
@@ -249,7 +251,7 @@ class Chain:
 
     def _actor(self, account: str) -> Actor:
         if account not in self._actors:
-            self._actors[account] = actor_of(self.world.users[account], self.now.date())
+            self._actors[account] = actor_of(self.world.users[account], localdate(self.now))
         return self._actors[account]
 
     def _forget_mails(self) -> None:

@@ -118,9 +118,14 @@ def store_accounts(world: World, at: datetime) -> None:
         world.users[entry.key] = user
         for grant in entry.grants:
             key = str(world.organisations[grant.of].pk) if grant.scope == "organisation" else grant.of
-            ends_on = at.date() + _GUESTS_TERM if grant.role in GUEST_ROLES else None
+            ends_on = localdate(at) + _GUESTS_TERM if grant.role in GUEST_ROLES else None
             Membership.objects.create(
-                user=user, role=grant.role, scope=grant.scope, key=key, starts_on=at.date(), ends_on=ends_on
+                user=user,
+                role=grant.role,
+                scope=grant.scope,
+                key=key,
+                starts_on=localdate(at),
+                ends_on=ends_on,
             )
         _store_person(world, entry, user, at)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
+
 from luodi.accounts.models import User
 from luodi.accounts.queries import actor_of
 from luodi.core.actor import SYSTEM, Actor
@@ -28,7 +30,7 @@ def judge(now: datetime, director: User) -> int:
 
     :returns: how many verdicts.
     """
-    actor = actor_of(director, now.date())
+    actor = actor_of(director, localdate(now))
     needs = Need.objects.allowed(actor, "match").filter(state__in=_JUDGED, retired_at=None).order_by("pk")
     return sum(_judge_need(need, actor, now) for need in needs)
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from django.utils.timezone import localdate
 
 from luodi.accounts.queries import actor_of
 from luodi.core import change
@@ -62,11 +63,11 @@ def store_bodies(world: World, now: datetime) -> int:
 
 def _store_texts(entry: dict[str, Any], world: World, now: datetime) -> None:
     agreement = Agreement._base_manager.get(title=entry["agreement"])
-    director = actor_of(world.users["director"], now.date())
+    director = actor_of(world.users["director"], localdate(now))
     for line in entry["versions"]:
         at = now - timedelta(days=line["ago"])
         row: AgreementText = mark(
-            AgreementText(agreement=agreement, dated_on=at.date(), change=line["change"])
+            AgreementText(agreement=agreement, dated_on=localdate(at), change=line["change"])
         )
         content = f"（演示文本）\n{agreement.title}\n{line['change']}\n".encode()
         upload = io.BytesIO(content)
@@ -78,7 +79,7 @@ class Telling:
 
     def __init__(self, world: World, now: datetime, entry: dict[str, Any]) -> None:
         self.world, self.now, self.entry = world, now, entry
-        self.today = now.date()
+        self.today = localdate(now)
 
     def tell(self) -> None:
         """Store the body and everything in it."""

@@ -1,0 +1,190 @@
+"""Recognise the records that rows of a table are about: by code, else by what tells a record of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luodi.core.actor import Actor
+from luodi.core.models import Record
+from luodi.core.periods import Period
+from luodi.core.rules import internal_reads
+from luodi.core.seen import Seen
+from luodi.workbooks.interpreting import Note
+from luodi.workbooks.layout import NEW, TAKEN
+from luodi.workbooks.row import Row
+from luodi.workbooks.states import RowKind
+
+_OTHER_CODE = gettext_lazy(
+    "The register has %(code)s of this name with another credit code. Correct the credit code; "
+    "if that of the register is wrong, correct it there."
+)
+
+
+class Records:
+    """Find the records of one register for the rows of one table; remembers what the file held already."""
+
+    def __init__(self, model: type[Record], actor: Actor, columns: Collection[str], seen: Seen) -> None:
+        self.model, self.actor, self.columns = model, actor, columns
+        self._plain = {one.name for one in model._meta.concrete_fields}
+        self._seen = seen
+        self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
+
+    def find(self, rows: list[Row]) -> None:
+        """Find the records that the rows are about: by code, else by what tells a record of its kind."""
+        visible = self.model.objects.allowed(self.actor).filter(retired_at=None)
+        right = [row for row in rows if row.kind != RowKind.WRONG]
+        coded = {code for row in right for code in (row.code, row.taken) if code not in ("", NEW)}
+        by_code = (
+            {record.code: record for record in self._whole(visible.filter(code__in=coded))} if coded else {}
+        )
+        for row in right:
+            code = row.code or row.taken
+            if code not in ("", NEW):
+                row.record = by_code.get(code)
+                row.matched_by = "" if row.code else TAKEN
+                if row.record is None:
+                    row.refuse(
+                        "", _("There is no record %(code)s, or it is not open to you.") % {"code": code}
+                    )
+        fresh = [row for row in right if not row.code]
+        for names in self.model.NATURAL:
+            self._match(
+                names, [row for row in fresh if row.record is None and row.kind != RowKind.WRONG], visible
+            )
+        for row in right:
+            self._clean_again(row)
+            if row.kind != RowKind.WRONG:
+                self._tell_apart(row)
+
+    def _match(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> None:
+        keys = {row.number: self._key(row.draft, names) for row in rows}
+        firsts = {key[0] for key in keys.values() if key is not None}
+        if not firsts:
+            return
+        found: dict[tuple[Any, ...], list[Any]] = {}
+        first = self.column(names[0])
+        near = (
+            visible.exclude(**{first: ""}) if isinstance(self.field(names[0]), models.CharField) else visible
+        )
+        for record in self._whole(near.filter(**{f"{first}__in": firsts})):
+            found.setdefault(self._key(record, names) or (), []).append(record)
+        for row in rows:
+            records = self._same(row, found.get(keys[row.number] or (None,), []), names)
+            if len(records) == 1:
+                row.record, row.matched_by = records[0], names[0]
+            elif records:
+                codes = "、".join(record.code for record in records[:3])
+                row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
+
+    def _same(self, row: Row, records: list[Any], names: tuple[str, ...]) -> list[Any]:
+        """Leave out records that a stronger key tells apart; the row says that there is one so like it."""
+        stronger = self.model.NATURAL[: self.model.NATURAL.index(names)]
+        other = [
+            record
+            for record in records
+            if any(
+                None not in (mine := (self._key(row.draft, keys), self._key(record, keys)))
+                and mine[0] != mine[1]
+                for keys in stronger
+            )
+        ]
+        label = self.model.NAMED_BY
+        for record in other if label else ():
+            if str(getattr(record, label)) == str(getattr(row.draft, label)):
+                row.refuse(label, _OTHER_CODE % {"code": record.code})
+                return []
+        if label and other and len(other) == len(records):
+            like = "、".join(f"{record.code} {record}" for record in other[:3])
+            row.notes.append((label, Note("near", str(getattr(row.draft, label, "")), like)))
+        return [record for record in records if record not in other]
+
+    def _whole(self, rows: Any) -> list[Any]:
+        """Fetch records with their whole lists, so that comparing them asks no more: what is unseen stays in them."""
+        many = [name for name in self.columns if name not in self._plain]
+        with internal_reads():
+            return list(rows.prefetch_related(*many) if many else rows)
+
+    def _clean_again(self, row: Row) -> None:
+        """Refuse what the model does not take, once it is known which record the row is about."""
+        if row.unclean is None:
+            return
+        error: ValidationError | None = row.unclean
+        if row.record is not None:
+            row.draft.pk = row.record.pk
+            try:
+                row.draft.clean()
+                error = None
+            except ValidationError as still:
+                error = still
+            row.draft.pk = None
+        if error is not None:
+            self.refuse(row, error)
+
+    def _tell_apart(self, row: Row) -> None:
+        """Refuse a row that an earlier one leaves no room for."""
+        before = self._repeated(row)
+        if before is not None:
+            row.refuse("", _("This is the same as row %(number)d.") % {"number": before})
+            return
+        meanwhile = self._meanwhile(row)
+        if meanwhile is not None:
+            row.refuse("starts_on", _("This overlaps with row %(number)d.") % {"number": meanwhile})
+
+    def _repeated(self, row: Row) -> int | None:
+        """Tell which earlier row is about the same record; remembers this one.
+
+        Two that each have the stronger key, a credit code, are told apart by it, however alike their names are.
+        """
+        if row.code:
+            return self._seen.add("", row.code, number=row.number)
+        found = self._seen.add("", row.record.code, number=row.number) if row.record is not None else None
+        told = False
+        for names in self.model.NATURAL:
+            key = self._key(row.draft, names)
+            if key is None:
+                continue
+            parts = [*names, *map(str, key)]
+            earlier = self._seen.add("any", *parts, number=row.number)
+            bare = self._seen.find("bare", *parts) if told else None
+            found = found or (bare if told else earlier)
+            if not told:
+                self._seen.add("bare", *parts, number=row.number)
+            told = True
+        if self.model.NAMED_BY and len(self.model.NATURAL) > 1 and not row.errors:
+            # Two codes under one and the same name: one of them is a slip.
+            said = str(getattr(row.draft, self.model.NAMED_BY))
+            found = found or self._seen.add("called", said, number=row.number)
+        return found
+
+    def _meanwhile(self, row: Row) -> int | None:
+        """Tell which earlier row holds at the same time, where only one may; remembers this one."""
+        names = self.model.IN_TURN
+        key = self._key(row.draft, names) if names else None
+        starts, ends = (getattr(row.draft, name, None) for name in ("starts_on", "ends_on"))
+        if key is None or None in key or starts is None or (ends is not None and ends <= starts):
+            return None
+        period, others = Period(starts, ends), self._turns.setdefault(key, [])
+        found = next((number for other, number in others if other.overlaps(period)), None)
+        others.append((period, row.number))
+        return found
+
+    def _key(self, record: Any, names: tuple[str, ...]) -> tuple[Any, ...] | None:
+        """Give what tells a record, or None if its first part is not filled in."""
+        values = tuple(getattr(record, self.column(name)) for name in names)
+        return values if values[0] not in (None, "") else None
+
+    def refuse(self, row: Row, error: ValidationError) -> None:
+        for name, said in error.message_dict.items():
+            row.refuse(name if name in self.columns else "", *said)
+
+    def column(self, name: str) -> str:
+        return str(getattr(self.model._meta.get_field(name), "attname", name))
+
+    def field(self, name: str) -> Any:
+        return self.model._meta.get_field(name)

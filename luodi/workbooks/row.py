@@ -1,0 +1,46 @@
+"""Be one row of a table, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from luodi.merging.kinds import Alike
+from luodi.workbooks.interpreting import Note
+from luodi.workbooks.states import RowKind
+
+
+@dataclass
+class Row:
+    """Be one row: what it says, what is wrong with it, and what it would do.
+
+    ``values`` are plain fields, ``related`` many-to-many ones, both clean; ``record`` is the record that it makes or
+    changes; ``differences`` are the fields that would change.
+    """
+
+    number: int
+    cells: list[Any]
+    code: str = ""
+    version: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+    related: dict[str, list[Any]] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[tuple[str, Note]] = field(default_factory=list)
+    kind: RowKind = RowKind.NEW
+    record: Any = None
+    # The record that the row alone would make, unsaved, with what the model works out by itself.
+    draft: Any = None
+    # What the model has against the draft: perhaps only that the record is there already, which the row is about.
+    unclean: ValidationError | None = None
+    differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    matched_by: str = ""
+    # Records that a new one is like; and the code of the one that it is taken for, or that it is new all the same.
+    alike: list[Alike] = field(default_factory=list)
+    taken: str = ""
+
+    def refuse(self, name: str, *said: Any) -> None:
+        """Note what is wrong with a field, or with the row (``""``)."""
+        self.errors.setdefault(name, []).extend(str(words) for words in said)
+        self.kind = RowKind.WRONG
