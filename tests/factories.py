@@ -25,6 +25,7 @@ from luodi.partnerships.models import (
     Evaluation,
     EvaluationIndex,
     Interaction,
+    LogEntry,
     MemberTeam,
     Posting,
     Promise,
@@ -303,6 +304,12 @@ def evaluation(body: StandingBody, *, state: str = "draft", **more: Any) -> Eval
 def evaluation_index(*, state: str = "draft", **more: Any) -> EvaluationIndex:
     """Make a version of the index."""
     return make(EvaluationIndex(state=state, **{"title": "新版", "text": "组 | 指标 | 100 | 10 |", **more}))
+
+
+def log_entry(body: StandingBody, **more: Any) -> LogEntry:
+    """Make an entry of a body's log."""
+    values = {"day": TODAY, "kind": "event", "done": "举办企业需求对接会", "who": "驻点人员", **more}
+    return make(LogEntry(body=body, **values))
 
 
 def action_item(body: StandingBody, *, state: str = "open", **more: Any) -> ActionItem:

@@ -15,6 +15,9 @@ HUNDREDTHS: Final = 100
 LARGEST_WEIGHT: Final = 100
 LARGEST_REFERENCE: Final = 1_000_000
 MOST_ITEMS: Final = 40
+# Bodies are of the same age up to so many years apart, and fewer peers than these tell nothing.
+SAME_AGE: Final = 1
+FEWEST_PEERS: Final = 3
 # From how many hundredths of 100 points on a year is called what.
 GRADES: Final = ((9000, "excellent"), (7500, "good"), (6000, "passed"), (0, "failed"))
 
@@ -243,3 +246,69 @@ def mean(scores: Iterable[int]) -> int | None:
     """Give the mean of scores, halves rounded up; None of none."""
     known = list(scores)
     return _rounded(Fraction(sum(known), len(known))) if known else None
+
+
+def median(values: Iterable[int]) -> Fraction | None:
+    """Give the median, between the two in the middle where there are two; None of fewer than FEWEST_PEERS."""
+    known = sorted(values)
+    if len(known) < FEWEST_PEERS:
+        return None
+    return Fraction(known[(len(known) - 1) // 2] + known[len(known) // 2], 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Be a confirmed evaluation of another body: how old the body was in the year, its score, values by indicator."""
+
+    body: int
+    age: int
+    year: int
+    score: int
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """Be the median among so many peers."""
+
+    value: Fraction
+    peers: int
+
+    @property
+    def whole(self) -> int:
+        """Give it as a whole number, halves rounded up."""
+        return _rounded(self.value)
+
+    @property
+    def shown(self) -> str:
+        """Write it as it is, with a half where it lies between two numbers."""
+        return f"{float(self.value):,.1f}".removesuffix(".0")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Be what peers of an age reached: the score, and the value of each indicator; nothing where they are too few."""
+
+    peers: int
+    score: Median | None
+    values: Mapping[str, Median]
+
+
+def compare(evaluations: Iterable[Peer], age: int, names: Iterable[str]) -> Compared:
+    """Take the medians among those whose body was of the same age, each body once.
+
+    Of several evaluations of a body it is the nearest in age that counts, of two as near the later one.
+    """
+    nearest: dict[int, Peer] = {}
+    for one in sorted(evaluations, key=lambda one: (-abs(one.age - age), one.year)):
+        if abs(one.age - age) <= SAME_AGE:
+            nearest[one.body] = one
+    peers = list(nearest.values())
+    values = {name: _median([one.values[name] for one in peers if name in one.values]) for name in names}
+    known = {name: found for name, found in values.items() if found is not None}
+    return Compared(len(peers), _median([one.score for one in peers]), known)
+
+
+def _median(values: list[int]) -> Median | None:
+    found = median(values)
+    return None if found is None else Median(found, len(values))

@@ -8,19 +8,19 @@ from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import clock, indexing
+from luodi.core import clock, indexing, searching
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
 from luodi.partnerships import actions, calc, counting, documents, queries
 from luodi.partnerships.models import (
     Agreement,
-    CouncilMeeting,
     CouncilMember,
     Equipment,
     Evaluation,
     EvaluationIndex,
     Interaction,
+    LogEntry,
     MemberTeam,
     Posting,
     StandingBody,
@@ -45,6 +45,7 @@ indexing.register(
     )
 )
 indexing.register(indexing.Source(Interaction, documents.interaction_document))
+searching.also_by(LogEntry)(queries.logged_words)
 
 
 @attach(Agreement, "main")
@@ -136,11 +137,14 @@ def tabs(actor: Actor, body: StandingBody) -> Fragment | None:
 @attach(StandingBody, "side")
 def foundation(actor: Actor, body: StandingBody) -> Fragment | None:
     """Name the agreement that a body rests on to whom it is open; others are not even told that there is one."""
-    if not body.agreement_id or "see_agreement" not in queries.verbs_on(body, actor):
+    if not body.agreement_id:
         return None
-    return Fragment(
-        "partnerships/foundation_part.html", {"agreement": body.agreement}, _("Rests on"), "agreement"
-    )
+    rows = StandingBody.objects.allowed(actor, "see_agreement").filter(pk=body.pk, retired_at=None)
+    found = rows.select_related("agreement").first()
+    if found is None:
+        return None
+    context = {"agreement": found.agreement}
+    return Fragment("partnerships/foundation_part.html", context, _("Rests on"), "agreement")
 
 
 @attach(StandingBody, "main")
@@ -152,27 +156,27 @@ def within_body(actor: Actor, body: StandingBody) -> Fragment | None:
     today, mine = localdate(), {"body": body, "retired_at": None}
     council = CouncilMember.objects.allowed(actor).filter(**mine).select_related("party")
     order = list(CouncilOffice.values)
-    postings = list(
-        Posting.objects.allowed(actor)
-        .filter(**mine)
-        .select_related("person__organisation")
-        .order_by("-starts_on")
+    postings, meetings = queries.postings_of(body, actor), queries.meetings_of(body, actor)
+    lit = queries.actions_of(body, actor, today)
+    dated = queries.calendar_of(
+        body, actor, may, today, meetings=meetings, postings=postings, actions=[one.row for one in lit]
     )
-    paid = (
-        Posting.objects.allowed(actor, "see_allowance").filter(**mine) if postings else Posting.objects.none()
-    )
-    with_allowance = set(paid.values_list("pk", flat=True)) if postings else set()
+    log = queries.log_of(body, actor)
     teams = MemberTeam.objects.allowed(actor).filter(**mine).select_related("school", "lead")
     context = {
         "row": body,
         "may": may,
         "today": today,
         "council": sorted(council, key=lambda one: (order.index(one.office), one.pk)),
-        "meetings": list(CouncilMeeting.objects.allowed(actor).filter(**mine).order_by("-held_on")[:5]),
-        "postings": [(one, one.pk in with_allowance, _is_on(one, today)) for one in postings],
+        "meetings": meetings[:5],
+        "postings": [(one, one.is_paid, _is_on(one, today)) for one in postings],
+        "dated": dated[: queries.MOST_DATED],
+        "more_dated": len(dated) > queries.MOST_DATED,
         "teams": list(teams.order_by("direction", "pk")),
         "equipment": list(Equipment.objects.allowed(actor).filter(**mine).order_by("name")[:20]),
-        "actions": [one for one in queries.actions_of(body, actor, today) if one.row.state == "open"],
+        "log": log[: queries.MOST_LOGGED],
+        "more_logged": len(log) > queries.MOST_LOGGED,
+        "actions": [one for one in lit if one.row.state == "open"],
     }
     return Fragment("partnerships/within_body.html", context)
 
@@ -188,15 +192,20 @@ def scores(actor: Actor, row: Evaluation) -> Fragment | None:
         return None
     lines = queries.scored(row, actor)
     mean, peers = queries.peers_of(row, actor)
+    compared = queries.peers_of_age(row, [line.item.name for line in lines], actor)
+    medians = compared.values if compared else {}
     final = row.state == EvaluationState.FINAL
     context = {
         "row": row,
-        "lines": [(line, decimal(line.points)) for line in lines],
+        "lines": [(line, decimal(line.points), medians.get(line.item.name)) for line in lines],
         "weights": sum(line.item.weight for line in lines),
         "total": decimal(calc.total(lines)),
         "final": final,
         "mean": None if mean is None else decimal(mean),
         "peers": peers,
+        "of_age": compared,
+        "median": decimal(compared.score.whole) if compared and compared.score else "",
+        "fewest": calc.FEWEST_PEERS,
     }
     return Fragment("partnerships/scores_part.html", context, _("Scores"), "scores")
 

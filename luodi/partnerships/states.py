@@ -60,6 +60,16 @@ class BookState(models.TextChoices):
     REVERSED = "reversed", _("reversed")
 
 
+class LogKind(models.TextChoices):
+    """Be a kind of work that is written into the log of a body: along the four roles, or another."""
+
+    EVENT = "event", pgettext_lazy("log", "event")
+    DIAGNOSIS = "diagnosis", pgettext_lazy("log", "diagnosis of an enterprise")
+    DECISION = "decision", pgettext_lazy("log", "decision support")
+    INTERNATIONAL = "international", pgettext_lazy("log", "international introduction")
+    OTHER = "other", pgettext_lazy("log", "other")
+
+
 class CouncilOffice(models.TextChoices):
     """Be what somebody is in a council."""
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("bodies/<str:code>/year/<int:year>/plan/", bodies.plan, name="body_plan"),
     path("bodies/<str:code>/year/<int:year>/<slug:name>/", bodies.counted, name="counted"),
     path("bodies/<str:code>/evaluations/", bodies.evaluations, name="body_evaluations"),
+    path("bodies/<str:code>/calendar.ics", bodies.calendar, name="body_calendar"),
     path("interactions/paste/", agreements.paste, name="paste"),
     path("interactions/<str:code>/done", agreements.step_done, name="step_done"),
 ]

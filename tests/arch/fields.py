@@ -42,6 +42,7 @@ partnerships.Equipment      |                                     | body name nu
 partnerships.Evaluation     |                                     | body year index marks lines score grade conclusion state
 partnerships.EvaluationIndex|                                     | title kind text activated_at state
 partnerships.MemberTeam     |                                     | body direction school lead people note
+partnerships.LogEntry       | who                                 | body day kind done interaction
 partnerships.Posting        | person duty allowance               | body starts_on ends_on
 partnerships.Target         |                                     | body year indicator target
 partnerships.YearReport     |                                     | body year done results problems ahead state

@@ -78,6 +78,7 @@ partnerships:body_year          | GET      | record
 partnerships:body_plan          | GET POST | record
 partnerships:counted            | GET      | record
 partnerships:body_evaluations   | GET      | record
+partnerships:body_calendar      | GET      | record
 partnerships:paste              | GET POST | login
 partnerships:step_done          | POST     | record
 reports:handover                | GET POST | login

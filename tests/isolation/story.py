@@ -364,6 +364,12 @@ def _plant_bodies(story: Story) -> None:
             owner=story.mark("action_owner", _CONCERNED),
             outcome=story.text("action_outcome", _CONCERNED),
         ),
+        "log_entry": factories.log_entry(
+            body,
+            done=story.text("log_done", _CONCERNED),
+            who=story.mark("log_who", _CONCERNED),
+            interaction=story.records["interaction"],
+        ),
         "agreement_text": factories.agreement_text(
             story.records["agreement"], change=story.text("text_change", _AGREEMENT)
         ),
@@ -417,6 +423,7 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "evaluation_draft": _INSIDE,
     "evaluation": _CONCERNED,
     "action": _CONCERNED,
+    "log_entry": _CONCERNED,
     "agreement_text": _AGREEMENT,
 }
 assert all(readers <= set(NAMES) for readers in OPEN_TO.values())

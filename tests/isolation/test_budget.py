@@ -29,6 +29,7 @@ from luodi.partnerships.models import (
     Equipment,
     Evaluation,
     EvaluationIndex,
+    LogEntry,
     MemberTeam,
     Posting,
     Promise,
@@ -120,6 +121,7 @@ def add(world: World, count: int) -> None:
     rows(YearReport, lambda n: {"body": bodies[n], "year": 2026, "done": "走访"})
     rows(Evaluation, lambda n: {"body": bodies[n], "year": 2026})
     rows(EvaluationIndex, lambda n: {"title": f"指标{n}", "text": "组 | 指标 | 100 | 10 |"})
+    rows(LogEntry, lambda n: {"body": bodies[n // 2], "day": TODAY, "kind": "event", "done": f"对接会{n}", "who": "驻点人员"})
     rows(ActionItem, lambda n: {"body": bodies[n], "year": 2026, "title": f"整改{n}", "due_on": TODAY})
     rows(Fund, lambda n: {"name": f"基金{n}", **region})
     agreements = rows(Agreement, lambda n: {
@@ -153,7 +155,8 @@ def addresses(world: World) -> list[str]:
     ]
     body = StandingBody._base_manager.order_by("pk").first()
     found += [
-        f"{address(body)}{tail}" for tail in ("money/", "year/2026/", "year/2026/needs/", "evaluations/")
+        f"{address(body)}{tail}"
+        for tail in ("money/", "year/2026/", "year/2026/needs/", "evaluations/", "calendar.ics")
     ]
     found.append(address(world.organisations["helan"]))
     found.append(address(world.experts["professor"]))

@@ -113,6 +113,11 @@ def _body(world: World, said: str, name: str) -> Planted:
     return factories.body("公开的研究院", YINCHUAN, agreement=agreement), agreement
 
 
+def _logged(world: World, said: str, name: str) -> Planted:
+    note = factories.interaction(officer=world.users["officer"], title=said)
+    return factories.log_entry(factories.body("有日志的研究院", YINCHUAN), interaction=note), note
+
+
 def _posting(world: World, said: str, name: str) -> Planted:
     body = factories.body("有人派驻的研究院", YINCHUAN)
     # 7.777777 万元, 7777777 fen: the mark stands in both spellings.
@@ -122,6 +127,7 @@ def _posting(world: World, said: str, name: str) -> Planted:
 PLANT: dict[str, Callable[[World, str, str], Planted]] = {
     "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
     "introductions": _introduction, "bodies": _body, "postings": _posting, "organisations": _subsidiary,
+    "log-entries": _logged,
 }  # fmt: skip
 
 

@@ -69,6 +69,14 @@ director, far_officer, resident                | read create amend
 leader, fund_manager, tech_manager, finance, far_official, far_enterprise, professor | view
 """
 
+# An entry of the log names the note that it is about to those alone who may open that.
+LOG = """
+who                                            | without a note                     | about a note of the office
+director, far_officer, resident                | read see_interaction create amend  | read see_interaction create amend
+tech_manager                                   | view see_interaction               | view see_interaction
+leader, fund_manager, finance, far_official, far_enterprise, professor | view see_interaction | view
+"""
+
 POSTINGS = """
 who                                            | of the professor
 director, far_officer                          | read see_allowance create amend

@@ -327,6 +327,62 @@ def test_peers_are_other_bodies_of_the_kind_that_were_evaluated_for_the_year(tri
     assert queries.peers_of(row, trial.actor("director")) == (7501, 2)
 
 
+def _peer(number: int, *, region: str = YINCHUAN, **more: Any) -> Evaluation:
+    """Make a base that was two years old when it was evaluated, and its evaluation; a number each of its own."""
+    since = {"since_year": 2018, **more}
+    facts = {name: since[name] for name in ("since_year", "starts_on", "kind") if name in since}
+    other = factories.body(f"同龄基地{number}", region, **{"kind": "rd_base", **facts})
+    line = ["组", "", "测试平台", "", 100, 10, "", number]
+    final = {"year": since.get("year", 2020), "score": 100 * number, "lines": [line]}
+    return factories.evaluation(other, state=since.get("state", "final"), **final)
+
+
+def test_a_year_stands_beside_the_median_of_peers_of_the_same_age(trial, browser_of, body):
+    StandingBody._base_manager.filter(pk=body.pk).update(since_year=2023)
+    line = ["组", "", "测试平台", "", 100, 10, "", 7]
+    row = factories.evaluation(body, year=2025, state="final", score=7000, lines=[line])
+    row.refresh_from_db()
+    _peer(60)
+    _peer(70, since_year=None, starts_on=date(2019, 6, 1))
+    page = browser_of("officer").get(address(row)).content.decode()
+    assert "同龄" in page
+    assert "少于 3 个" in page
+    _peer(81, since_year=2017)
+    _peer(96, region=WUXI)
+    for beside in (
+        {"since_year": 2016}, {"since_year": 2020, "year": 2019}, {"state": "draft"}, {"kind": "joint_office"},
+        {"since_year": None},
+    ):  # fmt: skip
+        _peer(1, **beside)
+    page = browser_of("officer").get(address(row)).content.decode()
+    assert "70.00" in re.findall(r"<tfoot>.*</tfoot>", page, re.DOTALL)[0].rsplit("<td", 1)[1]
+    assert (
+        len({row.count("</t") - row.count("</tr") for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)})
+        == 1
+    )
+    assert "3 个同类机构" in page
+    names = ["测试平台", "没有的指标"]
+    found = {name: queries.peers_of_age(row, names, trial.actor(name)) for name in ("officer", "director")}
+    assert (found["officer"].peers, found["officer"].score.whole) == (3, 7000)
+    assert (found["director"].peers, found["director"].score.whole) == (4, 7550)
+    assert {name: one.shown for name, one in found["director"].values.items()} == {"测试平台": "75.5"}
+
+
+def test_peers_of_an_age_are_asked_for_once_and_only_where_the_age_is_known(
+    trial, django_assert_num_queries, body
+):
+    row = factories.evaluation(body, year=2025)
+    assert queries.peers_of_age(row, (), trial.actor("director")) is None
+    body.since_year = 2026
+    assert queries.peers_of_age(row, (), trial.actor("director")) is None
+    body.since_year = 2023
+    for count in (1, 8):
+        for number in range(count):
+            _peer(10 * count + number)
+        with django_assert_num_queries(1):
+            assert queries.peers_of_age(row, (), trial.actor("director")).peers >= count
+
+
 def test_the_latest_index_of_a_kind_is_in_force_before_the_general_one(trial, body):
     director = trial.actor("director")
     assert queries.index_of("rd_base") is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from luodi.core.money import Money
 from luodi.partnerships import calc, queries
-from luodi.partnerships.calc import Item, Line, Scored, Table
+from luodi.partnerships.calc import Item, Line, Median, Peer, Scored, Table
 
 # Party, year, whether it was paid, fen.
 LINES = st.lists(
@@ -162,3 +162,54 @@ def test_nothing_of_nothing_is_no_share():
     assert calc.share(5, 0) is None
     assert calc.share(1, 3) == 33
     assert calc.mean([]) is None
+
+
+MEDIANS = """
+           | -
+7 9        | -
+9 7 8      | 8
+1 2 3 4    | 2.5
+5 5 5 1    | 5
+0 0 9000   | 0
+1 2 3 1000 | 2.5
+"""
+
+
+@pytest.mark.parametrize("line", MEDIANS.strip("\n").splitlines())
+def test_a_median_lies_in_the_middle_of_three_or_more(line):
+    values, expected = (part.strip() for part in line.split("|"))
+    found = calc.median(map(int, values.split()))
+    assert found == (None if expected == "-" else Fraction(expected))
+
+
+# Evaluations as body:age:year:score, the age asked for, how many peers, the median of their scores in hundredths.
+PEERS = """
+a:2:2025:7000 b:3:2025:8001 c:4:2025:9000              | 3 | 3 | 8001
+a:2:2025:7000 b:3:2025:8001 c:5:2025:9000              | 3 | 2 | -
+a:1:2025:7000 b:5:2025:8001                            | 3 | 0 | -
+a:0:2020:1000 b:0:2021:2000 c:1:2022:3001 d:1:2023:4001 | 0 | 4 | 2501
+a:2:2024:1 a:3:2025:5000 a:4:2026:9 b:3:2020:6000      | 3 | 2 | -
+a:2:2024:1000 a:4:2026:5000 b:3:2020:6000 c:3:2020:9000 | 3 | 3 | 6000
+a:2:2024:1000 a:4:2026:7000 b:3:2020:6000 c:3:2020:9000 | 3 | 3 | 7000
+"""
+
+
+@pytest.mark.parametrize("line", PEERS.strip().splitlines())
+def test_peers_are_of_the_same_age_and_each_body_counts_once(line):
+    drawn, age, peers, expected = (part.strip() for part in line.split("|"))
+    rows = [one.split(":") for one in drawn.split()]
+    rows = [Peer(ord(body), int(years), int(year), int(score), {}) for body, years, year, score in rows]
+    for order in (rows, rows[::-1]):
+        found = calc.compare(order, int(age), ())
+        assert found.peers == int(peers)
+        assert (found.score.whole if found.score else None) == (None if expected == "-" else int(expected))
+
+
+def test_an_indicator_that_too_few_peers_have_has_no_median():
+    values = ({"甲": 3, "乙": 1}, {"甲": 4, "乙": 2}, {"甲": 8, "乙": 2}, {"甲": 1000})
+    found = calc.compare((Peer(n, 3, 2025, 0, one) for n, one in enumerate(values)), 3, ("甲", "乙", "丙"))
+    assert {name: (one.shown, one.peers) for name, one in found.values.items()} == {
+        "甲": ("6", 4),
+        "乙": ("2", 3),
+    }
+    assert Median(Fraction(2501, 2), 4).shown == "1,250.5"

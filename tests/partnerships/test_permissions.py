@@ -19,6 +19,7 @@ from luodi.partnerships.models import (
     Evaluation,
     EvaluationIndex,
     Interaction,
+    LogEntry,
     MemberTeam,
     Posting,
     Promise,
@@ -112,6 +113,13 @@ def _rows(model: Any, world: World) -> tuple[dict[str, Any], str]:
         return {s: factories.evaluation_index(state=s) for s in IndexState.values}, tables.INDEXES
     if model is ActionItem:
         return {s: factories.action_item(body, state=s) for s in ActionState.values}, tables.ACTIONS
+    if model is LogEntry:
+        note = factories.interaction(officer=world.users["director"], region_id=WUXI)
+        rows = {
+            "without a note": factories.log_entry(body),
+            "about a note of the office": factories.log_entry(body, interaction=note),
+        }
+        return rows, tables.LOG
     if model is Posting:
         return {"of the professor": Posting._base_manager.get(body=body)}, tables.POSTINGS
     if model is AgreementText:
@@ -139,7 +147,7 @@ def test_body_is_open_to_whom_the_table_names(trial: World, name: str) -> None:
     "model",
     [
         Equipment, MemberTeam, CouncilMember, CouncilMeeting, Target, Posting, BookLine, YearReport, Evaluation,
-        EvaluationIndex, ActionItem, AgreementText,
+        EvaluationIndex, ActionItem, AgreementText, LogEntry,
     ],
 )  # fmt: skip
 def test_what_is_kept_in_a_body_is_open_to_whom_the_table_names(trial: World, model: Any) -> None:

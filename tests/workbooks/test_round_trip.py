@@ -31,7 +31,7 @@ from tests.workbooks.sheets import bring, counts, said, store
 # Registers that take tables; the test fails when one is added and not tried.
 REGISTERS = (
     "actions", "agreements", "applications", "bodies", "book-lines", "council-meetings", "council-members", "equipment",
-    "experts", "funds", "interactions", "milestones", "needs", "organisations", "people", "points", "postings",
+    "experts", "funds", "interactions", "log-entries", "milestones", "needs", "organisations", "people", "points", "postings",
     "projects", "promises", "results", "sites", "targets", "teams", "year-reports",
 )  # fmt: skip
 # Those whose records are kept in a body; so many rows go to each.

@@ -18,6 +18,7 @@ from luodi.partnerships.models import (
     Equipment,
     Evaluation,
     EvaluationIndex,
+    LogEntry,
     MemberTeam,
     Posting,
     StandingBody,
@@ -251,3 +252,18 @@ class ActionForm(RecordForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.initial["year"] = localdate().year
+
+
+class LogForm(RecordForm):
+    """Take an entry of the log."""
+
+    class Meta:
+        model = LogEntry
+        formfield_callback = form_field
+        fields = ("day", "kind", "done", "who", "interaction")
+        widgets = {"done": _lines(4)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["day"] = localdate()

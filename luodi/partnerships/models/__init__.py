@@ -6,6 +6,7 @@ from luodi.partnerships.models.books import BookLine
 from luodi.partnerships.models.councils import CouncilMeeting, CouncilMember
 from luodi.partnerships.models.evaluations import ActionItem, Evaluation, EvaluationIndex
 from luodi.partnerships.models.interactions import Interaction
+from luodi.partnerships.models.logs import LogEntry
 from luodi.partnerships.models.postings import Posting
 from luodi.partnerships.models.years import Target, YearReport
 
@@ -21,6 +22,7 @@ __all__ = [
     "Evaluation",
     "EvaluationIndex",
     "Interaction",
+    "LogEntry",
     "MemberTeam",
     "Posting",
     "Promise",

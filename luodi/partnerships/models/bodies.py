@@ -94,6 +94,11 @@ class StandingBody(Record):
             raise ValidationError({"ends_on": _("It cannot end before it begins.")})
 
     @property
+    def opened_in(self) -> int | None:
+        """Give the year since which it is there: as stated, else that of the term agreed on."""
+        return self.since_year or (self.starts_on.year if self.starts_on else None)
+
+    @property
     def tasks_shown(self) -> list[str]:
         """Give the tasks in the reader's language."""
         return (self.tasks_en if in_english() else self.tasks) or self.tasks or self.tasks_en

@@ -17,6 +17,7 @@ from luodi.partnerships.forms import (
     EquipmentForm,
     EvaluationForm,
     IndexForm,
+    LogForm,
     MeetingForm,
     PostingForm,
     ReportForm,
@@ -31,6 +32,7 @@ from luodi.partnerships.models import (
     Equipment,
     Evaluation,
     EvaluationIndex,
+    LogEntry,
     MemberTeam,
     Posting,
     StandingBody,
@@ -309,4 +311,30 @@ ACTIONS = _within(
     ),
     form=ActionForm,
     order="due_on",
+)
+
+LOG = _within(
+    model=LogEntry,
+    slug="log-entries",
+    headings={
+        "day": ("日期", "时间"),
+        "kind": ("类别", "工作类别", "类型"),
+        "done": ("工作内容", "内容", "事项"),
+        "who": ("参加人员", "人员", "经办人"),
+        "interaction": ("交往记录",),
+    },
+    icon="notebook",
+    title=_("Log of bodies"),
+    lead=_(
+        "What was done in bodies, day by day; the progress of plans is counted from the records, not from here."
+    ),
+    columns=("title", "body", "day", "kind", "who", "interaction"),
+    filters=("body", "day", "kind"),
+    panels=(
+        Panel(_("What was done"), ("done",), wide=True),
+        Panel(_("Facts"), ("body", "day", "kind", "who", "interaction")),
+    ),
+    form=LogForm,
+    order="-day",
+    labels={"title": _("what was done")},
 )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
 from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, all_of, any_of
+from luodi.partnerships.rules.agreements import interaction_rules
 from luodi.partnerships.rules.circles import books, concerned, inside, kept, office, posted
 from luodi.partnerships.states import (
     BODY_OVER,
@@ -31,6 +35,7 @@ report_rules = Rules("report on a year")
 evaluation_rules = Rules("evaluation")
 index_rules = Rules("evaluation index")
 action_rules = Rules("action")
+log_rules = Rules("log entry")
 
 
 @body_rules("view")
@@ -101,6 +106,7 @@ def retire(actor: Actor) -> Q:
 @meeting_rules("view")
 @target_rules("view")
 @action_rules("view")
+@log_rules("view")
 def view_within(actor: Actor) -> Q:
     """Show what is kept in a body to whom the body concerns."""
     return concerned(actor, "body__")
@@ -111,10 +117,22 @@ def view_within(actor: Actor) -> Q:
 @council_rules("create", "amend", "see_history")
 @meeting_rules("create", "amend", "see_history")
 @target_rules("create", "amend", "see_history")
+@log_rules("create", "amend", "see_history")
 @action_rules("create", "see_history", "reopen")
 def keep_within(actor: Actor) -> Q:
     """Let the office keep what is kept in a body, each officer that of the own region."""
     return kept(actor, "body__")
+
+
+@log_rules("see_interaction")
+def see_interaction(actor: Actor) -> Q:
+    """Name the note that an entry is about to whom the body concerns and who may open the note too."""
+    concerns, open_to = concerned(actor, "body__"), interaction_rules.q(actor, "view")
+    if open_to is EVERY_ROW or concerns is NO_ROW:
+        return concerns
+    notes: Any = apps.get_model("partnerships", "Interaction")._base_manager
+    seen = Q(Exists(notes.filter(open_to, pk=OuterRef("interaction"))))
+    return all_of(any_of(Q(interaction__isnull=True), seen), concerns)
 
 
 @action_rules("amend", "finish")
@@ -250,6 +268,7 @@ def amend_index(actor: Actor) -> Q:
 @report_rules("retire")
 @evaluation_rules("retire")
 @action_rules("retire")
+@log_rules("retire")
 def nobody(actor: Actor) -> Q:
     """Let none of it vanish."""
     return NO_ROW

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from luodi.core import pages
+from luodi.core import icalendar, pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.listing import listing
 from luodi.core.pages import AppRequest
@@ -26,6 +29,7 @@ from luodi.partnerships.resources import (
     COUNCIL,
     EQUIPMENT,
     EVALUATIONS,
+    LOG,
     MEETINGS,
     POSTINGS,
     REPORTS,
@@ -55,6 +59,7 @@ ADDABLE = {
     "report": Addable(REPORTS, _("New report on a year")),
     "evaluation": Addable(EVALUATIONS, _("New evaluation")),
     "action": Addable(ACTIONS, _("New action"), "#actions"),
+    "log": Addable(LOG, _("New log entry"), "#log"),
 }
 
 
@@ -161,6 +166,34 @@ def evaluations(request: AppRequest, code: str) -> HttpResponse:
         "actions": queries.actions_of(body, request.actor, timezone.localdate()),
     }
     return render(request, "partnerships/body_evaluations.html", context)
+
+
+@require_GET
+def calendar(request: AppRequest, code: str) -> HttpResponse:
+    """Send what is dated around a body as a calendar file."""
+    body = body_for(request, code, "concern")
+    today, actor = timezone.localdate(), request.actor
+    dated = queries.calendar_of(
+        body,
+        actor,
+        queries.verbs_on(body, actor),
+        today,
+        meetings=queries.meetings_of(body, actor),
+        postings=queries.postings_of(body, actor),
+        actions=[one.row for one in queries.actions_of(body, actor, today)],
+    )
+    site = settings.LUODI_SITE_URL
+    entries = [
+        icalendar.Entry(
+            uid=f"{one.uid}@{urlsplit(site).hostname}",
+            day=one.day,
+            title=f"{capfirst(str(one.words))} · {one.title}",
+            kind=str(one.words),
+            url=site + one.url,
+        )
+        for one in dated
+    ]
+    return icalendar.answer(icalendar.write(str(body), entries, at=timezone.now()), body.code)
 
 
 def _context(request: AppRequest, body: StandingBody, tab: str) -> dict[str, Any]:

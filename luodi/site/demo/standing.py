@@ -26,6 +26,8 @@ from luodi.partnerships.models import (
     Equipment,
     Evaluation,
     EvaluationIndex,
+    Interaction,
+    LogEntry,
     Posting,
     StandingBody,
     Target,
@@ -90,6 +92,7 @@ class Telling:
             ("money", self._book_line),
             ("reports", self._report),
             ("actions", self._action),
+            ("log", self._logged),
         ):
             for line in self.entry.get(lines, ()):
                 store(line)
@@ -191,6 +194,18 @@ class Telling:
             outcome=line.get("outcome", ""),
         )
         self._keep(row, 90)
+
+    def _logged(self, line: dict[str, Any]) -> None:
+        note = Interaction._base_manager.get(title=line["note"]) if "note" in line else None
+        row = LogEntry(
+            body=self.body,
+            day=self._day(-line["ago"]),
+            kind=line["kind"],
+            done=line["done"],
+            who=line["who"],
+            interaction=note,
+        )
+        self._keep(row, line["ago"])
 
     def _evaluation(self, line: dict[str, Any]) -> None:
         row = Evaluation(
