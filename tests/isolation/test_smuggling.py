@@ -31,6 +31,7 @@ HIDDEN = {
     "organisation": "organisation", "person": "contact", "expert": "expert", "need": "need_office",
     "researchresult": "result", "project": "project_office", "introduction": "introduction_asked",
     "agreement": "agreement", "clausepoint": "point", "standingbody": "body_planned",
+    "interaction": "interaction",
 }  # fmt: skip
 
 
