@@ -287,8 +287,8 @@ def main() -> None:
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
-        if parts & {"pages", "matching", "bulk"}:
-            environment = seed(folder, given.results)
+        environment = seed(folder, given.results) if parts & {"pages", "matching", "bulk", "search"} else {}
+        if parts & {"pages", "matching"}:
             address = stack.enter_context(postgres_server())
             on_postgresql = seed(folder, given.results, address)
         if "pages" in parts:
