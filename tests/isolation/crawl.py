@@ -82,7 +82,7 @@ def addresses_of(row: Any) -> list[str]:
         found += [f"{page}promise/", f"{page}point/", f"{page}text/"]
     if label == "standingbody":
         found += [f"{page}money/", f"{page}year/2026/", f"{page}year/2026/needs/", f"{page}year/2026/plan/"]
-        found += [f"{page}evaluations/", f"{page}add/money/", f"{page}add/report/"]
+        found += [f"{page}evaluations/", f"{page}add/money/", f"{page}add/report/", f"{page}calendar.ics"]
     return found
 
 
@@ -106,6 +106,8 @@ def text_of(response: HttpResponse) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             body = b"\n".join(packed.read(name) for name in sorted(packed.namelist()))
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    # The long lines of a calendar are folded.
+    body = body.replace(b"\r\n ", b"")
     return f"{headers}\n{body.decode('utf-8', errors='replace')}"
 
 
