@@ -31,6 +31,7 @@ from luodi.core.papers.content import (
     Paper,
     Poster,
 )
+from luodi.core.resource import public_address
 from luodi.registry.models import IntellectualProperty, MaturityEvidence
 from luodi.registry.queries import proofs_of, rights_of
 from luodi.registry.resources import RESULTS
@@ -53,11 +54,13 @@ class Entry:
     row: Row
     rights: Sequence[IntellectualProperty]
     proofs: Sequence[MaturityEvidence]
+    internal: bool
 
     @property
     def url(self) -> str:
-        """Give the address of the result's page, as phones need it."""
-        return str(settings.LUODI_SITE_URL + self.row.url)
+        """Give the address of the result's page, as phones need it: the public one, unless it stays in the house."""
+        open_to_all = "" if self.internal else public_address(self.row.record)
+        return str(settings.LUODI_SITE_URL + (open_to_all or self.row.url))
 
     @property
     def title(self) -> str:
@@ -94,7 +97,7 @@ def _entries(booklet: Booklet, actor: Actor, told: Callable[[int], None]) -> Ite
         rights, proofs = rights_of(allowed, today), proofs_of(allowed)
         for row in draw(RESULTS, actor, [key for key in keys if key in allowed], _NAMES):
             key = row.record.pk
-            yield Entry(row, rights.get(key, ()), proofs.get(key, ()))
+            yield Entry(row, rights.get(key, ()), proofs.get(key, ()), booklet.internal)
         told(start + len(keys))
 
 

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from luodi.core.actor import Actor
 from luodi.core.models import Record
-from luodi.core.search import EVERYBODY, Document, SearchPort
+from luodi.core.search import EVERYBODY, PUBLIC, Document, SearchPort
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,10 @@ def port() -> SearchPort:
 
 def audience_of(actor: Actor) -> tuple[str, ...]:
     """Give the tokens by which an actor finds documents."""
-    if actor.system or actor.anonymous:
+    if actor.system:
         return ()
+    if actor.anonymous:
+        return (PUBLIC,)
     tokens = {f"user:{actor.user_id}", EVERYBODY}
     for grant in actor.grants:
         tokens.add(grant.role if grant.scope == "all" else f"{grant.role}@{grant.key}")

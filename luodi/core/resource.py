@@ -153,6 +153,20 @@ def address(row: Any) -> str:
     return resource.url(row) if resource else ""
 
 
+_in_public: dict[type[models.Model], Callable[[Any], str]] = {}
+
+
+def show_in_public(model: type[models.Model], where: Callable[[Any], str]) -> None:
+    """Let an app above say at which address anybody may read a record, as long as it is open to the world."""
+    _in_public[model] = where
+
+
+def public_address(row: Any) -> str:
+    """Give the address at which anybody may read a record; empty for a kind that is nowhere public."""
+    where = _in_public.get(type(row))
+    return where(row) if where else ""
+
+
 @dataclass(frozen=True)
 class Fragment:
     """Be a piece of a page: a template with what it needs."""

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 EVERYBODY: Final = "*"
-"""The token of documents that anyone may find. A query names it like any other token; nothing adds it."""
+"""The token of documents that everybody with an account may find. A query names it like any other token."""
+
+PUBLIC: Final = "public"
+"""The token of documents that are found without an account as well."""
 
 Codes = Mapping[str, tuple[str, ...]]
 

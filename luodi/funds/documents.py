@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from luodi.core.search import EVERYBODY, Document
+from luodi.core.search import EVERYBODY, PUBLIC, Document
 from luodi.funds.models import Fund
 from luodi.registry.documents import region_facet
 
@@ -16,6 +16,6 @@ def fund_document(row: Fund) -> Document:
         title=row.name,
         body="\n".join(text for text in (row.name_en, row.note) if text),
         names=tuple(name for name in (row.name, row.name_en) if name),
-        audience=(EVERYBODY,),
+        audience=(EVERYBODY, PUBLIC),
         facets={"region": region_facet(row.region_id)},
     )

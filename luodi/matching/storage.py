@@ -26,7 +26,7 @@ from luodi.core.search import IndexBusy, IndexUnavailable
 from luodi.matching.analysis import ANALYSIS_VERSION
 from luodi.matching.statistics import Delta, Statistics
 
-SCHEMA_VERSION: Final = "2"
+SCHEMA_VERSION: Final = "3"
 _COMPACT_AFTER: Final = 64
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from luodi.accounts.states import Role
-from luodi.core.search import Document
+from luodi.core.search import PUBLIC, Document
 from luodi.needs.models import Introduction, Need
 from luodi.needs.rules import IN_REGION, OFFICE, OPEN, REACHED
-from luodi.needs.states import Visibility
+from luodi.needs.states import NeedState, Visibility
 from luodi.registry.documents import industry_facet, region_facet
 from luodi.registry.rules import regional_audience
 
@@ -44,6 +44,7 @@ def _audience(need: Need) -> tuple[str, ...]:
         if need.visibility == Visibility.PUBLIC:
             # Not the token of everybody: an administrator has no business with needs.
             tokens += [f"any:{role}" for role in Role.values if role != Role.ADMINISTRATOR]
+            tokens += [PUBLIC] if need.state != NeedState.SOLVED else []
         if need.visibility == Visibility.EXPERTS:
             tokens += [f"any:{role}" for role in (Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.FUND_MANAGER)]
     introductions: list[Introduction] = need.indexed_introductions  # type: ignore[attr-defined]  # by the source

@@ -53,6 +53,11 @@ def _asked(actor: Actor, states: tuple[str, ...]) -> Q:
     return Q(introductions__expert__person__user=actor.user_id, introductions__state__in=states)
 
 
+def open_to_the_world() -> Q:
+    """Give the needs that anybody may read without a login, never whose they are: public ones that are still open."""
+    return Q(state__in=(NeedState.ACCEPTED, NeedState.IN_TALKS), visibility=Visibility.PUBLIC)
+
+
 @need_rules("view")
 def view(actor: Actor) -> Q:
     """Show a need to its owner and the office, and to others as far as its level lets it go."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from luodi.accounts.states import Role
-from luodi.core.search import EVERYBODY, Document
+from luodi.core.search import EVERYBODY, PUBLIC, Document
 from luodi.partnerships.models import Agreement, Interaction
 from luodi.partnerships.states import NOT_PUBLIC, AgreementState
 from luodi.registry.documents import region_facet
@@ -14,7 +14,7 @@ from luodi.registry.rules import REGIONAL, WIDE, regional_audience
 
 def body_document(row: Any) -> Document:
     """Draw up a standing body: which ones there are is public, but those only planned are their circle's."""
-    tokens = [EVERYBODY]
+    tokens = [EVERYBODY, PUBLIC]
     if row.state in NOT_PUBLIC:
         tokens = [str(role) for role in WIDE]
         tokens += regional_audience(row.region_id, *REGIONAL, Role.CITY_OFFICIAL)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from luodi.accounts.states import Role
-from luodi.core.search import EVERYBODY, Document
+from luodi.core.search import EVERYBODY, PUBLIC, Document
 from luodi.registry.models import (
     Expert,
     Organisation,
@@ -23,7 +23,7 @@ from luodi.registry.states import ResultState
 _WHY = "the index keeps an audience of its own"
 # Of an expert's published works, so many of the latest tell what the expert works on.
 _LATEST = 20
-_EVERYBODY = (EVERYBODY,)
+_EVERYBODY = (EVERYBODY, PUBLIC)
 _WIDE = tuple(str(role) for role in WIDE)
 
 

@@ -25,6 +25,7 @@ KNOWN = {
     "https://models.example.edu/v1, to compare by meaning as well (default: by wording alone)",
     "LUODI_VECTORS_MODEL": "name of the model at that service",
     "LUODI_VECTORS_KEY": "key for that service, if it wants one",
+    "LUODI_CONTACT": "how to reach the office, as the public site names it: a mail address, a number (default: none)",
     "LUODI_SITE_URL": "address of the site in mails and links (default http://127.0.0.1:8000)",
 }
 # Used by the test runner and benches only.

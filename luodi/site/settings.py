@@ -29,6 +29,8 @@ LUODI_SEARCH_ENGINE = "luodi.matching.tantivy_index.TantivySearch"
 # The model that compares by meaning as well; empty: by wording alone.
 LUODI_VECTORS = environment.vectors()
 LUODI_SITE_URL = os.environ.get("LUODI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# What the public site names for whoever wants to get in touch: a mail address, a number.
+LUODI_CONTACT = os.environ.get("LUODI_CONTACT", "").strip()[:200]
 LUODI_LOOKUPS = environment.lookups()
 LUODI_PROXIES = environment.number("LUODI_PROXIES", 0)
 LUODI_READS_MONTHS = environment.at_least("LUODI_READS_MONTHS", 12, 6)
@@ -44,6 +46,7 @@ if LUODI_MODE == "test":
 INSTALLED_APPS = [
     "luodi.site.apps.SiteConfig",
     "luodi.privacy.apps.PrivacyConfig",
+    "luodi.public.apps.PublicConfig",
     "luodi.reports.apps.ReportsConfig",
     "luodi.funds.apps.FundsConfig",
     "luodi.projects.apps.ProjectsConfig",
@@ -60,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", include("luodi.site.api")),
     path("", include("luodi.accounts.urls")),
     path("", include("luodi.privacy.urls")),
+    path("", include("luodi.public.urls")),
     path("", include("luodi.reports.urls")),
     path("", include("luodi.workbooks.urls")),
     path("", include("luodi.booklets.urls")),

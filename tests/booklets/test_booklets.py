@@ -71,7 +71,7 @@ def test_every_layout_names_every_result(trial, results, files, settings, kind, 
         for words in ("冬季容量损失", "省电四成", "只有简介的成果", "TRL6"):
             assert words in text, words
     if kind == "pdf":
-        wanted = {f"{settings.LUODI_SITE_URL}/results/{row.code}/" for row in chosen}
+        wanted = {f"{settings.LUODI_SITE_URL}/public/results/{row.code}/" for row in chosen}
         assert links_of_pdf(content_of(booklet)) == wanted
         assert (
             round(float(PdfReader(io.BytesIO(content_of(booklet))).pages[0].mediabox.width) * 25.4 / 72)

@@ -24,6 +24,15 @@ api:give_feedback               | POST     | token
 api:introduce                   | POST     | token
 api:search                      | GET      | token
 api:?                           | GET      | token
+public:robots                   | GET      | public
+public:sitemap                  | GET      | public
+public:sitemap_of               | GET      | public
+public:home                     | GET      | public
+public:search                   | GET      | public
+public:regions                  | GET      | public
+public:region                   | GET      | public
+public:shelf                    | GET      | public
+public:record                   | GET      | public
 accounts:log_in                 | GET POST | public
 accounts:log_in_code            | GET POST | public
 accounts:log_in_demo            | POST     | public

@@ -60,7 +60,7 @@ PAGES = {
         "/match-profiles/new/",
         "/match-dictionaries/new/",
     ),
-    ENTERPRISE: ("/", "/needs/new/", "/needs/"),
+    ENTERPRISE: ("/", "/needs/new/", "/needs/", "/public/", "/public/results/", "/public/regions/640000/"),
     PROFESSOR: ("/", "/results/"),
     OFFICIAL: ("/", "/regions/640100/"),
     ADMINISTRATOR: ("/", "/accounts/", "/accounts/invite/", "/me/second-factor/"),

@@ -38,12 +38,17 @@ action_rules = Rules("action")
 log_rules = Rules("log entry")
 
 
+def open_to_the_world() -> Q:
+    """Give the bodies whose existence is a public fact: those that were at least agreed on."""
+    return ~Q(state__in=NOT_PUBLIC)
+
+
 @body_rules("view")
 def view(actor: Actor) -> Q:
     """Show which bodies exist to everybody who is logged in, but those only planned to whom they concern."""
     if actor.anonymous:
         return NO_ROW
-    return any_of(~Q(state__in=NOT_PUBLIC), concerned(actor))
+    return any_of(open_to_the_world(), concerned(actor))
 
 
 @body_rules("concern")
