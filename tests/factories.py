@@ -33,7 +33,17 @@ from luodi.partnerships.models import (
     Target,
     YearReport,
 )
-from luodi.projects.models import Member, Milestone, Partner, Project
+from luodi.projects.models import (
+    Assessment,
+    AssessmentPolicy,
+    Deliverable,
+    Member,
+    Milestone,
+    Partner,
+    Project,
+    ProjectChange,
+    Risk,
+)
 from luodi.registry import reference
 from luodi.registry.models import (
     Expert,
@@ -233,6 +243,38 @@ def milestone(project: Project, *, done: bool = True, **more: Any) -> Milestone:
     """Make a milestone of a project."""
     values = {"title": "样机", "due_on": date(2026, 9, 30), "done_on": TODAY if done else None, **more}
     return make(Milestone(project=project, **values))
+
+
+def deliverable(project: Project, *, state: str = "promised", **more: Any) -> Deliverable:
+    """Make something that a project hands over."""
+    values = {"title": "样机一台", "kind": "prototype", "due_on": TODAY + timedelta(days=60), **more}
+    return make(Deliverable(project=project, state=state, **values))
+
+
+def risk(project: Project, *, state: str = "open", **more: Any) -> Risk:
+    """Make a risk of a project, a red one if nothing else is said."""
+    values = {"title": "低温电芯交货推迟", "likelihood": 4, "effect": 4, "measure": "备选供应商", **more}
+    return make(Risk(project=project, state=state, **values))
+
+
+def project_change(project: Project, *, state: str = "proposed", **more: Any) -> ProjectChange:
+    """Make a change of a project, of its title if nothing else is said."""
+    values = {"reason": "研究内容有调整", "lines": {"title": [project.title, "新的项目名称"]}, **more}
+    return make(ProjectChange(project=project, state=state, **values))
+
+
+def assessment(project: Project, assessor: Any, *, state: str = "submitted", **more: Any) -> Assessment:
+    """Make an assessment with all marks."""
+    marks = dict.fromkeys(("innovation", "market", "foundation"), 4)
+    reasons = {f"{name}_reason": "有依据" for name in marks}
+    score = 8000 if state == "submitted" else None
+    values = {**marks, **reasons, "score": score, **more}
+    return make(Assessment(project=project, assessor=assessor, state=state, **values))
+
+
+def assessment_policy(*, state: str = "draft", **more: Any) -> AssessmentPolicy:
+    """Make a version of the assessment policy."""
+    return make(AssessmentPolicy(state=state, **{"title": "新版", **more}))
 
 
 def body(

@@ -28,6 +28,8 @@ DEEDS: dict[str, Words] = {
     "agreed": _("Agreed"),
     "refused": _("Refused"),
     "feedback": _("Gave feedback"),
+    "change_project": _("Changed by a decision"),
+    "ask_assessment": _("Asked for an assessment"),
     "set_milestone": _("Set a milestone"),
     "finish_milestone": _("Finished a milestone"),
     "import": _("Imported"),
@@ -47,6 +49,8 @@ DEEDS: dict[str, Words] = {
 # What changes with a record and is no field of it.
 PARTS: dict[str, Words] = {
     "team": _("team"),
+    "lead": _("lead"),
+    "shares": _("shares of the team"),
     "partners": _("partners"),
     "released": _("what is released"),
     "economics": _("economic comparison"),

@@ -12,7 +12,7 @@ from luodi.registry.rules import WIDE, regional_audience
 
 
 def project_document(project: Project) -> Document:
-    """Draw up a project, found by those whom ``luodi/projects/rules.py`` shows it."""
+    """Draw up a project and what it hands over, found by those whom ``luodi/projects/rules.py`` shows it."""
     tokens = [str(role) for role in WIDE]
     tokens += regional_audience(project.region_id, *IN_REGION)
     introduction = project.introduction
@@ -26,12 +26,14 @@ def project_document(project: Project) -> Document:
     if project.school_id:
         tokens.append(f"{Role.SCHOOL_SECRETARY}@{project.school_id}")
     tokens += [f"{Role.ENTERPRISE_CONTACT}@{partner.organisation_id}" for partner in project.partners.all()]
+    parts = [project.title_en, project.summary, *(row.title for row in project.deliverables.all())]
+    tokens += [f"user:{asked.assessor_id}" for asked in project.assessments.all()]
     return Document(
         key=project.ref,
         kind=project._meta.label_lower,
         code=project.code,
         title=project.title,
-        body="\n".join(text for text in (project.title_en, project.summary) if text),
+        body="\n".join(text for text in parts if text),
         audience=tuple(dict.fromkeys(tokens)),
         facets={
             "region": region_facet(project.region_id),

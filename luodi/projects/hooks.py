@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core import indexing
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
+from luodi.core.rules import may
 from luodi.merging import kinds
 from luodi.needs.models import Introduction
 from luodi.partnerships import counting
 from luodi.partnerships.models import StandingBody
 from luodi.partnerships.states import OfficeRole
 from luodi.projects import actions, documents, queries
-from luodi.projects.forms import TieForm
-from luodi.projects.models import Member, Partner, Project
+from luodi.projects import differences as comparing
+from luodi.projects.forms import AskForm, TieForm
+from luodi.projects.models import (
+    Assessment,
+    AssessmentPolicy,
+    Deliverable,
+    Member,
+    Partner,
+    Project,
+    ProjectChange,
+)
 from luodi.projects.resources import PROJECTS
-from luodi.projects.states import ProjectKind, ProjectState, TeamRole
+from luodi.projects.states import AssessmentState, ProjectKind, ProjectState, TeamRole
 from luodi.registry.models import Expert, Organisation, ResearchResult, ResultApplication
+
+
+def _unretired(model: Any) -> Any:
+    return model.objects.unguarded("the index keeps an audience of its own").filter(retired_at=None)
+
 
 indexing.register(
     indexing.Source(
         Project,
         documents.project_document,
         related=("introduction__need",),
-        many=("members__person", "partners"),
+        many=(
+            "members__person",
+            "partners",
+            Prefetch("deliverables", _unretired(Deliverable)),
+            Prefetch("assessments", _unretired(Assessment).exclude(state=AssessmentState.WITHDRAWN)),
+        ),
     )
 )
+indexing.follow(Deliverable, Project, "pk", by="project_id")
 indexing.follow(Partner, Project, "pk", by="project_id")
 indexing.follow(Member, Project, "pk", by="project_id")
 # Of two rows of a team, that of the lead stays when two people turn out to be one.
@@ -94,9 +117,83 @@ def crew(actor: Actor, project: Project) -> Fragment:
         "team": queries.team_of(project),
         "partners": queries.partners_of(project),
         "milestones": queries.milestones_of(project, actor),
-        "may_change": Project.objects.allowed(actor, "amend").filter(pk=project.pk).exists(),
+        "may_change": may(project, actor, "amend"),
+        "see_shares": may(project, actor, "see_shares"),
     }
     return Fragment("projects/crew_part.html", context, _("Team, partners, milestones"), "crew")
+
+
+@attach(Project, "main")
+def deliverables_of_project(actor: Actor, project: Project) -> Fragment | None:
+    """Show what the project hands over."""
+    rows, may_add = queries.deliverables_of(project, actor), may(project, actor, "amend")
+    if not rows and not may_add:
+        return None
+    context = {"project": project, "rows": rows, "may_add": may_add}
+    return Fragment("projects/deliverables_part.html", context, _("Deliverables"), "deliverables")
+
+
+@attach(Project, "main")
+def risks_of_project(actor: Actor, project: Project) -> Fragment | None:
+    """Show what may go wrong, to whose business it is."""
+    if not may(project, actor, "see_shares"):
+        return None
+    rows, may_add = queries.risks_of(project, actor), may(project, actor, "amend")
+    if not rows and not may_add:
+        return None
+    context = {"project": project, "rows": rows, "may_add": may_add}
+    return Fragment("projects/risks_part.html", context, _("Risks"), "risks")
+
+
+@attach(Project, "main")
+def changes_of_project(actor: Actor, project: Project) -> Fragment | None:
+    """Show how the project was changed, and let its lead and the office propose."""
+    may_propose = may(project, actor, "propose_change")
+    if not may(project, actor, "see_shares"):
+        return None
+    rows = queries.changes_of(project, actor)
+    if not rows and not may_propose:
+        return None
+    context = {"project": project, "rows": rows, "may_propose": may_propose and not project.retired_at}
+    return Fragment("projects/changes_part.html", context, _("Project changes"), "changes")
+
+
+@attach(Project, "main")
+def assessments_of_project(actor: Actor, project: Project) -> Fragment | None:
+    """Show how the project was assessed, with formula and spread, and let the office ask for more."""
+    if not may(project, actor, "see_assessments"):
+        return None
+    may_ask = may(project, actor, "ask_assessment") and not project.retired_at
+    rows = list(
+        Assessment.objects.allowed(actor)
+        .filter(project=project, retired_at=None)
+        .exclude(state=AssessmentState.WITHDRAWN)
+        .select_related("assessor")
+        .order_by("pk")
+    )
+    if not rows and not may_ask:
+        return None
+    context = {
+        "project": project,
+        "rows": rows,
+        "judged": queries.judged(project, actor) if rows else None,
+        "form": AskForm(actor=actor) if may_ask else None,
+    }
+    return Fragment("projects/assessments_part.html", context, _("Start assessment"), "assessments")
+
+
+@attach(ProjectChange, "main")
+def difference(actor: Actor, row: ProjectChange) -> Fragment:
+    """Show field by field what stood there and what is to stand there."""
+    context = {"lines": comparing.lines_of(row, actor)}
+    return Fragment("projects/difference_part.html", context, _("Before and after"), "difference")
+
+
+@attach(AssessmentPolicy, "main")
+def formula(actor: Actor, row: AssessmentPolicy) -> Fragment:
+    """Show the formula of a version."""
+    context = {"weights": row.weights, "sum": sum(row.weights)}
+    return Fragment("projects/formula_part.html", context, _("Formula"), "formula")
 
 
 @attach(ResultApplication, "main")

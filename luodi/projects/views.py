@@ -1,4 +1,4 @@
-"""Draw what a declared page of a project cannot: opening it from an introduction, team, partners, milestones."""
+"""Draw what a declared page of a project cannot: opening, team, partners, milestones, changes, assessments."""
 
 from __future__ import annotations
 
@@ -10,16 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from luodi.core import pages
+from luodi.core import change, pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.pages import AppRequest
 from luodi.needs.models import Introduction
 from luodi.needs.resources import INTRODUCTIONS
 from luodi.projects import actions, queries
-from luodi.projects.forms import MemberForm, MilestoneForm, PartnerForm, TieForm
+from luodi.projects.forms import (
+    AskForm,
+    ChangeForm,
+    MemberForm,
+    MilestoneForm,
+    PartnerForm,
+    SharesForm,
+    TieForm,
+)
 from luodi.projects.models import Milestone, Project
-from luodi.projects.resources import MILESTONES, PROJECTS
-from luodi.projects.states import ProjectKind
+from luodi.projects.resources import CHANGES, DELIVERABLES, MILESTONES, PROJECTS, RISKS
+from luodi.projects.states import BOUND, ProjectKind
 from luodi.registry.models import ResultApplication
 from luodi.registry.resources import APPLICATIONS
 
@@ -41,6 +49,7 @@ def crew(request: AppRequest, code: str) -> HttpResponse:
     if not pages.may_amend(PROJECTS, request.actor, project):
         raise Missing
     what = request.POST.get("what", "")
+    team = queries.team_of(project)
     forms: dict[str, Any] = {
         "member": MemberForm(
             request.POST if what == "member" else None, actor=request.actor, prefix="member"
@@ -51,6 +60,7 @@ def crew(request: AppRequest, code: str) -> HttpResponse:
         "milestone": MilestoneForm(
             request.POST if what == "milestone" else None, actor=request.actor, prefix="milestone"
         ),
+        "shares": SharesForm(request.POST if what == "shares" else None, team=team, prefix="shares"),
     }
     if request.method == "POST" and _take(request, project, what, forms):
         return redirect("projects:crew", project.code)
@@ -58,7 +68,8 @@ def crew(request: AppRequest, code: str) -> HttpResponse:
         "resource": PROJECTS,
         "row": project,
         "forms": forms,
-        "team": queries.team_of(project),
+        "team": team,
+        "bound": project.state in BOUND,
         "partners": queries.partners_of(project),
         "milestones": queries.milestones_of(project, request.actor),
     }
@@ -85,6 +96,8 @@ def _take(request: AppRequest, project: Project, what: str, forms: dict[str, Any
             actions.add_member(
                 project, person=said["person"], role=said["role"], share=said["share"], by=by, at=at
             )
+        elif what == "shares":
+            actions.set_shares(project, form.shares, by=by, at=at)
         elif what == "partner":
             actions.add_partner(project, organisation=said["organisation"], role=said["role"], by=by, at=at)
         else:
@@ -94,6 +107,74 @@ def _take(request: AppRequest, project: Project, what: str, forms: dict[str, Any
         pages.show_errors(form, error)
         return False
     return True
+
+
+ADDABLE = {
+    "deliverable": (DELIVERABLES, _("New deliverable")),
+    "risk": (RISKS, _("New risk")),
+}
+
+
+def add(request: AppRequest, code: str, kind: str) -> HttpResponse:
+    """Add a deliverable or a risk to a project."""
+    if kind not in ADDABLE:
+        raise Missing
+    resource, title = ADDABLE[kind]
+    project: Project = pages.row_or_404(PROJECTS, request.actor, code)
+    if not pages.may_amend(PROJECTS, request.actor, project):
+        raise Missing
+    model: Any = resource.model
+    row = model(project=project)
+    form = pages.form_of(resource)(request.POST or None, instance=row, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        plain, _many = form.parts()
+        for name, value in plain.items():
+            setattr(row, name, value)
+        try:
+            change.create(row, by=request.actor, at=timezone.now())
+            return redirect(PROJECTS.url(project) + f"#{resource.slug}")
+        except Invalid as error:
+            pages.show_errors(form, error)
+    return _ask(request, form, project, title)
+
+
+def _ask(request: AppRequest, form: Any, project: Project, title: Any, lead: Any = "") -> HttpResponse:
+    """Show a form on the way back to its project."""
+    context = {"resource": PROJECTS, "row": project, "form": form, "title": title, "lead": lead}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "projects/add.html", context, status=status)
+
+
+def propose_change(request: AppRequest, code: str) -> HttpResponse:
+    """Propose to change what a running project was approved with."""
+    project: Project = pages.row_or_404(PROJECTS, request.actor, code)
+    if not Project.objects.allowed(request.actor, "propose_change").filter(pk=project.pk).exists():
+        raise Missing
+    team = queries.team_of(project)
+    form = ChangeForm(request.POST or None, actor=request.actor, project=project, team=team)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.propose_change(
+                project, form.wanted, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
+            )
+            return redirect(CHANGES.url(made))
+        except Invalid as error:
+            pages.show_errors(form, error)
+    lead = _(
+        "Change what is to be different, and leave the rest. The office decides; then all of it is applied at once."
+    )
+    return _ask(request, form, project, _("Propose a change"), lead)
+
+
+@require_POST
+def ask_assessment(request: AppRequest, code: str) -> HttpResponse:
+    """Ask somebody to assess a proposed project."""
+    project: Project = pages.row_or_404(PROJECTS, request.actor, code)
+    form = AskForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        raise Invalid({"person": [str(words) for said in form.errors.values() for words in said]})
+    actions.ask_assessment(project, person=form.cleaned_data["person"], by=request.actor, at=timezone.now())
+    return redirect(PROJECTS.url(project) + "#assessments")
 
 
 @require_POST

@@ -22,7 +22,7 @@ from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.needs.states import Answer, Side
 from luodi.projects.models import Milestone, Project
-from luodi.reports import partners
+from luodi.reports import partners, projects
 from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 from luodi.tuning.digest import FRESH, fresh
@@ -52,6 +52,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
         sections += [_project_work(actor, days, day), partners.agreements(actor, days, now)]
     if actor.has(*AGREEING):
         sections += partners.approvals(actor, days, day)
+    sections += projects.waiting(actor, days, day)
     if actor.has(*OFFICE):
         sections += [*partners.bodies(actor, day), _new_matches(actor, now)]
     if actor.has(Role.ENTERPRISE_CONTACT):

@@ -57,9 +57,14 @@ partnerships.Interaction   | title note people next_step         | kind happened
 partnerships.Promise       | owner                               | agreement clause title side due_on measure evidence state
 partnerships.StandingBody  |                                     | name name_en kind region partner partner_text parties agreement since_year starts_on ends_on space tasks tasks_en note note_en state
 privacy.Erasure            |                                     | key at by_id person_id person_code user_id basis counts left
+projects.Assessment        |                                     | project assessor innovation innovation_reason market market_reason foundation foundation_reason advice policy score state
+projects.AssessmentPolicy  |                                     | title innovation_weight market_weight foundation_weight required_for least activated_at state
+projects.Deliverable       | accepted_by                         | project title kind due_on handed_over_on accepted_on state
 projects.Member            |                                     | project person role share
 projects.Milestone         |                                     | project title due_on done_on evidence
 projects.Partner           |                                     | project organisation role
+projects.ProjectChange     |                                     | project reason lines decided_at state
+projects.Risk              | owner                               | project title likelihood effect measure state
 projects.Project           |                                     | title title_en kind introduction application region base school field summary amount starts_on ends_on state
 registry.DeclaredInterest  | kind name note starts_on ends_on    | expert organisation
 registry.EconomicLine      |                                     | result title ours theirs unit better note

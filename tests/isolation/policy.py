@@ -135,6 +135,9 @@ tuning:digest                   | GET      | login
 tuning:night                    | POST     | login
 projects:open                   | POST     | record
 projects:crew                   | GET POST | record
+projects:add                    | GET POST | record
+projects:propose_change         | GET POST | record
+projects:ask_assessment         | POST     | record
 projects:milestone_done         | POST     | record
 projects:tie                    | POST     | record
 resource:suggest                | GET      | login
@@ -239,6 +242,13 @@ address                         | who
 /match-runs/night/              |
 /introductions/new/             |
 /milestones/new/                |
+/deliverables/new/              |
+/risks/new/                     |
+/project-changes/new/           |
+/assessments/new/               |
+/assessment-policies/new/       | director
+/workbooks/deliverables/        | director tech_manager fund_manager {_REGIONAL} {_PROFESSORS}
+/workbooks/assessments/         |
 /nothing/                       |
 /regions/999999/                |
 /suggest/user/                  |

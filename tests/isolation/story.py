@@ -34,6 +34,8 @@ _AGREEMENT = frozenset(
     {"director", "officer", "tech_manager", "leader", "fund_manager", "finance", "city_official"}
 )
 SIDES = OFFICE | {"enterprise", "leader"}
+# Who reads how a proposed project was assessed.
+_JUDGING = OFFICE | {"leader"}
 # Words that every planted text begins with: what somebody who guesses would search for.
 BAIT = "冻原机密装置"
 
@@ -251,6 +253,35 @@ def _plant_projects(story: Story) -> None:
             evidence=story.text(f"{name}_evidence", readers),
         )
         story.records |= {name: project, f"{name}_milestone": stone}
+        _plant_in_project(story, name, project, readers)
+
+
+def _plant_in_project(story: Story, name: str, project: Any, readers: frozenset[str]) -> None:
+    """Plant what a project hands over, and what the university keeps of it to itself."""
+    world, inside = story.world, readers - {"enterprise", "city_official"}
+    story.records |= {
+        f"{name}_deliverable": factories.deliverable(
+            project,
+            title=story.text(f"{name}_deliverable", readers),
+            accepted_by=story.mark(f"{name}_accepter", readers),
+        ),
+        f"{name}_risk": factories.risk(
+            project,
+            title=story.text(f"{name}_risk", inside),
+            owner=story.mark(f"{name}_risk_owner", inside),
+            measure=story.text(f"{name}_risk_measure", inside),
+        ),
+        f"{name}_change": factories.project_change(
+            project,
+            reason=story.text(f"{name}_change", inside),
+            lines={"title": [project.title, story.mark(f"{name}_new_title", inside)]},
+            state="rejected",
+        ),
+        # The director judges; who works in the project never learns of it.
+        f"{name}_assessment": factories.assessment(
+            project, world.users["director"], advice=story.text(f"{name}_advice", _JUDGING)
+        ),
+    }
 
 
 def _plant_agreement(story: Story) -> None:
@@ -381,6 +412,7 @@ _EXPERTS = SIDES | {
     "city_official", "professor", "other_professor", "secretary", "other_secretary", "fund_manager",
 }  # fmt: skip
 _ORGANISATION = REGISTER | {"admin", "officer", "enterprise", "city_official", "professor"}
+_KEPT_INSIDE = (SIDES - {"enterprise"}) | {"professor", "secretary", "fund_manager", "finance"}
 _TEAM = SIDES | {"professor", "secretary", "fund_manager", "finance"}
 OPEN_TO: dict[str, frozenset[str]] = {
     "approval": frozenset(
@@ -404,6 +436,14 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "introduction_met": SIDES | {"professor"},
     "project_office": _TEAM,
     "project_office_milestone": _TEAM,
+    **dict.fromkeys(
+        (f"{name}_{what}" for name in ("project_office", "project_city") for what in ("risk", "change")),
+        _KEPT_INSIDE,
+    ),
+    "project_office_deliverable": _TEAM,
+    "project_city_deliverable": _TEAM | {"city_official"},
+    "project_office_assessment": _JUDGING,
+    "project_city_assessment": _JUDGING,
     "project_city": _TEAM | {"city_official"},
     "project_city_milestone": _TEAM | {"city_official"},
     "agreement": _AGREEMENT,

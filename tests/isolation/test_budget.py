@@ -37,7 +37,17 @@ from luodi.partnerships.models import (
     Target,
     YearReport,
 )
-from luodi.projects.models import Member, Milestone, Partner, Project
+from luodi.projects.models import (
+    Assessment,
+    AssessmentPolicy,
+    Deliverable,
+    Member,
+    Milestone,
+    Partner,
+    Project,
+    ProjectChange,
+    Risk,
+)
 from luodi.registry.models import (
     Expert,
     Organisation,
@@ -108,6 +118,11 @@ def add(world: World, count: int) -> None:
     Member.objects.bulk_create(Member(project=row, person=expert.person, role="lead") for row in projects)
     Partner.objects.bulk_create(Partner(project=row, organisation=helan, role="client") for row in projects)
     rows(Milestone, lambda n: {"project": projects[n], "title": f"里程碑{n}", "due_on": TODAY})
+    rows(Deliverable, lambda n: {"project": projects[n], "title": f"交付物{n}", "due_on": TODAY})
+    rows(Risk, lambda n: {"project": projects[n], "title": f"风险{n}", "likelihood": 5, "effect": 4})
+    rows(ProjectChange, lambda n: {"project": projects[n], "reason": f"变更{n}", "lines": {"title": ["旧", "新"]}})
+    rows(Assessment, lambda n: {"project": projects[n], "assessor": author, "state": "asked"})
+    rows(AssessmentPolicy, lambda n: {"title": f"规则{n}"})
     rows(PublicationApproval, lambda n: {"result": results[n], "until_on": TODAY})
     rows(ResultApplication, lambda n: {"result": results[n], "enterprise": units[n], **region})
     bodies = rows(StandingBody, lambda n: {"name": f"机构{n}", "kind": "joint_office", "state": "operating", **region})

@@ -16,7 +16,7 @@ from luodi.core.errors import Unscoped
 from luodi.core.resource import Resource, address, of, resources
 from luodi.core.rules import EVERY_ROW, Guarded
 from luodi.needs.models import Introduction, Need
-from luodi.projects.models import Milestone, Project
+from luodi.projects.models import Assessment, Deliverable, Milestone, Project, ProjectChange, Risk
 from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
 from tests.isolation.crawl import text_of
 from tests.isolation.story import OPEN_TO, Story
@@ -27,6 +27,10 @@ BAITS: dict[type[Any], tuple[str, str]] = {
     Introduction: ("rival", "introduction_asked"),
     Project: ("rival", "project_office"),
     Milestone: ("rival", "project_office_milestone"),
+    Deliverable: ("rival", "project_office_deliverable"),
+    Risk: ("enterprise", "project_office_risk"),
+    ProjectChange: ("city_official", "project_city_change"),
+    Assessment: ("professor", "project_city_assessment"),
     Organisation: ("rival", "organisation"),
     Person: ("rival", "contact"),
     Expert: ("rival", "expert"),
@@ -187,7 +191,12 @@ WITHOUT_RULES = {
     "partnerships/rules/bodies.py": "the notes by which a rule itself tells whether they are open",
     "partnerships/models/books.py": "whether somebody is a party of the body whose books the actor keeps",
     "partnerships/models/postings.py": "whether somebody is posted to the same body in that time already",
-    "projects/actions.py": "rows of a project that the rule has passed",
+    "projects/actions/assessments.py": "effects of steps that the rule has passed",
+    "projects/actions/changes.py": "what a change names that was decided on",
+    "projects/actions/projects.py": "rows of a project that the rule has passed",
+    "projects/differences.py": "the names of a team, which is shown with its project",
+    "projects/models/projects.py": "what the same project was approved with",
+    "projects/rules.py": "the assessments by which a rule itself tells who still judges",
     "projects/queries.py": "counted, not shown",
     "projects/views.py": "the project of a milestone that the actor may change",
     "projects/hooks.py": "the index keeps an audience of its own",

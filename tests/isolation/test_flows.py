@@ -38,8 +38,22 @@ from luodi.partnerships.states import (
     PROMISE_FLOW,
     REPORT_FLOW,
 )
-from luodi.projects.models import Project
-from luodi.projects.states import PROJECT_FLOW
+from luodi.projects.models import (
+    Assessment,
+    AssessmentPolicy,
+    Deliverable,
+    Project,
+    ProjectChange,
+    Risk,
+)
+from luodi.projects.states import (
+    ASSESSMENT_FLOW,
+    CHANGE_FLOW,
+    DELIVERABLE_FLOW,
+    POLICY_FLOW,
+    PROJECT_FLOW,
+    RISK_FLOW,
+)
 from luodi.registry.models import ResearchResult
 from luodi.registry.states import RESULT_FLOW
 from luodi.tuning.models import MatchDictionary, MatchProfile
@@ -89,6 +103,28 @@ def _project(world: World, state: str) -> Any:
     )
     factories.milestone(row)
     return row
+
+
+def _deliverable(world: World, state: str) -> Any:
+    return factories.deliverable(_project(world, "running"), state=state)
+
+
+def _risk(world: World, state: str) -> Any:
+    return factories.risk(_project(world, "running"), state=state)
+
+
+def _change(world: World, state: str) -> Any:
+    return factories.project_change(
+        _project(world, "running"), state=state, created_by=world.users["professor"]
+    )
+
+
+def _assessment(world: World, state: str) -> Any:
+    return factories.assessment(_project(world, "proposed"), world.users["other_professor"], state=state)
+
+
+def _policy(world: World, state: str) -> Any:
+    return factories.assessment_policy(state=state)
 
 
 def _result(world: World, state: str) -> Any:
@@ -184,6 +220,17 @@ STORIES = {
     "match profile": Story(PROFILE_FLOW, MatchProfile, tuning.VERSIONS, {}, _profile),
     "match dictionary": Story(DICTIONARY_FLOW, MatchDictionary, tuning.VERSIONS, {}, _dictionary),
     "project": Story(PROJECT_FLOW, Project, projects.OTHERWISE, projects.WORDS, _project),
+    "deliverable": Story(
+        DELIVERABLE_FLOW, Deliverable, projects.DELIVERABLES, projects.DELIVERABLE_WORDS, _deliverable
+    ),
+    "risk": Story(RISK_FLOW, Risk, projects.RISKS, projects.RISK_WORDS, _risk),
+    "project change": Story(CHANGE_FLOW, ProjectChange, projects.CHANGES, projects.CHANGE_WORDS, _change),
+    "start assessment": Story(
+        ASSESSMENT_FLOW, Assessment, projects.ASSESSMENTS, projects.ASSESSMENT_WORDS, _assessment
+    ),
+    "assessment policy": Story(
+        POLICY_FLOW, AssessmentPolicy, projects.POLICIES, projects.POLICY_WORDS, _policy
+    ),
     "result": Story(RESULT_FLOW, ResearchResult, registry.RESULTS, registry.RESULT_WORDS, _result),
 }
 FLOWS = {story.flow.noun: story.flow for story in STORIES.values()}

@@ -40,7 +40,7 @@ def posts(row: Any) -> Iterator[tuple[str, dict[str, str]]]:
     own = {
         "need": ("write/", "autosave", "feedback", "introduce/"),
         "introduction": ("answer/", "project"),
-        "project": ("crew/",),
+        "project": ("crew/", "add/risk/", "add/deliverable/", "change/", "assess"),
         "milestone": ("done",),
         "agreement": ("renew", "text/"),
         "standingbody": ("add/money/", "add/report/", "year/2026/plan/"),

@@ -16,7 +16,8 @@ from luodi.needs.models import Introduction
 from luodi.partnerships.models import StandingBody
 from luodi.partnerships.states import NOT_PUBLIC
 from luodi.projects import rules
-from luodi.projects.states import PROJECT_FLOW, PartnerRole, ProjectKind, ProjectState, TeamRole
+from luodi.projects.calc import percent
+from luodi.projects.states import BOUND, FIXED, PROJECT_FLOW, PartnerRole, ProjectKind, ProjectState, TeamRole
 from luodi.registry.models import Field, Organisation, Person, Region, ResultApplication, in_english
 
 
@@ -109,13 +110,35 @@ class Project(Record):
         return (self.title_en if in_english() else "") or self.title
 
     def clean(self) -> None:
-        """Ask for a base that exists: one that is only planned is not everybody's to know.
+        """Ask for a base that exists, and keep what was approved from being changed in passing.
 
-        :raises ValidationError: beside the field.
+        A base that is only planned is not everybody's to know. What a running project was approved with changes by a
+        project change alone, which somebody else decides on.
+
+        :raises ValidationError: beside the fields.
         """
         super().clean()
         if self.base is not None and self.base.state in NOT_PUBLIC:
             raise ValidationError({"base": _("This body has not been set up yet.")})
+        if self.pk and self.state in BOUND and not self.changed_by_decision:
+            self._stay_as_approved()
+
+    # Set while a change that was decided on is applied.
+    changed_by_decision = False
+
+    def _stay_as_approved(self) -> None:
+        columns = {name: str(self._meta.get_field(name).attname) for name in FIXED}  # type: ignore[union-attr]
+        kept = type(self)._base_manager.filter(pk=self.pk, state=self.state).values(*columns.values()).first()
+        if kept is None:
+            return
+        moved = [
+            name
+            for name, column in columns.items()
+            if (kept[column] or None) != (getattr(self, column) or None)
+        ]
+        if moved:
+            words = _("A running project changes this by a project change that the office approves.")
+            raise ValidationError(dict.fromkeys(moved, words))
 
 
 class Member(models.Model):
@@ -126,7 +149,8 @@ class Member(models.Model):
         Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person")
     )
     role = models.CharField(_("role"), max_length=8, choices=TeamRole.choices, default=TeamRole.MEMBER)
-    share = models.PositiveSmallIntegerField(_("share in %"), null=True, blank=True)
+    # In basis points: 10000 are the whole.
+    share = models.PositiveSmallIntegerField(_("share"), null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -135,9 +159,15 @@ class Member(models.Model):
                 fields=("project",), name="a_project_has_one_lead", condition=models.Q(role="lead")
             ),
             models.CheckConstraint(
-                condition=models.Q(share=None) | models.Q(share__lte=100), name="a_share_is_at_most_the_whole"
+                condition=models.Q(share=None) | models.Q(share__lte=10_000),
+                name="a_share_is_at_most_the_whole",
             ),
         )
+
+    @property
+    def share_shown(self) -> str:
+        """Give the share in per cent."""
+        return "" if self.share is None else percent(self.share)
 
 
 class Partner(models.Model):

@@ -1,7 +1,8 @@
-"""Do what is done to projects."""
+"""Do what is done to projects, their teams, partners and milestones."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core import audit, change
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.flow import Taken
 from luodi.needs.models import Introduction
 from luodi.needs.states import INTRODUCTION_FLOW, IntroductionState
-from luodi.projects.models import Member, Milestone, Partner, Project
-from luodi.projects.states import PartnerRole, ProjectKind, TeamRole
+from luodi.projects import calc
+from luodi.projects.models import Deliverable, Member, Milestone, Partner, Project
+from luodi.projects.states import BOUND, DELIVERABLE_FLOW, PartnerRole, ProjectKind, TeamRole
 from luodi.registry.models import Organisation, Person, ResultApplication
+
+BY_CHANGE = _("A running project changes this by a project change that the office approves.")
 
 
 def open_from_introduction(introduction: Introduction, *, kind: str, by: Actor, at: datetime) -> Project:
@@ -74,20 +79,21 @@ def tie(project: Project, application: ResultApplication | None, *, by: Actor, a
 def add_member(
     project: Project, *, person: Person, role: str, share: int | None, by: Actor, at: datetime
 ) -> Member:
-    """Put somebody into the team.
+    """Put somebody into the team; ``share`` in basis points.
 
-    :raises Invalid: if the person is in it already, there is a lead already, or shares exceed the whole.
+    :raises Invalid: if the person is in it already, there is a lead already, or shares exceed the whole; or if the
+        project is running and the lead or a share would change.
     """
-    _may_change(project, by)
-    taken = sum(row.share or 0 for row in Member.objects.filter(project=project))
-    if share and taken + share > 100:
-        raise Invalid(
-            {"share": [_("Shares add up to %(sum)d %%; the whole is 100 %%.") % {"sum": taken + share}]}
-        )
+    may_change(project, by)
+    if project.state in BOUND and (share or role == TeamRole.LEAD):
+        raise Invalid({"share" if share else "role": [BY_CHANGE]})
     try:
         with transaction.atomic():
+            # Whoever else sets shares of this project waits here, so that two together cannot exceed the whole.
+            note(project, by, at, {"team": [None, f"{person.code} {role}"]})
+            taken = list(Member.objects.filter(project=project).values_list("share", flat=True))
+            within_the_whole([*taken, share])
             member = Member.objects.create(project=project, person=person, role=role, share=share)
-            _note(project, by, at, {"team": [None, f"{person.code} {role}"]})
     except IntegrityError:
         raise Invalid(
             {"person": [_("This person is in the team already, or the project has a lead already.")]}
@@ -95,37 +101,52 @@ def add_member(
     return member
 
 
+def within_the_whole(shares: list[int | None]) -> None:
+    """Check that shares do not exceed the whole.
+
+    :raises Invalid: if they do.
+    """
+    if calc.over(shares):
+        total = calc.percent(sum(share or 0 for share in shares))
+        words = _("Shares add up to %(sum)s %%; the whole is 100 %%.") % {"sum": total}
+        raise Invalid({"share": [words]})
+
+
+def set_shares(project: Project, shares: Mapping[int, int | None], *, by: Actor, at: datetime) -> None:
+    """Say how a team shares the work: member's key -> basis points; who is not named keeps the share.
+
+    :raises Invalid: if shares exceed the whole, or the project is running.
+    :raises Missing: if somebody is not in the team.
+    """
+    may_change(project, by)
+    if project.state in BOUND:
+        raise Invalid({"share": [BY_CHANGE]})
+    with transaction.atomic():
+        note(project, by, at, {"shares": []})
+        team = {row.pk: row for row in Member.objects.filter(project=project)}
+        if not set(shares) <= set(team):
+            raise Missing
+        for key, share in shares.items():
+            team[key].share = share
+        within_the_whole([row.share for row in team.values()])
+        Member.objects.bulk_update([team[key] for key in shares], ["share"])
+
+
 def remove_member(project: Project, *, key: int, by: Actor, at: datetime) -> None:
     """Take somebody out of the team.
 
     :raises Missing: if nobody of that key is in it.
+    :raises Invalid: if the project is running and it is the lead, or has a share.
     """
-    _may_change(project, by)
+    may_change(project, by)
     with transaction.atomic():
         member = Member.objects.filter(project=project, pk=key).select_related("person").first()
         if member is None:
             raise Missing
-        _note(project, by, at, {"team": [f"{member.person.code} {member.role}", None]})
+        if project.state in BOUND and (member.share or member.role == TeamRole.LEAD):
+            raise Invalid({"person": [BY_CHANGE]})
+        note(project, by, at, {"team": [f"{member.person.code} {member.role}", None]})
         member.delete()
-
-
-def change_lead(project: Project, *, person: Person, by: Actor, at: datetime) -> Member:
-    """Put somebody in the place of the project's lead, with the lead's share; a member of the team becomes its lead.
-
-    :raises Missing: if the project has no lead, or is not open to the actor.
-    :raises NotAllowed: if changing it is not the actor's.
-    """
-    _may_change(project, by)
-    with transaction.atomic():
-        lead = Member.objects.filter(project=project, role=TeamRole.LEAD).select_related("person").first()
-        if lead is None:
-            raise Missing
-        before = lead.person.code
-        Member.objects.filter(project=project, person=person).exclude(pk=lead.pk).delete()
-        lead.person = person
-        lead.save(update_fields=["person"])
-        _note(project, by, at, {"team": [f"{before} lead", f"{person.code} lead"]})
-    return lead
 
 
 def add_partner(
@@ -135,11 +156,11 @@ def add_partner(
 
     :raises Invalid: if it has this role already.
     """
-    _may_change(project, by)
+    may_change(project, by)
     try:
         with transaction.atomic():
             partner = Partner.objects.create(project=project, organisation=organisation, role=role)
-            _note(project, by, at, {"partners": [None, f"{organisation.code} {role}"]})
+            note(project, by, at, {"partners": [None, f"{organisation.code} {role}"]})
     except IntegrityError:
         raise Invalid({"organisation": [_("This organisation has this role already.")]}) from None
     return partner
@@ -150,12 +171,12 @@ def remove_partner(project: Project, *, key: int, by: Actor, at: datetime) -> No
 
     :raises Missing: if there is none of that key.
     """
-    _may_change(project, by)
+    may_change(project, by)
     with transaction.atomic():
         partner = Partner.objects.filter(project=project, pk=key).select_related("organisation").first()
         if partner is None:
             raise Missing
-        _note(project, by, at, {"partners": [f"{partner.organisation.code} {partner.role}", None]})
+        note(project, by, at, {"partners": [f"{partner.organisation.code} {partner.role}", None]})
         partner.delete()
 
 
@@ -164,7 +185,7 @@ def set_milestone(project: Project, values: dict[str, Any], *, by: Actor, at: da
 
     :raises NotAllowed: if the project's milestones are not the actor's to set.
     """
-    _may_change(project, by)
+    may_change(project, by)
     with transaction.atomic():
         milestone = change.create(Milestone(project=project, **values), by=by, at=at)
         audit.record(by, "set_milestone", project, at=at, note=milestone.title)
@@ -189,7 +210,7 @@ def amend_milestone(
     return amended
 
 
-def _may_change(project: Project, by: Actor) -> None:
+def may_change(project: Project, by: Actor) -> None:
     """Check that the actor may change the project.
 
     :raises Missing: if the project is not open to the actor.
@@ -201,9 +222,33 @@ def _may_change(project: Project, by: Actor) -> None:
         raise NotAllowed
 
 
-def _note(project: Project, by: Actor, at: datetime, changes: dict[str, Any]) -> None:
+def note(project: Project, by: Actor, at: datetime, changes: dict[str, Any]) -> None:
+    """Keep in the course of a project that something beside its fields changed."""
     Project._base_manager.filter(pk=project.pk).update(version=F("version") + 1, changed_at=at)
     audit.record(by, "amend", project, at=at, changes=changes)
+
+
+@DELIVERABLE_FLOW.effect("hand_over")
+def _note_handing_over(row: Deliverable, taken: Taken) -> None:
+    """Keep when it was handed over."""
+    _note_on(row, handed_over_on=localdate(taken.at))
+
+
+@DELIVERABLE_FLOW.effect("accept")
+def _note_who_accepted(row: Deliverable, taken: Taken) -> None:
+    """Keep when it was accepted and by whom: who is named already, else who says so."""
+    _note_on(row, accepted_on=localdate(taken.at), accepted_by=row.accepted_by or taken.by.name[:120])
+
+
+@DELIVERABLE_FLOW.effect("return")
+def _take_the_day_back(row: Deliverable, taken: Taken) -> None:
+    """Let it be due again."""
+    _note_on(row, handed_over_on=None)
+
+
+def _note_on(row: Deliverable, **values: Any) -> None:
+    Deliverable.objects.unguarded("the step was decided on").filter(pk=row.pk).update(**values)
+    row.refresh_from_db()
 
 
 DEFAULT_KIND = ProjectKind.JOINT_RD
