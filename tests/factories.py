@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from luodi.claims.models import Bounty, Claim
+from luodi.claims.states import ClaimState
 from luodi.core.codes import new_token
 from luodi.core.models import Record
 from luodi.core.money import Money
@@ -210,6 +212,32 @@ def introduction(need: Need, expert: Expert, *, state: str = "asked", **more: An
             answered_at=NOW if answered else None,
         )
     return row
+
+
+def claim(need: Need, expert: Expert, *, state: str = "submitted", **more: Any) -> Claim:
+    """Make a claim that could be submitted as it stands."""
+    values: dict[str, Any] = {
+        "plan": "先在环境舱内复现低温工况，再做相变材料与液冷结合的样件，最后在企业的集装箱内装机试验一个冬季，按指标逐项验收并移交图纸与工艺文件。",
+        "months": 14,
+        "quotation": Money.wan(150),
+        "way": "joint",
+        "submitted_at": None if state == ClaimState.DRAFT else NOW,
+        "answer_by_on": None if state == ClaimState.DRAFT else TODAY + timedelta(days=14),
+        **more,
+    }
+    return make(Claim(need=need, expert=expert, state=state, **values))
+
+
+def bounty(need: Need, *, state: str = "draft", **more: Any) -> Bounty:
+    """Make a bounty that could be announced as it stands."""
+    values: dict[str, Any] = {
+        "amount": Money.wan(200),
+        "closes_on": TODAY + timedelta(days=30),
+        "indicators": "零下三十摄氏度时容量损失 ≤ 15 %。",
+        "conditions": "有同类中试经验\n团队不少于五人",
+        **more,
+    }
+    return make(Bounty(need=need, state=state, **values))
 
 
 def project(

@@ -24,13 +24,17 @@ NEAR = timedelta(days=7)
 
 # What a state means at a glance; the word beside the dot says it in full. Unknown states stay neutral.
 TONES = {
-    "waiting": ("submitted", "asked", "pending", "proposed", "acceptance", "returned", "in_review", "evaluating"),
-    "going": (
-        "accepted", "in_talks", "introduced", "approved", "running", "published", "active", "signed", "opened",
-        "operating",
+    "waiting": (
+        "submitted", "asked", "pending", "proposed", "acceptance", "returned", "in_review", "evaluating",
     ),
-    "done": ("solved", "converted", "closed", "agreed", "fulfilled", "final"),
-    "stopped": ("refused", "rejected", "terminated", "suspended", "lapsed", "expired", "overdue", "reversed"),
+    "going": (
+        "accepted", "in_talks", "introduced", "met", "visited", "negotiating", "shortlisted", "announced",
+        "approved", "running", "published", "active", "signed", "opened", "operating",
+    ),
+    "done": ("solved", "converted", "closed", "agreed", "fulfilled", "final", "chosen", "decided"),
+    "stopped": (
+        "refused", "rejected", "terminated", "suspended", "lapsed", "expired", "overdue", "reversed", "declined",
+    ),
 }  # fmt: skip
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 _FIGURES = frozenset({"money", "number"})

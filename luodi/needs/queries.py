@@ -12,6 +12,8 @@ from django.db.models import Count, Q
 from luodi.core import indexing, reads, searching
 from luodi.core.actor import Actor
 from luodi.core.cells import money_words
+from luodi.core.models import CalendarDay
+from luodi.core.periods import WorkingDays
 from luodi.core.search import IndexUnavailable
 from luodi.matching.candidates import by_wording
 from luodi.matching.profile import Profile
@@ -19,7 +21,7 @@ from luodi.needs.engine import matcher
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.ranking import wish_of
 from luodi.needs.rules import DISCLOSED
-from luodi.needs.states import Answer, IntroductionState, Side
+from luodi.needs.states import OPEN_INTRODUCTION, Answer, IntroductionState, Side
 from luodi.registry.documents import region_facet
 from luodi.registry.models import Expert
 
@@ -76,9 +78,8 @@ def possible_duplicates(need: Need, actor: Actor, *, most: int = 3) -> list[Alik
 
 def desk_of(keys: list[int]) -> dict[int, dict[str, float]]:
     """Count, per expert, open introductions, room left, and the share of requests answered."""
-    open_states = (IntroductionState.ASKED, IntroductionState.INTRODUCED)
     rows = Expert._base_manager.filter(pk__in=keys).annotate(
-        open=Count("introductions", filter=Q(introductions__state__in=open_states))
+        open=Count("introductions", filter=Q(introductions__state__in=OPEN_INTRODUCTION))
     )
     found: dict[int, dict[str, float]] = {
         row.pk: {"load": row.open, "room": max(0, row.load_cap - row.open)} for row in rows
@@ -141,23 +142,30 @@ def releasable(introduction: Introduction, side: str) -> list[tuple[str, Any, st
     from django.utils.translation import pgettext_lazy
 
     if side == Side.OWNER:
-        need, writer = introduction.need, introduction.need.created_by
-        fields = [
-            ("organisation", _("enterprise"), str(need.organisation)),
-            ("contact", _("contact"), writer.name if writer else ""),
-            ("email", _("e-mail"), writer.email if writer else ""),
-            ("phone", _("phone"), writer.phone if writer else ""),
-            ("budget", _("budget"), money_words(need.budget) if need.budget else ""),
-        ]
-    else:
-        person = introduction.expert.person
-        fields = [
-            ("name", pgettext_lazy("person", "name"), str(person)),
-            ("school", _("school"), str(person.organisation or "")),
-            ("title", pgettext_lazy("person", "title"), person.title),
-            ("email", _("e-mail"), person.email),
-            ("phone", _("phone"), person.phone),
-        ]
+        return releasable_by_owner(introduction.need)
+    person = introduction.expert.person
+    fields = [
+        ("name", pgettext_lazy("person", "name"), str(person)),
+        ("school", _("school"), str(person.organisation or "")),
+        ("title", pgettext_lazy("person", "title"), person.title),
+        ("email", _("e-mail"), person.email),
+        ("phone", _("phone"), person.phone),
+    ]
+    return [(name, label, value) for name, label, value in fields if value]
+
+
+def releasable_by_owner(need: Need) -> list[tuple[str, Any, str]]:
+    """List what the owner of a need can release of itself: name, label, value."""
+    from django.utils.translation import gettext_lazy as _
+
+    writer = need.created_by
+    fields = [
+        ("organisation", _("enterprise"), str(need.organisation)),
+        ("contact", _("contact"), writer.name if writer else ""),
+        ("email", _("e-mail"), writer.email if writer else ""),
+        ("phone", _("phone"), writer.phone if writer else ""),
+        ("budget", _("budget"), money_words(need.budget) if need.budget else ""),
+    ]
     return [(name, label, value) for name, label, value in fields if value]
 
 
@@ -249,3 +257,8 @@ def side_of(introduction: Introduction, actor: Actor) -> str | None:
     if actor.user_id and full.expert.person.user_id == actor.user_id:
         return Side.EXPERT
     return None
+
+
+def office_days() -> WorkingDays:
+    """Know the working days with what the office entered of its own."""
+    return WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))

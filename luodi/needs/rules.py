@@ -7,7 +7,7 @@ from django.db.models import Q
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
 from luodi.core.rules import NO_ROW, Rules, all_of, any_of
-from luodi.needs.states import IntroductionState, NeedState, Visibility
+from luodi.needs.states import STAGES, IntroductionState, NeedState, Visibility
 from luodi.registry.rules import everything_for, in_regions, of_organisations
 
 need_rules = Rules("need")
@@ -19,7 +19,7 @@ OFFICE = (Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
 IN_REGION = (Role.REGIONAL_OFFICER, Role.RESIDENT, Role.TECHNOLOGY_MANAGER)
 OPEN = (NeedState.ACCEPTED, NeedState.IN_TALKS, NeedState.SOLVED)
 # An introduction in one of these states has opened both sides to each other.
-DISCLOSED = (IntroductionState.INTRODUCED, IntroductionState.CONVERTED)
+DISCLOSED = (*STAGES, IntroductionState.CONVERTED)
 REACHED = (IntroductionState.ASKED, *DISCLOSED)
 
 
@@ -202,7 +202,9 @@ def see_owner_of_introduction(actor: Actor) -> Q:
     )
 
 
-@introduction_rules("see_history", "create", "withdraw", "drop", "convert")
+@introduction_rules(
+    "see_history", "create", "withdraw", "keep_case", "meet", "visit", "negotiate", "drop", "convert"
+)
 def handle_introduction(actor: Actor) -> Q:
     """Let the office of the need's region run the introduction."""
     return _introduced_by_office(actor)

@@ -50,11 +50,27 @@ class IntroductionState(models.TextChoices):
 
     ASKED = "asked", _("consent asked")
     INTRODUCED = "introduced", _("introduced")
+    MET = "met", _("met")
+    VISITED = "visited", _("visited")
+    NEGOTIATING = "negotiating", _("negotiating")
     CONVERTED = "converted", _("became a project")
     DROPPED = "dropped", _("dropped")
     REFUSED = "refused", _("refused")
     LAPSED = "lapsed", _("lapsed")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class DropReason(models.TextChoices):
+    """Be why nothing came of an introduction."""
+
+    PRICE = "price", _("price")
+    NOT_RIPE = "not_ripe", _("technology not ripe")
+    OWNER = "owner", _("owner lost interest")
+    EXPERT = "expert", _("expert has no time")
+    PARTNER = "partner", _("went to another partner")
+    MONEY = "money", _("no money")
+    PROPERTY = "property", _("intellectual property")
+    OTHER = "other", _("another reason")
 
 
 class Side(models.TextChoices):
@@ -79,6 +95,22 @@ def _complete(row: Any) -> dict[str, Words]:
 
 
 OPEN_NEED = (NeedState.ACCEPTED, NeedState.IN_TALKS)
+# Both sides know each other, and it is not over: the stages of a match case (对接事项), in their order.
+STAGES = (
+    IntroductionState.INTRODUCED,
+    IntroductionState.MET,
+    IntroductionState.VISITED,
+    IntroductionState.NEGOTIATING,
+)
+# On the desk of the expert, and of whoever looks after it.
+OPEN_INTRODUCTION = (IntroductionState.ASKED, *STAGES)
+# Working days that each stage may take: the office's policy, in one place.
+STAGE_DAYS: dict[str, int] = {
+    IntroductionState.INTRODUCED: 10,
+    IntroductionState.MET: 20,
+    IntroductionState.VISITED: 20,
+    IntroductionState.NEGOTIATING: 40,
+}
 CLOSED_INTRODUCTION = (
     IntroductionState.DROPPED,
     IntroductionState.REFUSED,
@@ -121,7 +153,11 @@ INTRODUCTION_FLOW = Flow(
         Step("refuse", _("A side refuses"), ("asked",), "refused", inner=True),
         Step("lapse", _("No answer in time"), ("asked",), "lapsed", inner=True),
         Step("withdraw", _("Withdraw the request"), ("asked",), "withdrawn", note=True, primary=False),
-        Step("convert", _("Became a project"), ("introduced",), "converted", inner=True),
-        Step("drop", _("Drop"), ("introduced",), "dropped", note=True, primary=False),
+        # A case may pass over stages, and never goes back: what was once reached stays reached.
+        Step("meet", _("They have met"), STAGES[:1], "met"),
+        Step("visit", _("A visit was made"), STAGES[:2], "visited", primary=False),
+        Step("negotiate", _("They negotiate"), STAGES[:3], "negotiating", primary=False),
+        Step("convert", _("Became a project"), STAGES, "converted", inner=True),
+        Step("drop", _("Drop"), STAGES, "dropped", note=True, primary=False, inner=True),
     ),
 )

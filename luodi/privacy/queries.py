@@ -19,7 +19,7 @@ from luodi.core.actor import SYSTEM, Actor
 from luodi.core.models import AuditEntry, ReadEntry, Record
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
-from luodi.needs.states import IntroductionState
+from luodi.needs.states import OPEN_INTRODUCTION
 from luodi.partnerships.models import Interaction
 from luodi.privacy.models import Erasure
 from luodi.privacy.whom import Whom
@@ -55,9 +55,8 @@ def open_work(whom: Whom, reader: Actor) -> list[Burden]:
         waiting = ("submitted", "returned", "accepted", "in_talks")
         rows += Need.objects.allowed(SYSTEM).filter(created_by=whom.user, state__in=waiting, retired_at=None)
     if whom.expert is not None:
-        still = (IntroductionState.ASKED, IntroductionState.INTRODUCED)
         rows += Introduction.objects.allowed(SYSTEM).filter(
-            expert=whom.expert, state__in=still, retired_at=None
+            expert=whom.expert, state__in=OPEN_INTRODUCTION, retired_at=None
         )
     if whom.person is not None:
         led = Project.objects.allowed(SYSTEM).filter(state__in=_UNDER_WAY, retired_at=None)

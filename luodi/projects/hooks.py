@@ -14,6 +14,7 @@ from luodi.core.resource import Fragment, attach
 from luodi.core.rules import may
 from luodi.merging import kinds
 from luodi.needs.models import Introduction
+from luodi.needs.states import STAGES
 from luodi.partnerships import counting
 from luodi.partnerships.models import StandingBody
 from luodi.partnerships.states import OfficeRole
@@ -95,7 +96,7 @@ def open_a_project(actor: Actor, introduction: Introduction) -> Fragment | None:
     """Offer to make a project of an introduction that both sides agreed to, or lead to the one there is."""
     project = Project.objects.allowed(actor).filter(introduction=introduction).first()
     may = (
-        introduction.state == "introduced"
+        introduction.state in STAGES
         and Introduction.objects.allowed(actor, "convert").filter(pk=introduction.pk).exists()
     )
     if not (project or may):

@@ -12,6 +12,7 @@ from luodi.core.actor import Actor
 from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
+from luodi.needs.rules import DISCLOSED
 from luodi.projects.models import Project
 
 
@@ -39,7 +40,7 @@ def chain_of(actor: Actor, row: Any) -> list[Link]:
     elif isinstance(row, Need):
         need = row
         mine = Introduction.objects.allowed(actor).filter(need=row).order_by("-changed_at")
-        introduction = mine.filter(state__in=("introduced", "converted")).first() or mine.first()
+        introduction = mine.filter(state__in=DISCLOSED).first() or mine.first()
     if need is None and introduction is not None:
         need = Need.objects.allowed(actor).filter(pk=introduction.need_id).first()
     if project is None and introduction is not None:

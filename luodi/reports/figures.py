@@ -21,7 +21,7 @@ from luodi.core.models import Record
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.needs.resources import INTRODUCTIONS
-from luodi.needs.states import Answer, Side
+from luodi.needs.states import STAGES, Answer, Side
 from luodi.projects.models import Project
 
 # No bell says more than "99+".
@@ -76,7 +76,7 @@ def _count_waiting(actor: Actor) -> int:
     if actor.has(*OFFICE):
         kinds += [
             (Need, "accept", Q(state="submitted")),
-            (Introduction, "convert", Q(state="introduced")),
+            (Introduction, "convert", Q(state__in=STAGES)),
             (Project, "approve", TO_DECIDE),
         ]
     if actor.has(Role.ENTERPRISE_CONTACT):

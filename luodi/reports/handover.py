@@ -19,6 +19,7 @@ from luodi.core.actor import Actor
 from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
+from luodi.needs.states import OPEN_INTRODUCTION
 from luodi.partnerships import actions as partnering
 from luodi.partnerships.models import Interaction
 from luodi.projects import actions as projecting
@@ -77,7 +78,7 @@ def carried(user: User, actor: Actor, *, most: int | None = MOST_SHOWN) -> list[
     notes = Interaction.objects.allowed(actor).filter(officer=user, done_on=None, retired_at=None)
     asked = Introduction.objects.allowed(actor).filter(
         Q(need__officer=user) | Q(need__officer=None, created_by=user),
-        state__in=("asked", "introduced"),
+        state__in=OPEN_INTRODUCTION,
         retired_at=None,
     )
     led = Project.objects.allowed(actor).filter(retired_at=None).exclude(state__in=OVER)

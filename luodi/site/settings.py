@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "luodi.reports.apps.ReportsConfig",
     "luodi.funds.apps.FundsConfig",
     "luodi.projects.apps.ProjectsConfig",
+    "luodi.claims.apps.ClaimsConfig",
     "luodi.needs.apps.NeedsConfig",
     "luodi.tuning.apps.TuningConfig",
     "luodi.workbooks.apps.WorkbooksConfig",

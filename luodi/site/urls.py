@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("luodi.partnerships.urls")),
     path("", include("luodi.needs.urls")),
     path("", include("luodi.tuning.urls")),
+    path("", include("luodi.claims.urls")),
     path("", include("luodi.projects.urls")),
     path("", include((pages.urlpatterns, "resource"))),
 ]

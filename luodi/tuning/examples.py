@@ -14,7 +14,7 @@ from luodi.matching.ranking import MatchItem
 from luodi.needs.engine import in_force, matcher
 from luodi.needs.models import Introduction, MatchFeedback, Need
 from luodi.needs.ranking import wish_of
-from luodi.needs.states import IntroductionState, Verdict
+from luodi.needs.states import STAGES, IntroductionState, Verdict
 from luodi.tuning.models import PARTS_OF
 from luodi.tuning.states import Kind
 
@@ -28,9 +28,9 @@ GRADES: Final = {
 }
 # How good the outcome of an introduction says that the expert was. Refused and lapsed ones tell of the person's
 # time, not of the match.
-OUTCOMES: Final = {
+OUTCOMES: Final[dict[str, float]] = {
     IntroductionState.CONVERTED: 4.0,
-    IntroductionState.INTRODUCED: 3.0,
+    **dict.fromkeys(STAGES, 3.0),
     IntroductionState.DROPPED: 1.0,
 }
 # What the office's own lists hold.
@@ -53,7 +53,7 @@ def grades(kind: str) -> dict[int, dict[int, float]]:
             state__in=list(OUTCOMES), retired_at=None
         )
         for need, record, state in rows.values_list("need_id", "expert_id", "state"):
-            grade = OUTCOMES[IntroductionState(state)]
+            grade = OUTCOMES[state]
             outcomes[need, record] = max(grade, outcomes.get((need, record), 0.0))
     found: dict[int, dict[int, float]] = defaultdict(dict)
     for key, grade in {**{key: sum(all_) / len(all_) for key, all_ in said.items()}, **outcomes}.items():

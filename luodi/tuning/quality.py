@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from luodi.core.actor import Actor
 from luodi.needs.models import Introduction, MatchFeedback
-from luodi.needs.states import IntroductionState, Verdict
+from luodi.needs.states import OPEN_INTRODUCTION, IntroductionState, Verdict
 from luodi.registry.models import Expert
 
 MONTHS: Final = 12
@@ -21,7 +21,6 @@ FIRST: Final = 10
 MOST_SHOWN: Final = 20
 # Right answers: those to pursue, and those that only were no news.
 RIGHT: Final = (Verdict.GOOD, Verdict.KNOWN)
-OPEN: Final = (IntroductionState.ASKED, IntroductionState.INTRODUCED)
 
 
 @dataclass
@@ -143,7 +142,7 @@ def _carried(actor: Actor, introductions: Any, asked: int) -> tuple[list[Carried
     counts = (
         introductions.order_by()
         .values("expert")
-        .annotate(asked=Count("pk"), open=Count("pk", filter=Q(state__in=OPEN)))
+        .annotate(asked=Count("pk"), open=Count("pk", filter=Q(state__in=OPEN_INTRODUCTION)))
         .order_by("-asked", "expert")
     )
     experts = introductions.order_by().values("expert").distinct().count()

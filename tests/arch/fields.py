@@ -84,6 +84,9 @@ registry.ResearchResult    | completers                          | title title_e
 registry.ResultApplication |                                     | result region enterprise year way outcome outcome_en
 registry.Site              |                                     | organisation name kind region address note
 registry.Strategy          |                                     | code name name_en
+claims.Bounty               |                                     | need amount closes_on ownership ownership_note indicators conditions state announced_at opened_at outcome
+claims.Claim                | team conflict                       | need expert named base results plan months quotation way confirmed state submitted_at answer_by_on nudged_on reason introduction
+claims.ComparisonLink       | name                                | need token_hash made_at made_by until_on used_at
 tuning.Digested            |                                     | user up_to
 tuning.EngineRun           |                                     | work kind state done total cursor facts profile asked_by created_at started_at ended_at
 tuning.FoundMatch          |                                     | need result expert rank score found_at first_list run

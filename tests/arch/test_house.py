@@ -63,6 +63,7 @@ WITHOUT_RULES = {
     "merging.MergeLine": "counted through its merge, within the rules of what was moved",
     "merging.Likeness": "shown to who may merge both records",
     "merging.Survey": "read by the worker alone",
+    "claims.ComparisonLink": "asked for by its secret",
     "projects.Member": "shown through its project",
     "projects.Partner": "shown through its project",
 }

@@ -104,6 +104,12 @@ needs:feedback                  | POST     | record
 needs:introduce                 | GET POST | record
 needs:answer                    | GET POST | record
 needs:consent                   | GET POST | public
+claims:start                    | GET POST | record
+claims:write                    | GET POST | record
+claims:bounty                   | GET POST | record
+claims:compare                  | GET POST | record
+claims:send_link                | POST     | record
+claims:linked                   | GET POST | public
 booklets:new                    | GET POST | login
 booklets:booklet                | GET      | record
 booklets:file                   | GET      | record
@@ -178,6 +184,10 @@ address                         | who
 /needs/                         | {_EVERYBODY}
 /introductions/                 | {_EVERYBODY}
 /projects/                      | {_EVERYBODY}
+/claims/                        | {_EVERYBODY}
+/claims/new/                    |
+/bounties/                      | {_EVERYBODY}
+/bounties/new/                  |
 /results/                       | {_EVERYBODY}
 /experts/                       | {_EVERYBODY}
 /approvals/                     | {_EVERYBODY}

@@ -20,7 +20,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from luodi.core import audit, drawing
-from luodi.core.cells import Cell
+from luodi.core.cells import Cell, money_words
 from luodi.core.fields import MoneyField
 from luodi.core.listing import COUNTED, Listing, Row, sortable
 from luodi.core.money import Money
@@ -128,6 +128,12 @@ def table_rows(page: Listing) -> SafeString:
 def wan(amount: Money | None) -> str:
     """Show money in 万元, without the unit."""
     return amount.in_wan() if amount is not None else ""
+
+
+@register.filter
+def money(amount: Money | None) -> str:
+    """Say money as the reader's language counts, with its unit."""
+    return money_words(amount) if amount is not None else ""
 
 
 @register.filter

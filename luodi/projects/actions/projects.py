@@ -16,7 +16,7 @@ from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.needs.models import Introduction
-from luodi.needs.states import INTRODUCTION_FLOW, IntroductionState
+from luodi.needs.states import INTRODUCTION_FLOW, STAGES
 from luodi.projects import calc
 from luodi.projects.models import Deliverable, Member, Milestone, Partner, Project
 from luodi.projects.states import BOUND, DELIVERABLE_FLOW, PartnerRole, ProjectKind, TeamRole
@@ -38,7 +38,7 @@ def open_from_introduction(introduction: Introduction, *, kind: str, by: Actor, 
         if not Introduction.objects.allowed(by, "convert").filter(pk=introduction.pk).exists():
             raise NotAllowed
         row = Introduction._base_manager.select_related("need", "expert__person").get(pk=introduction.pk)
-        if row.state != IntroductionState.INTRODUCED:
+        if row.state not in STAGES:
             raise Conflict(_("A project can be opened once both sides have agreed, and once only."))
         need = row.need
         project = Project(

@@ -1,10 +1,10 @@
-"""Do what is done to needs, matches and introductions."""
+"""Bring a need's owner and an expert together: ask both, keep their answers, tell what came of it."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,100 +13,27 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from luodi.accounts.states import Role
 from luodi.core import audit, change, outbox
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.codes import new_token
-from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.errors import Conflict, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.periods import WorkingDays
-from luodi.needs.models import Consent, Introduction, MatchFeedback, Need
-from luodi.needs.states import INTRODUCTION_FLOW, NEED_FLOW, OPEN_NEED, Answer, IntroductionState, Side
-from luodi.registry.models import Expert, Organisation, Person, ResearchResult
+from luodi.needs.actions.telling import address_of, language_of
+from luodi.needs.models import Consent, Introduction, Need
+from luodi.needs.states import (
+    INTRODUCTION_FLOW,
+    NEED_FLOW,
+    OPEN_INTRODUCTION,
+    OPEN_NEED,
+    Answer,
+    IntroductionState,
+    Side,
+)
+from luodi.registry.models import Expert, Person, ResearchResult
 
 # Working days that a side has to answer.
 ANSWER_WITHIN = 10
-
-
-def open_draft(*, by: Actor, at: datetime, organisation: Organisation | None = None) -> Need:
-    """Start a need as an empty draft, which the form then saves into as it is typed.
-
-    :raises Invalid: if it is not clear whose need it is.
-    """
-    own = by.keys("organisation", Role.ENTERPRISE_CONTACT)
-    if organisation is None and len(own) != 1:
-        raise Invalid({"organisation": [_("Say first whose need this is.")]})
-    need = Need(organisation_id=organisation.pk if organisation else int(own[0]))
-    need.region_id = (
-        Organisation.objects.unguarded("one's own enterprise").get(pk=need.organisation_id).region_id
-    )
-    return change.create(need, by=by, at=at)
-
-
-def save_draft(need: Need, sent: Mapping[str, Any], *, version: int, by: Actor, at: datetime) -> Need:
-    """Save some fields of a draft; nothing is written, and the version stays, if nothing is new.
-
-    :raises Conflict: if the page that sent them was filled from another version.
-    """
-    fresh = {name: value for name, value in sent.items() if getattr(need, name) != value}
-    if not fresh and need.version == version:
-        return need
-    return change.amend(need, fresh, version=version, by=by, at=at)
-
-
-@NEED_FLOW.effect("submit")
-def note_submission(need: Need, taken: Taken) -> None:
-    """Remember when the need came in."""
-    Need._base_manager.filter(pk=need.pk).update(submitted_at=taken.at)
-
-
-@NEED_FLOW.effect("accept", "return")
-def tell_the_owner(need: Need, taken: Taken) -> None:
-    """Put the officer's name on the need and tell who entered it."""
-    if taken.by.user_id:
-        Need._base_manager.filter(pk=need.pk).update(officer_id=taken.by.user_id)
-    writer = need.created_by
-    if writer and writer.email:
-        context = {"title": need.title, "code": need.code, "note": taken.note, "url": _address(need)}
-        template = "needs/mail/accepted" if taken.step.verb == "accept" else "needs/mail/returned"
-        outbox.mail(writer.email, template, context, language=writer.language, at=taken.at)
-
-
-def give_feedback(
-    need: Need,
-    *,
-    verdict: str,
-    by: Actor,
-    at: datetime,
-    result: ResearchResult | None = None,
-    expert: Expert | None = None,
-    note: str = "",
-    context: Mapping[str, Any] | None = None,
-) -> MatchFeedback:
-    """Keep one verdict a person and match; a second one replaces the first.
-
-    :raises NotAllowed: if matching this need is not the actor's.
-    """
-    if not Need.objects.allowed(by, "match").filter(pk=need.pk).exists():
-        raise NotAllowed
-    with transaction.atomic():
-        mine: MatchFeedback | None = (
-            MatchFeedback.objects.allowed(by)
-            .filter(need=need, result=result, expert=expert, created_by=by.user_id)
-            .first()
-        )
-        if mine is None:
-            row = MatchFeedback(
-                need=need,
-                result=result,
-                expert=expert,
-                verdict=verdict,
-                note=note,
-                context=dict(context or {}),
-            )
-            return change.create(row, by=by, at=at)
-        changes = {"verdict": verdict, "note": note, "context": dict(context or {})}
-        return change.amend(mine, changes, version=mine.version, by=by, at=at)
 
 
 def introduce(
@@ -158,7 +85,7 @@ def _check_desk(expert: Expert) -> None:
     :raises Conflict: if the cap is reached.
     """
     on_desk = Introduction.objects.unguarded("counted, not shown").filter(
-        expert=expert, state__in=(IntroductionState.ASKED, IntroductionState.INTRODUCED)
+        expert=expert, state__in=OPEN_INTRODUCTION
     )
     if on_desk.count() >= expert.load_cap:
         raise Conflict(
@@ -167,6 +94,44 @@ def _check_desk(expert: Expert) -> None:
             )
             % {"cap": expert.load_cap}
         )
+
+
+def introduce_agreed(
+    need: Need,
+    *,
+    expert: Expert,
+    by: Actor,
+    at: datetime,
+    released: Mapping[str, Sequence[str]],
+    result: ResearchResult | None = None,
+) -> Introduction:
+    """Open an introduction that both sides have agreed to: the expert by a claim, the owner by choosing it.
+
+    ``released``: by side, what it releases of itself. A request that still waits for an answer is answered by this.
+
+    :raises Conflict: if the need is not open, or the expert has enough on the desk.
+    """
+    with transaction.atomic():
+        Expert._base_manager.select_for_update().get(pk=expert.pk)
+        need = Need._base_manager.get(pk=need.pk)
+        if need.state not in OPEN_NEED:
+            raise Conflict(_("This need is not open any more."))
+        mine = Introduction.objects.unguarded("the owner chose").filter(need=need, expert=expert)
+        introduction = mine.filter(state=IntroductionState.ASKED).first()
+        if introduction is None:
+            _check_desk(expert)
+            row = Introduction(need=need, expert=expert, result=result, answer_by_on=localdate(at))
+            introduction = change.create(row, by=by, at=at)
+            NEED_FLOW.advance(need, "introduce", by=by, at=at, inner=True)
+        for side in Side.values:
+            given = {"answer": Answer.AGREED, "released": list(released[side]), "answered_at": at}
+            introduction.consents.update_or_create(
+                side=side, defaults=given, create_defaults={**given, "token_hash": hash_token(new_token())}
+            )
+        opened: Introduction = INTRODUCTION_FLOW.advance(introduction, "agree", by=by, at=at, inner=True)
+        outbox.reindex(expert, at=at)
+        outbox.reindex(need, at=at)
+    return opened
 
 
 def _ask(introduction: Introduction, side: str, whom: Any, at: datetime) -> None:
@@ -182,10 +147,7 @@ def _ask(introduction: Introduction, side: str, whom: Any, at: datetime) -> None
             "message": introduction.message,
             "side": str(side),
         }
-        language = (
-            getattr(whom, "language", "") or getattr(getattr(whom, "user", None), "language", "") or "zh-hans"
-        )
-        outbox.mail(whom.email, "needs/mail/consent", context, language=language, at=at)
+        outbox.mail(whom.email, "needs/mail/consent", context, language=language_of(whom), at=at)
 
 
 def hash_token(token: str) -> str:
@@ -235,9 +197,8 @@ def tell_both_sides(introduction: Introduction, taken: Taken) -> None:
     person: Person = introduction.expert.person
     for whom in (asker, writer, person):
         if whom is not None and whom.email:
-            context = {"title": introduction.need.title, "url": _address(introduction)}
-            language = getattr(whom, "language", "zh-hans")
-            outbox.mail(whom.email, "needs/mail/introduced", context, language=language, at=taken.at)
+            context = {"title": introduction.need.title, "url": address_of(introduction)}
+            outbox.mail(whom.email, "needs/mail/introduced", context, language=language_of(whom), at=taken.at)
 
 
 @INTRODUCTION_FLOW.effect("refuse", "lapse", "drop", "withdraw")
@@ -246,7 +207,7 @@ def free_the_need(introduction: Introduction, taken: Taken) -> None:
     need = introduction.need
     others = Introduction.objects.unguarded("counted, not shown").filter(
         need=need,
-        state__in=(IntroductionState.ASKED, IntroductionState.INTRODUCED, IntroductionState.CONVERTED),
+        state__in=(*OPEN_INTRODUCTION, IntroductionState.CONVERTED),
     )
     if need.state == "in_talks" and not others.exclude(pk=introduction.pk).exists():
         why = taken.note or str(taken.step.label)
@@ -259,28 +220,3 @@ def end_open_requests(need: Need, taken: Taken) -> None:
     asked = Introduction.objects.unguarded("of this need").filter(need=need, state=IntroductionState.ASKED)
     for introduction in asked:
         INTRODUCTION_FLOW.advance(introduction, "withdraw", by=SYSTEM, at=taken.at, note=taken.note)
-
-
-def let_lapse(*, at: datetime, today: date) -> tuple[int, int]:
-    """Let requests without answer lapse and needs past their date expire; run daily by the worker.
-
-    :returns: how many introductions lapsed, how many needs expired.
-    """
-    silent = list(
-        Introduction.objects.allowed(SYSTEM).filter(state=IntroductionState.ASKED, answer_by_on__lt=today)
-    )
-    for introduction in silent:
-        INTRODUCTION_FLOW.advance(introduction, "lapse", by=SYSTEM, at=at, inner=True)
-    # A month's grace: the deadline is when a solution is wanted, talks may be about to begin.
-    overdue = list(
-        Need.objects.allowed(SYSTEM).filter(state="accepted", deadline_on__lt=today - timedelta(days=30))
-    )
-    for need in overdue:
-        NEED_FLOW.advance(need, "expire", by=SYSTEM, at=at, inner=True)
-    return len(silent), len(overdue)
-
-
-def _address(row: Any) -> str:
-    from luodi.core.resource import address
-
-    return settings.LUODI_SITE_URL + address(row)

@@ -16,6 +16,7 @@ from luodi.needs import calc, rules
 from luodi.needs.states import (
     INTRODUCTION_FLOW,
     NEED_FLOW,
+    OPEN_INTRODUCTION,
     Answer,
     IntroductionState,
     NeedState,
@@ -239,7 +240,7 @@ class Introduction(Record):
             models.UniqueConstraint(
                 fields=("need", "expert"),
                 name="one_open_introduction_per_need_and_expert",
-                condition=models.Q(state__in=("asked", "introduced", "converted")),
+                condition=models.Q(state__in=(*OPEN_INTRODUCTION, IntroductionState.CONVERTED)),
                 violation_error_message=_("This expert has been asked about this need already."),
             ),
         )

@@ -1,0 +1,1 @@
+"""Draw the pages of claims that no declared page can."""
