@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "luodi.privacy.apps.PrivacyConfig",
     "luodi.reports.apps.ReportsConfig",
     "luodi.funds.apps.FundsConfig",
+    "luodi.contracts.apps.ContractsConfig",
     "luodi.projects.apps.ProjectsConfig",
     "luodi.needs.apps.NeedsConfig",
     "luodi.tuning.apps.TuningConfig",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("luodi.needs.urls")),
     path("", include("luodi.tuning.urls")),
     path("", include("luodi.projects.urls")),
+    path("", include("luodi.contracts.urls")),
     path("", include((pages.urlpatterns, "resource"))),
 ]
 handler404 = "luodi.core.middleware.not_found"

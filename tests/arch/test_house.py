@@ -64,6 +64,8 @@ WITHOUT_RULES = {
     "merging.Likeness": "shown to who may merge both records",
     "merging.Survey": "read by the worker alone",
     "projects.Member": "shown through its project",
+    "contracts.BudgetLine": "shown through its contract, to who may see its inside",
+    "contracts.SealEntry": "shown through its contract, to who may see its inside",
     "projects.Partner": "shown through its project",
 }
 FORBIDDEN = {
