@@ -7,6 +7,7 @@ from typing import Any
 
 from luodi.claims.models import Bounty, Claim
 from luodi.claims.states import ClaimState
+from luodi.contracts.models import BudgetLine, Contract, ContractLine, ContractText, Instalment, Receipt
 from luodi.core.codes import new_token
 from luodi.core.models import Record
 from luodi.core.money import Money
@@ -303,6 +304,75 @@ def assessment(project: Project, assessor: Any, *, state: str = "submitted", **m
 def assessment_policy(*, state: str = "draft", **more: Any) -> AssessmentPolicy:
     """Make a version of the assessment policy."""
     return make(AssessmentPolicy(state=state, **{"title": "新版", **more}))
+
+
+def contract(
+    buyer: Organisation, *, state: str = "signed", lead: Person | None = None, bare: bool = False, **more: Any
+) -> Contract:
+    """Make a contract with one line, a budget, a payment plan and a text, ready for whatever comes next.
+
+    ``bare`` leaves out what belongs to it.
+    """
+    values: dict[str, Any] = {
+        "title": "储能电池热管理技术开发合同",
+        "number": "",
+        "seller": None,
+        "region_id": buyer.region_id,
+        "field_id": some_field(),
+        "summary": "开发低温热管理模块，交付样机与测试报告。",
+        "amount": Money.wan(180),
+        "payment": "parts",
+        "ip_ownership": "joint",
+        "starts_on": date(2026, 3, 1),
+        "ends_on": date(2027, 3, 31),
+        "signed_on": TODAY - timedelta(days=5),
+        **more,
+    }
+    row: Contract = make(Contract(state=state, lead=lead, **values))
+    if bare:
+        return row
+    contract_line(row, buyer)
+    instalment(row, amount=Money.wan(100), due_on=TODAY - timedelta(days=2))
+    instalment(row, amount=Money.wan(80), due_on=TODAY + timedelta(days=200))
+    BudgetLine.objects.create(contract=row, category="materials", amount=Money.wan(30))
+    BudgetLine.objects.create(contract=row, category="labour", amount=Money.wan(150))
+    contract_text(row)
+    return row
+
+
+def contract_line(contract: Contract, buyer: Organisation, **more: Any) -> ContractLine:
+    """Make a line of a contract, over the whole amount and landing with the buyer unless said otherwise."""
+    values = {
+        "way": "development",
+        "region_id": buyer.region_id,
+        "industry_id": "C38",
+        "amount": contract.amount,
+        **more,
+    }
+    return make(ContractLine(contract=contract, buyer=buyer, **values))
+
+
+def instalment(contract: Contract, **more: Any) -> Instalment:
+    """Make an instalment of a contract's payment plan."""
+    values = {
+        "due_on": TODAY + timedelta(days=30),
+        "condition": "合同签订后",
+        "amount": Money.wan(90),
+        **more,
+    }
+    return make(Instalment(contract=contract, **values))
+
+
+def receipt(contract: Contract, payer: Organisation, **more: Any) -> Receipt:
+    """Make a receipt of a contract."""
+    values = {"received_on": TODAY, "amount": Money.wan(50), "voucher": "2026-记-0301", **more}
+    return make(Receipt(contract=contract, payer=payer, **values))
+
+
+def contract_text(contract: Contract, **more: Any) -> ContractText:
+    """Make a version of a contract's text."""
+    values = {"number": 1, "dated_on": TODAY, "change": "初稿", **more}
+    return make(ContractText(contract=contract, **values))
 
 
 def body(

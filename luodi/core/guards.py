@@ -6,6 +6,8 @@ is checked when a server starts (``missing``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 # An audit entry may gain its seal once; nothing else of it ever changes, and none is deleted.
@@ -75,7 +77,54 @@ _POSTGRESQL = {
     """,
 }
 _TABLES = {"audit": "core_auditentry", "reading": "core_readentry"}
-EXPECTED = frozenset(_SQLITE)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Be a refusal on a table of an app: the statements that create it, for either database."""
+
+    name: str
+    table: str
+    sqlite: str
+    postgresql: str
+
+
+_of_apps: dict[str, Guard] = {}
+
+
+def expect(*guards: Guard) -> None:
+    """Ask that an app's guards be in place whenever a server starts; called when the app is wired."""
+    _of_apps.update({guard.name: guard for guard in guards})
+
+
+def expected() -> frozenset[str]:
+    """Name every trigger that must be in place: the core's own and those of the apps."""
+    return frozenset(_SQLITE) | frozenset(_of_apps)
+
+
+def putting(*guards: Guard) -> Callable[[Any, Any], None]:
+    """Make the operation of a migration that puts an app's guards in place, anew where they are there already."""
+
+    def put(_apps: Any, schema_editor: Any) -> None:
+        taking(*guards)(_apps, schema_editor)
+        for guard in guards:
+            own = schema_editor.connection.vendor == "postgresql"
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute(guard.postgresql if own else guard.sqlite)
+
+    return put
+
+
+def taking(*guards: Guard) -> Callable[[Any, Any], None]:
+    """Make the reverse of that operation."""
+
+    def take(_apps: Any, schema_editor: Any) -> None:
+        for guard in guards:
+            table = f" ON {guard.table}" if schema_editor.connection.vendor == "postgresql" else ""
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{table}")
+
+    return take
 
 
 def install(_apps: Any, schema_editor: Any) -> None:
@@ -88,7 +137,7 @@ def install(_apps: Any, schema_editor: Any) -> None:
 
 def remove(_apps: Any, schema_editor: Any) -> None:
     """Drop the triggers; the reverse of the migration."""
-    for name in EXPECTED:
+    for name in _SQLITE:
         table = (
             f" ON {_TABLES[name.partition('_')[0]]}"
             if schema_editor.connection.vendor == "postgresql"
@@ -108,4 +157,4 @@ def missing(connection: Any) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(question)
         present = {name for (name,) in cursor.fetchall()}
-    return EXPECTED - present
+    return expected() - present

@@ -118,6 +118,8 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "bounties",
             "introductions",
             "projects",
+            "contracts",
+            "receipts",
             "funds",
         ),
     ),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("luodi.tuning.urls")),
     path("", include("luodi.claims.urls")),
     path("", include("luodi.projects.urls")),
+    path("", include("luodi.contracts.urls")),
     path("", include((pages.urlpatterns, "resource"))),
 ]
 handler404 = "luodi.core.middleware.not_found"

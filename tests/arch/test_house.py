@@ -65,6 +65,8 @@ WITHOUT_RULES = {
     "merging.Survey": "read by the worker alone",
     "claims.ComparisonLink": "asked for by its secret",
     "projects.Member": "shown through its project",
+    "contracts.BudgetLine": "shown through its contract, to who may see its inside",
+    "contracts.SealEntry": "shown through its contract, to who may see its inside",
     "projects.Partner": "shown through its project",
 }
 FORBIDDEN = {

@@ -146,6 +146,15 @@ projects:propose_change         | GET POST | record
 projects:ask_assessment         | POST     | record
 projects:milestone_done         | POST     | record
 projects:tie                    | POST     | record
+contracts:new_line              | GET POST | record
+contracts:new_instalment        | GET POST | record
+contracts:budget                | GET POST | record
+contracts:new_text              | GET POST | record
+contracts:sign                  | GET POST | record
+contracts:closing               | GET POST | record
+contracts:book                  | GET POST | record
+contracts:overdue               | GET      | login
+contracts:drop                  | POST     | record
 resource:suggest                | GET      | login
 resource:list                   | GET      | login
 resource:export                 | GET      | login
@@ -219,6 +228,19 @@ address                         | who
 /evaluations/new/               |
 /evaluation-indexes/new/        | director
 /workbooks/evaluation-indexes/  |
+/contracts/                     | {_EVERYBODY}
+/contracts/new/                 | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
+/contract-lines/                | {_EVERYBODY}
+/contract-lines/new/            |
+/instalments/                   | {_EVERYBODY}
+/receipts/                      | {_EVERYBODY}
+/receipts/new/                  |
+/overdue-receipts/              | director tech_manager officer far_officer finance leader {_SCHOOLS} {_PROFESSORS}
+/workbooks/receipts/            | finance
+/contract-texts/new/            |
+/workbooks/contract-texts/      |
+/workbooks/contracts/           | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
+/workbooks/contract-lines/      | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
 /funds/new/                     | director fund_manager
 /regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
 /booklets/new/                  | director tech_manager fund_manager leader finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS}

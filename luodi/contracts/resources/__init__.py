@@ -1,0 +1,6 @@
+"""Declare the pages of contracts."""
+
+from luodi.contracts.resources.contracts import CONTRACTS, INSTALMENTS, LINES, TEXTS
+from luodi.contracts.resources.receipts import RECEIPTS
+
+__all__ = ["CONTRACTS", "INSTALMENTS", "LINES", "RECEIPTS", "TEXTS"]

@@ -1,0 +1,1 @@
+"""Draw what declared pages of contracts cannot."""

@@ -1,0 +1,136 @@
+"""Contracts and what belongs to them are open to exactly those whom the tables name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from luodi.contracts.models import Contract, ContractLine, ContractText, Instalment, Receipt
+from luodi.contracts.states import ContractState
+from luodi.needs.states import Visibility
+from luodi.projects.models import Member
+from tests import factories
+from tests.cast import NAMES, World
+from tests.contracts import tables
+from tests.factories import JIANGSU
+from tests.permissions import allowed_cells, differences, verbs_of
+from tests.tables import read_table
+
+
+def contract_of(world: World, state: str, **more: Any) -> Contract:
+    """Make a contract of the school with Helan, complete in every state."""
+    values = {"school": world.organisations["school"], "seller": world.organisations["school"], **more}
+    values.setdefault("lead", world.people["professor"])
+    return factories.contract(world.organisations["helan"], state=state, **values)
+
+
+@pytest.fixture(scope="module")
+def contracts(world: World) -> dict[str, dict[str, Contract]]:
+    """Make a contract in every state: an open one, a confidential one, and one of a need for the university alone."""
+    rows: dict[str, dict[str, Contract]] = {"open": {}, "confidential": {}, "of a hidden need": {}}
+    for state in ContractState.values:
+        rows["open"][state] = contract_of(world, state)
+        rows["confidential"][state] = contract_of(world, state, confidential=True)
+        need = factories.need(world.organisations["helan"], state="in_talks", visibility=Visibility.OFFICE)
+        case = factories.introduction(need, world.experts["professor"], state="converted")
+        project = factories.project(introduction=case, lead=world.experts["professor"])
+        rows["of a hidden need"][state] = contract_of(world, state, project=project)
+    return rows
+
+
+@pytest.mark.parametrize("kind", ["open", "confidential", "of a hidden need"])
+@pytest.mark.parametrize("name", NAMES)
+def test_contract_is_open_to_whom_the_table_names(
+    trial: World, contracts: dict[str, dict[str, Contract]], name: str, kind: str
+) -> None:
+    table = tables.CONTRACT if kind == "open" else tables.CONFIDENTIAL
+    expected = read_table(table, tables.WORDS)[name]
+    found = allowed_cells(Contract, trial.actor(name), contracts[kind], verbs_of(Contract))
+    assert differences(expected, found) == []
+
+
+@pytest.mark.parametrize("by", ["lead", "team"])
+def test_officer_does_not_decide_on_a_contract_of_the_own(trial: World, by: str) -> None:
+    colleague = factories.person("办公室同事", user=trial.users["officer"])
+    project = factories.project()
+    if by == "team":
+        Member.objects.create(project=project, person=colleague)
+    lead = colleague if by == "lead" else trial.people["professor"]
+    table = read_table(tables.OWN, tables.WORDS)["officer"]
+    rows = {state: contract_of(trial, state, project=project, lead=lead) for state in table}
+    found = allowed_cells(Contract, trial.actor("officer"), rows, verbs_of(Contract))
+    assert differences(table, found) == []
+
+
+def test_member_of_the_team_enters_drafts(trial: World) -> None:
+    project = factories.project(lead=trial.experts["other_professor"])
+    row = contract_of(trial, "draft", project=project)
+    found = allowed_cells(Contract, trial.actor("other_professor"), {"draft": row}, verbs_of(Contract))
+    assert found["draft"] == frozenset(tables.WORDS["write"].split())
+
+
+def test_officer_handles_what_lands_in_the_region_by_a_line_alone(trial: World) -> None:
+    row = contract_of(trial, "cleared", region_id=JIANGSU)
+    found = allowed_cells(Contract, trial.actor("officer"), {"cleared": row}, verbs_of(Contract))
+    assert "approve" in found["cleared"]
+    ContractLine.objects.unguarded("the line falls away").filter(contract=row).update(
+        retired_at=factories.NOW
+    )
+    assert not Contract.objects.allowed(trial.actor("officer")).filter(pk=row.pk).exists()
+
+
+@pytest.fixture(scope="module")
+def parts(world: World) -> dict[str, dict[str, Any]]:
+    """Make what belongs to a draft and to a signed contract."""
+    made: dict[str, dict[str, Any]] = {"line": {}, "instalment": {}, "text": {}}
+    for state, column in (("draft", "of a draft"), ("signed", "of a signed contract")):
+        contract = contract_of(world, state)
+        of = {"contract": contract}
+        made["line"][column] = ContractLine.objects.unguarded("made above").get(**of)
+        made["instalment"][column] = Instalment.objects.unguarded("made above").filter(**of).first()
+        made["text"][column] = ContractText.objects.unguarded("made above").get(**of)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "table"),
+    [
+        ("line", ContractLine, tables.LINE),
+        ("instalment", Instalment, tables.INSTALMENT),
+        ("text", ContractText, tables.TEXT),
+    ],
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_parts_are_open_to_whom_the_tables_name(
+    trial: World, parts: dict[str, dict[str, Any]], name: str, kind: str, model: Any, table: str
+) -> None:
+    expected = read_table(table, tables.PART_WORDS)[name]
+    found = allowed_cells(model, trial.actor(name), parts[kind], verbs_of(model))
+    assert differences(expected, found) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_receipts_are_open_to_whom_the_table_names(trial: World, name: str) -> None:
+    contract, helan = contract_of(trial, "signed"), trial.organisations["helan"]
+    rows = {state: factories.receipt(contract, helan, state=state) for state in ("booked", "reversed")}
+    expected = read_table(tables.RECEIPT, tables.RECEIPT_WORDS)[name]
+    found = allowed_cells(Receipt, trial.actor(name), rows, verbs_of(Receipt))
+    assert differences(expected, found) == []
+
+
+def test_enterprise_sees_its_own_line_and_no_other(trial: World) -> None:
+    row = contract_of(trial, "signed")
+    factories.contract_line(row, trial.organisations["taihu"], way="service")
+    for name, buyer in (("enterprise", "helan"), ("far_enterprise", "taihu")):
+        seen = ContractLine.objects.allowed(trial.actor(name)).filter(contract=row)
+        assert [line.buyer for line in seen] == [trial.organisations[buyer]]
+    assert not ContractLine.objects.allowed(trial.actor("rival")).filter(contract=row).exists()
+
+
+def test_city_sees_what_lands_there_and_the_neighbour_its_own(trial: World) -> None:
+    row = contract_of(trial, "signed")
+    factories.contract_line(row, trial.organisations["taihu"], way="service")
+    for name, buyer in (("city_official", "helan"), ("far_official", "taihu")):
+        seen = ContractLine.objects.allowed(trial.actor(name)).filter(contract=row)
+        assert [line.buyer for line in seen] == [trial.organisations[buyer]]
