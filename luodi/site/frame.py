@@ -21,6 +21,7 @@ from luodi.core.resource import by_slug, resources
 from luodi.core.words import Words
 from luodi.reports.figures import MOST_WAITING, waiting_count
 from luodi.reports.handover import CARRIERS
+from luodi.reports.yearly import READERS as YEARLY
 from luodi.tuning.rules import MATCHERS
 
 REGIONAL = frozenset(
@@ -81,6 +82,13 @@ PLACES = {
             roles=frozenset(CARRIERS),
         ),
         Place(
+            "yearly",
+            _("Yearly figures"),
+            icon="report-money",
+            url_name="reports:yearly",
+            roles=frozenset(YEARLY),
+        ),
+        Place(
             "guests",
             _("Guests"),
             icon="id-badge-2",
@@ -106,7 +114,7 @@ PLACES = {
 
 # The order of the chain: from a region's need to money and benefit, then what it all rests on.
 ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
-    ("", ("today", "regions")),
+    ("", ("today", "regions", "yearly")),
     (
         _("From need to project"),
         (

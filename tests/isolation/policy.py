@@ -91,6 +91,9 @@ partnerships:body_calendar      | GET      | record
 partnerships:paste              | GET POST | login
 partnerships:step_done          | POST     | record
 reports:handover                | GET POST | login
+reports:yearly                  | GET      | login
+reports:year                    | GET      | login
+reports:yearly_book             | GET      | login
 reports:briefing                | GET POST | login
 reports:organisation_briefing   | GET POST | record
 needs:new                       | GET POST | login
@@ -245,6 +248,9 @@ address                         | who
 /regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
 /booklets/new/                  | director tech_manager fund_manager leader finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS}
 /booklets/L-2026-00000000/      |
+/yearly/                        | director tech_manager leader finance officer far_officer {_SCHOOLS}
+/yearly/1979/                   |
+/yearly/2025/book.xlsx          | director tech_manager leader finance officer far_officer {_SCHOOLS}
 /handover/                      | director tech_manager fund_manager {_REGIONAL}
 /duplicates/organisations/      | director admin {_REGIONAL}
 /duplicates/people/             | director admin {_REGIONAL}
