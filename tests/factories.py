@@ -13,7 +13,7 @@ from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.funds.models import Fund
 from luodi.needs.actions import hash_token
-from luodi.needs.models import Consent, Introduction, MatchFeedback, Need
+from luodi.needs.models import Consent, Introduction, MatchFeedback, Need, Subscription
 from luodi.needs.states import Answer, IntroductionState, NeedState, Side
 from luodi.partnerships import calc, queries
 from luodi.partnerships.models import (
@@ -239,6 +239,11 @@ def bounty(need: Need, *, state: str = "draft", **more: Any) -> Bounty:
         **more,
     }
     return make(Bounty(need=need, state=state, **values))
+
+
+def subscription(user: Any, **more: Any) -> Subscription:
+    """Make a subscription to everything."""
+    return make(Subscription(user=user, created_by=user, **{"title": "关注的动态", **more}))
 
 
 def project(

@@ -36,10 +36,12 @@ core.ReadEntry             |                                     | at actor_id w
 core.SavedView             |                                     | user resource name query
 core.StoredFile            |                                     | token subject name kind size sha256 created_at created_by withdrawn_at
 funds.Fund                 |                                     | name name_en region mode with_base note
+needs.CaseNote              | who result                          | introduction stage happened_on created_at created_by
 needs.Consent              | answered_by                         | introduction side answer token_hash released reason answered_at
-needs.Introduction         |                                     | need expert result state message answer_by_on match
+needs.Introduction         |                                     | need expert result state message answer_by_on match officer stage_since due_on next_step next_on nudged_on drop_reason
 needs.MatchFeedback        |                                     | need result expert verdict note context
-needs.Need                 |                                     | title organisation problem technology goal keywords budget deadline_on region field industry way least_trl visibility state submitted_at officer
+needs.Need                 |                                     | title organisation problem technology goal keywords budget deadline_on region field industry way least_trl visibility state submitted_at officer problem_for technology_for goal_for keywords_for budget_for check_on
+needs.Revalidation         | answered_by note                    | need token_hash second_hash asked_at answer_by_on reminded_on answer answered_at
 partnerships.ActionItem     | owner                               | body year title due_on outcome state
 partnerships.AgreementText  |                                     | agreement number dated_on change
 partnerships.BookLine       |                                     | body party year kind amount paid_on voucher note state
@@ -94,6 +96,8 @@ registry.Strategy          |                                     | code name nam
 claims.Bounty               |                                     | need amount closes_on ownership ownership_note indicators conditions state announced_at opened_at outcome
 claims.Claim                | team conflict                       | need expert named base results plan months quotation way confirmed state submitted_at answer_by_on nudged_on reason introduction
 claims.ComparisonLink       | name                                | need token_hash made_at made_by until_on used_at
+needs.Subscription         | words                               | user title of_needs of_results fields industry region active told_at
+needs.Told                 |                                     | subscription ref
 tuning.Digested            |                                     | user up_to
 tuning.EngineRun           |                                     | work kind state done total cursor facts profile asked_by created_at started_at ended_at
 tuning.FoundMatch          |                                     | need result expert rank score found_at first_list run

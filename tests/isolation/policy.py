@@ -106,6 +106,14 @@ needs:why_not                   | GET      | record
 needs:feedback                  | POST     | record
 needs:introduce                 | GET POST | record
 needs:answer                    | GET POST | record
+needs:board                     | GET      | login
+needs:plan                      | POST     | record
+needs:note                      | POST     | record
+needs:drop                      | POST     | record
+needs:narrow                    | POST     | record
+needs:say_valid                 | GET POST | record
+needs:still_valid               | GET POST | public
+needs:unsubscribe               | GET POST | public
 needs:consent                   | GET POST | public
 claims:start                    | GET POST | record
 claims:write                    | GET POST | record
@@ -196,6 +204,9 @@ address                         | who
 /needs/                         | {_EVERYBODY}
 /introductions/                 | {_EVERYBODY}
 /projects/                      | {_EVERYBODY}
+/cases/                         | director tech_manager {_REGIONAL}
+/subscriptions/                 | {_EVERYBODY}
+/subscriptions/new/             | director tech_manager leader fund_manager city_official far_official {_REGIONAL} {_SCHOOLS} {_PROFESSORS} {_ENTERPRISES}
 /claims/                        | {_EVERYBODY}
 /claims/new/                    |
 /bounties/                      | {_EVERYBODY}
