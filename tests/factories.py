@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall
 from luodi.core.codes import new_token
 from luodi.core.models import Record
 from luodi.core.money import Money
@@ -200,6 +201,30 @@ def introduction(need: Need, expert: Expert, *, state: str = "asked", **more: An
             answered_at=NOW if answered else None,
         )
     return row
+
+
+def need_call(region: str = YINCHUAN, *, state: str = "open", **more: Any) -> NeedCall:
+    """Make a call for needs that runs for some weeks around today."""
+    values = {
+        "title": "企业技术需求征集",
+        "notice": "面向全市规模以上工业企业征集技术需求。",
+        "opens_on": TODAY - timedelta(days=10),
+        "closes_on": TODAY + timedelta(days=20),
+        **more,
+    }
+    return make(NeedCall(region_id=region, state=state, **values))
+
+
+def call_district(
+    call: NeedCall, region: str = "640104", *, state: str = "collecting", **more: Any
+) -> CallDistrict:
+    """Make a district's share of a call."""
+    return make(CallDistrict(call=call, region_id=region, state=state, **{"quota": 10, **more}))
+
+
+def collected(district: CallDistrict, need: Need, **more: Any) -> EntryNeed:
+    """Put a need on a district's list."""
+    return EntryNeed.objects.create(district=district, need=need, **{"via": "phone", "at": NOW, **more})
 
 
 def project(

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "luodi.reports.apps.ReportsConfig",
     "luodi.funds.apps.FundsConfig",
     "luodi.projects.apps.ProjectsConfig",
+    "luodi.collecting.apps.CollectingConfig",
     "luodi.needs.apps.NeedsConfig",
     "luodi.tuning.apps.TuningConfig",
     "luodi.workbooks.apps.WorkbooksConfig",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("luodi.merging.urls")),
     path("", include("luodi.registry.urls")),
     path("", include("luodi.partnerships.urls")),
+    path("", include("luodi.collecting.urls")),
     path("", include("luodi.needs.urls")),
     path("", include("luodi.tuning.urls")),
     path("", include("luodi.projects.urls")),

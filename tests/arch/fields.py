@@ -20,6 +20,11 @@ accounts.SecondFactor      |                                     | user sealed_s
 accounts.Throttle          |                                     | key window_starts_at count
 accounts.User              | email name name_en phone            | password last_login language is_active is_demo created_at session_epoch notice_version
 booklets.Booklet           |                                     | code title subtitle layout kind size internal language results state done sha256 bytes created_by created_at ended_at
+collecting.CallDistrict    |                                     | call region quota responsible ask_budget ask_maturity ask_visibility ask_uscc ask_mail questions token handed_in_at handed_in_count handed_in_clarity reminded_on state
+collecting.Entry           | typed contact phone email           | district token_hash saves created_at changed_at agreed_at notice_version submitted_at
+collecting.EntryNeed       |                                     | need district entry via at answers
+collecting.NeedCall        |                                     | title notice opens_on closes_on region host industries fields minutes remind_before state
+collecting.PreReading      | note                                | need expert token_hash asked_by asked_at answer_by_on clear real measurable plausible answered_at
 core.AuditEntry            |                                     | at actor_id actor_name behalf_id behalf_name verb subject subject_code source target note changes content_hash seal prev_hash seal_hash
 core.AuditName             | name                                | handle actor_id
 core.CalendarDay           |                                     | day works note
