@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+import luodi.collecting.resources  # noqa: F401  (registered here, as for every app)
 from luodi.collecting import actions, queries
 from luodi.collecting.calc import read_questions
 from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall, PreReading

@@ -169,7 +169,7 @@ def _budget(text: str, _today: date) -> Found | None:
         factor = {"million": 100.0, "k": 0.1, "thousand": 0.1}.get(
             (english[2] or english[4] or "").lower(), 0.0001
         )
-        return Found("budget", f"{number * factor:.6f}".rstrip("0").rstrip("."), english.group(0))
+        return Found("budget", f"{number * factor:.2f}", english.group(0))
     return None
 
 
@@ -228,11 +228,13 @@ def read_day(text: str, today: date) -> date | None:
         return _on(today, found[1], found[2], int(found[3]), int(found[4]))
     if found := re.search(year + r"(\d{1,2})\s*月份?\s*(?:底|末|前|之前|内|完成|$|[^\d日号])", text):
         return _on(today, found[1], found[2], int(found[3]), 0)
-    if found := re.search(r"(?:(\d{4})年?|(明年|后年|今年)|(?<!\d)年)(?:年)?(底|末|内|上半年|下半年)", text):
-        return _on(today, found[1], found[2] or "今年", 6 if found[3] == "上半年" else 12, 0)
-    if found := re.search(_NUMBER + r"\s*(?:(个)?(月)|(年))(?:半)?(?:之)?(?:内|以内|左右)", text):
+    if found := re.search(
+        r"(?<!\d)" + _NUMBER + r"\s*(?:(个)?(月)|(年))(?:半)?(?:之)?(?:内|以内|左右)", text
+    ):
         count = _NUMBERS.get(found[1], 0) or int(found[1])
         return _later(today, round(count * (12 if found[4] else 1)))
+    if found := re.search(r"(?:(\d{4})年?|(明年|后年|今年)|(?<!\d)年)(?:年)?(底|末|内|上半年|下半年)", text):
+        return _on(today, found[1], found[2] or "今年", 6 if found[3] == "上半年" else 12, 0)
     if "下个月" in text or "下月" in text:
         return _on(today, "", "", today.month % 12 + 1, 0)
     return _english_day(text.lower(), today)
@@ -316,7 +318,7 @@ def _sentences(text: str, told: set[str]) -> list[Found]:
     """Sort the sentences that stand behind no label into problem, technology and goal by what they speak of."""
     sorted_out: dict[str, list[str]] = {"problem": [], "technology": [], "goal": []}
     other: list[str] = []
-    for sentence in (one.strip() for one in re.split(r"(?<=[。;；!！?？])|\n|(?<=[a-z]\.)\s", text)):
+    for sentence in (one.strip() for one in re.split(r"(?<=[。;；!！?？])|\n|(?<=[A-Za-z%]\.)\s", text)):
         if any(sentence in words for words in told) or LABEL.match(sentence):
             continue
         sentence = _without_terms(sentence)

@@ -50,8 +50,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
     if actor.has(*OFFICE):
         sections += [_to_triage(actor, days, day), _to_convert(actor, days, day), _silent(actor, days, day)]
         sections += [_project_work(actor, days, day), partners.agreements(actor, days, now)]
-    if actor.has(*OFFICE, Role.CITY_OFFICIAL):
-        sections += partners.lists(actor, days, day)
+    sections += partners.lists(actor, days, day)
     if actor.has(*AGREEING):
         sections += partners.approvals(actor, days, day)
     if actor.has(*OFFICE):
