@@ -10,8 +10,26 @@ from django.utils.translation import gettext_lazy as _
 from luodi.accounts.states import Role
 from luodi.core.forms import PickField, RecordForm, form_field
 from luodi.needs.models import Need, Subscription
+from luodi.needs.secrecy import secret_mark
 from luodi.needs.states import NARROWABLE, DropReason, FieldLevel, Verdict
 from luodi.registry.models import Expert, ResearchResult
+
+# What people write freely of a need.
+READ_FOR_SECRECY = ("title", "problem", "technology", "goal", "keywords")
+SECRET = _(
+    "“%(mark)s” marks secret material, which must not be entered here. Take it out, describe the need without it, or "
+    "ask your security office how to hand it over."
+)
+
+
+def refuse_secret(value: Any) -> None:
+    """Refuse text that bears a mark of secrecy, beside the field: page, import, API and phone pass here.
+
+    :raises ValidationError: with what to do about it.
+    """
+    mark = secret_mark("\n".join(map(str, value)) if isinstance(value, list) else str(value or ""))
+    if mark:
+        raise forms.ValidationError(SECRET, code="secret", params={"mark": mark})
 
 
 class NeedForm(RecordForm):
@@ -40,6 +58,9 @@ class NeedForm(RecordForm):
         super().__init__(*args, **kwargs)
         for name in ("problem", "technology", "goal"):
             self.fields[name].widget.attrs.setdefault("rows", 4)
+        # A validator of the field, so that a table's cells are asked as well: they are read without the whole form.
+        for name in READ_FOR_SECRECY:
+            self.fields[name].validators.append(refuse_secret)
         own = self.actor.keys("organisation", Role.ENTERPRISE_CONTACT)
         if len(own) == 1:
             # Whose need it is goes without saying.

@@ -52,6 +52,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
         sections += [_to_triage(actor, days, day), _cases(actor, days, day), _silent(actor, days, day)]
         sections += [dealings.claims_without_answer(actor, days, day)]
         sections += [_project_work(actor, days, day), partners.agreements(actor, days, now)]
+    sections += partners.lists(actor, days, day)
     if actor.has(*AGREEING):
         sections += partners.approvals(actor, days, day)
     sections += projects.waiting(actor, days, day)

@@ -125,6 +125,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (
         _("From need to project"),
         (
+            "need-calls",
             "needs",
             "results",
             "experts",

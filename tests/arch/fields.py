@@ -27,6 +27,11 @@ contracts.ContractText     |                                     | contract numb
 contracts.Instalment       |                                     | contract due_on condition amount
 contracts.Receipt          |                                     | contract line payer received_on amount technical vat management_fee registration_fee voucher note state
 contracts.SealEntry        | who                                 | contract sealed_on copies note
+collecting.CallDistrict    |                                     | call region quota responsible ask_budget ask_maturity ask_visibility ask_uscc ask_mail questions token handed_in_at handed_in_count handed_in_clarity reminded_on state
+collecting.Entry           | typed contact phone email           | district token_hash saves created_at changed_at agreed_at notice_version submitted_at
+collecting.EntryNeed       |                                     | need district entry via at answers
+collecting.NeedCall        |                                     | title notice opens_on closes_on region host industries fields minutes remind_before state
+collecting.PreReading      | note                                | need expert token_hash asked_by asked_at answer_by_on clear real measurable plausible answered_at
 core.AuditEntry            |                                     | at actor_id actor_name behalf_id behalf_name verb subject subject_code source target note changes content_hash seal prev_hash seal_hash
 core.AuditName             | name                                | handle actor_id
 core.CalendarDay           |                                     | day works note

@@ -1,7 +1,8 @@
 """Who gets in where: one line for every address that the site has.
 
 *door* is ``public`` (no login needed), ``login`` (everybody with an account), ``token`` (the interface for programs)
-or ``record`` (who may see the record, tests/isolation/story.py; the table names nobody).
+or ``record`` (who may see the record, tests/isolation/story.py; the table names nobody), or ``link`` (public, with a secret
+or public token in the address: no cookie is asked for, so that forms of other sites are refused by their origin).
 An address without a line fails a test: whoever adds one says here who it is for.
 """
 
@@ -121,6 +122,21 @@ claims:bounty                   | GET POST | record
 claims:compare                  | GET POST | record
 claims:send_link                | POST     | record
 claims:linked                   | GET POST | public
+collecting:district             | GET POST | link
+collecting:entry                | GET POST | link
+collecting:save                 | POST     | link
+collecting:enterprises          | GET      | link
+collecting:mail                 | POST     | link
+collecting:paste_entry          | POST     | link
+collecting:reading              | GET POST | link
+collecting:paste                | GET POST | login
+collecting:ask_reading          | GET POST | record
+collecting:new_district         | GET POST | record
+collecting:remind               | POST     | record
+collecting:call_sheet           | GET      | record
+collecting:district_sheet       | GET      | record
+collecting:poster               | GET      | record
+collecting:assign               | GET POST | record
 booklets:new                    | GET POST | login
 booklets:booklet                | GET      | record
 booklets:file                   | GET      | record
@@ -222,6 +238,11 @@ address                         | who
 /accounts/                      | admin
 /accounts/invite/               | admin director
 /needs/new/                     | director tech_manager {_REGIONAL} {_ENTERPRISES}
+/needs/paste/                   | director tech_manager {_REGIONAL} {_ENTERPRISES}
+/need-calls/                    | {_EVERYBODY}
+/need-calls/new/                | director tech_manager city_official far_official {_REGIONAL}
+/need-districts/new/            |
+/need-districts/export.csv      | {_EVERYBODY}
 /projects/new/                  | director tech_manager {_REGIONAL}
 /results/new/                   | director tech_manager {_SCHOOLS} {_PROFESSORS}
 /experts/new/                   | director {_SCHOOLS} {_PROFESSORS}
