@@ -33,6 +33,7 @@ class Records:
         self.model, self.actor, self.columns = model, actor, columns
         self._plain = {one.name for one in model._meta.concrete_fields}
         self._seen = seen
+        self._columns: dict[str, str] = {}
         self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
 
     def find(self, rows: list[Row]) -> None:
@@ -184,7 +185,10 @@ class Records:
             row.refuse(name if name in self.columns else "", *said)
 
     def column(self, name: str) -> str:
-        return str(getattr(self.model._meta.get_field(name), "attname", name))
+        known = self._columns.get(name)
+        if known is None:
+            known = self._columns[name] = str(getattr(self.model._meta.get_field(name), "attname", name))
+        return known
 
     def field(self, name: str) -> Any:
         return self.model._meta.get_field(name)
