@@ -24,7 +24,7 @@ from typing import Any
 
 import orjson
 
-from luodi.workbooks.sheet import Sheet, shared_texts
+from luodi.workbooks.book import Book
 
 LARGEST = 100 * 1024 * 1024
 MOST_COLUMNS = 200
@@ -150,8 +150,6 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The library would load numpy, which needs more memory than most tables.
-    sys.modules["numpy"] = None  # type: ignore[assignment]
     out = sys.stdout.buffer
     path = Path(sys.argv[1])
     opened = {"xlsx": _xlsx, "xls": _xls, "csv": _csv}[kind]
@@ -174,7 +172,7 @@ def main() -> None:
     except MemoryError:
         out.write(b'"heavy"\n')
     except Exception:
-        # The library meets broken documents with errors of many kinds: to the person they are one.
+        # Broken documents are met with errors of many kinds: to the person they are one.
         out.write(b'"broken"\n')
     out.flush()
 
@@ -183,23 +181,17 @@ _Rows = Iterator[tuple[int, list[Any]]]
 
 
 def _xlsx(path: Path, place: int) -> tuple[list[str], _Rows]:
-    from openpyxl import load_workbook
-    from openpyxl.reader import excel
-
-    # The library takes the reader of shared texts from there; its own keeps each as an object.
-    vars(excel)["read_string_table"] = shared_texts
-    # Opened here: the library goes by the ending of a name, and ours have none.
-    book = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    sheet: Any = sheets[min(place, len(sheets) - 1)]
-    return [str(one.title) for one in sheets], _sheet_rows(sheet)
+    book = Book(path)
+    return book.names, _sheet_rows(book, place)
 
 
-def _sheet_rows(sheet: Any) -> _Rows:
+def _sheet_rows(book: Book, place: int) -> _Rows:
     """Yield the rows that the XML has, each of them: what it says of its size is not asked, and nothing is kept."""
-    with sheet._get_source() as source:
-        for number, cells in Sheet(sheet._shared_strings, sheet.parent).rows(source):
+    try:
+        for number, cells in book.rows(place):
             yield number, _row(cells)
+    finally:
+        book.close()
 
 
 def _row(filled: list[tuple[int, Any]]) -> list[Any]:

@@ -11,8 +11,9 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
+from luodi.workbooks.book import Book
 from luodi.workbooks.reading import rows_of
-from luodi.workbooks.sheet import Sheet, Texts, shared_texts
+from luodi.workbooks.sheet import Texts, shared_texts
 from tests.workbooks import hostile
 
 DAY, INSTANT = date(2026, 11, 24), datetime.fromisoformat("2026-11-24T09:30")
@@ -61,14 +62,9 @@ def written(rows: list[list[Any]], *, apart: bool, epoch_1904: bool) -> bytes:
 def test_every_kind_of_cell_is_read_as_the_library_reads_it(tmp_path, apart, epoch_1904):
     path = tmp_path / "book.xlsx"
     path.write_bytes(written(drawn(3), apart=apart, epoch_1904=epoch_1904))
-    book = load_workbook(path, read_only=True, data_only=True)
-    page: Any = book.worksheets[0]
-    with page._get_source() as source:
-        ours = {
-            (number, column): value
-            for number, cells in Sheet(page._shared_strings, book).rows(source)
-            for column, value in cells
-        }
+    book = Book(path)
+    ours = {(number, column): value for number, cells in book.rows(0) for column, value in cells}
+    book.close()
     library = load_workbook(path, data_only=True).worksheets[0]
     theirs = {
         (cell.row, cell.column): cell.value for row in library.iter_rows() for cell in row if cell.value is not None
