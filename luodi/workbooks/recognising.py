@@ -63,6 +63,21 @@ class Records:
             if row.kind != RowKind.WRONG:
                 self._tell_apart(row)
 
+    def standing(self, codes: Collection[str], names: Collection[str]) -> dict[tuple[str, str], list[Any]]:
+        """Give what records refer to, by code and field, as far as the actor is shown it on their pages."""
+        found: dict[tuple[str, str], list[Any]] = {}
+        shown = self.model.objects.allowed(self.actor).filter(retired_at=None, code__in=codes)
+        for name in names:
+            verb = self.model.MASKED.get(name)
+            rows = shown & self.model.objects.allowed(self.actor, verb) if verb else shown
+            for record in rows:
+                with internal_reads():
+                    value = getattr(record, name)
+                    found[record.code, name] = (
+                        list(value.all()) if hasattr(value, "all") else [] if value is None else [value]
+                    )
+        return found
+
     def _match(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> None:
         keys = {row.number: self._key(row.draft, names) for row in rows}
         firsts = {key[0] for key in keys.values() if key is not None}

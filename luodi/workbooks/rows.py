@@ -74,6 +74,9 @@ class Table:
         self.patience = PATIENCE
         self.passed_over = 0
         self._blank = Blank(self.model, {**_preset(form), "origin": Origin.IMPORTED})
+        self._referring = {
+            name for name, one in self.columns.items() if one.type in ("reference", "references")
+        }
         self._places = {resource.within, *resource.placed}
         self._units = {one.name: one.unit for one in head.headings if one.name and one.unit} | dict(units)
         self._finder = Finder(actor)
@@ -101,6 +104,8 @@ class Table:
         self._prepare(rows)
         for row in rows:
             self._values(row)
+        self._keep_standing(rows)
+        for row in rows:
             row.draft = self._draft(row)
         self._records.find(rows)
         for row in rows:
@@ -167,6 +172,34 @@ class Table:
         return (
             self._finder.many(column, text) if column.type == "references" else self._finder.one(column, text)
         )
+
+    def _keep_standing(self, rows: list[Row]) -> None:
+        """Take references to what stands in the record already, though it is retired or hidden since."""
+        places = {name: place for place, name in self.head.known.items()}
+        lost = [
+            (row, names)
+            for row in rows
+            if row.code
+            and (names := [name for name in row.errors if name in self._referring & places.keys()])
+        ]
+        if not lost:
+            return
+        standing = self._records.standing({row.code for row, _names in lost}, self._referring)
+        for row, names in lost:
+            for name in names:
+                column, into = self.columns[name], row.related if self._many(name) else row.values
+                present = standing.get((row.code, name), [])
+                try:
+                    into[name] = self._finder.beside(
+                        column, interpreting.shown(row.cell(places[name])), present
+                    )
+                except ValidationError:
+                    continue
+                del row.errors[name]
+            row.kind = RowKind.WRONG if row.errors else RowKind.NEW
+
+    def _many(self, name: str) -> bool:
+        return self.columns[name].type == "references"
 
     def look_for_likes(self, rows: list[Row]) -> None:
         """Find what new records are like, of those that the person sees, for as long as there is patience."""
