@@ -5,6 +5,7 @@ What Django itself makes of a value goes to the database, field by field; no mod
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -90,10 +91,15 @@ def _prepared(
 
 
 def _prepared_column(field: Any, values: tuple[Any, ...]) -> Sequence[Any]:
-    if set(map(type, values)) <= _AS_IT_IS.get(type(field), set()):
+    kinds = set(map(type, values))
+    # A reference is kept as the key that it is; an empty one is nothing.
+    plain = field.target_field if type(field) is models.ForeignKey else field
+    if kinds <= _AS_IT_IS.get(type(plain), set()) and not (plain is not field and "" in values):
         return values
     if all(value is values[0] for value in values):
         return [field.get_db_prep_save(values[0], connection)] * len(values)
+    if type(field) is models.JSONField and field.encoder is None and kinds <= {dict, list}:
+        return [json.dumps(value) for value in values]
     return [field.get_db_prep_save(value, connection) for value in values]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -17,8 +18,8 @@ from luodi.core.actor import Actor
 from luodi.core.codes import new_code
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.models import Record
-from luodi.core.money import Money
 from luodi.core.rules import internal_reads
+from luodi.core.snapshot import plain, snapshot
 
 R = TypeVar("R", bound=Record)
 
@@ -340,40 +341,39 @@ def _invalid(error: ValidationError) -> Invalid:
     )
 
 
+@cache
+def _attnames(model: type[Record]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
 def _stored(row: Record) -> dict[str, Any]:
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    held = row.__dict__
+    return {name: held[name] for name in _attnames(type(row)) if name in held}
 
 
 def _derived(row: Record, stored: Mapping[str, Any]) -> dict[str, Any]:
     """Give what cleaning a row worked out beyond what was changed, such as the key of a name."""
-    return {name: getattr(row, name) for name, old in stored.items() if getattr(row, name) != old}
+    held = row.__dict__
+    return {name: held[name] for name, old in stored.items() if held[name] is not old and held[name] != old}
 
 
 def _clean_changed(row: Record, changed: Collection[str]) -> None:
     """Validate what depends on the fields that changed, but for what only the database can tell."""
-    unchanged = {field.name for field in row._meta.concrete_fields} - set(changed)
-    # What a row refers to is there if it was given as a record.
-    found = {name for name in changed if name in row._state.fields_cache}
-    row.clean_fields(exclude=unchanged | found)
+    errors = {}
+    for field in row._meta.concrete_fields:
+        # What a row refers to is there if it was given as a record.
+        if field.name not in changed or field.name in row._state.fields_cache:
+            continue
+        value = getattr(row, field.attname)
+        if field.blank and value in field.empty_values:
+            continue
+        try:
+            setattr(row, field.attname, field.clean(value, row))
+        except ValidationError as error:
+            errors[field.name] = error.error_list
+    if errors:
+        raise ValidationError(errors)
     row.clean()
-
-
-def snapshot(row: Record) -> dict[str, Any]:
-    """Give the stored values of a row for the audit, fit for JSON; of personal fields only that there is something."""
-    return {
-        field.name: [] if field.name in row.PERSONAL else plain(getattr(row, field.attname))
-        for field in row._meta.concrete_fields
-        if field.editable and getattr(row, field.attname) not in (None, "", [])
-    }
-
-
-def plain(value: Any) -> Any:
-    """Turn a stored value into something JSON can hold."""
-    if isinstance(value, Money):
-        return value.fen
-    if value is None or isinstance(value, (bool, int, float, str, list, dict)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _relate(row: Record, related: Mapping[str, Any]) -> None:

@@ -15,9 +15,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
 
-from luodi.core.change import plain
 from luodi.core.models import Record
 from luodi.core.rules import branches_of, looks_elsewhere
+from luodi.core.snapshot import plain
 
 _SALT = "luodi.core.keyset"
 

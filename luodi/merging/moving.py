@@ -17,9 +17,10 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from luodi.core.change import plain, told
+from luodi.core.change import told
 from luodi.core.errors import Conflict
 from luodi.core.models import Record, StoredFile
+from luodi.core.snapshot import plain
 from luodi.merging.kinds import Loose, kind_of, weight_of
 from luodi.merging.models import Merge, MergeLine
 from luodi.merging.states import LineKind

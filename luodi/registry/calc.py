@@ -4,6 +4,7 @@ import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
+from operator import mul
 
 # GB 32100-2015: digits and capitals without I, O, S, V, Z, which are easily misread.
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -34,7 +35,7 @@ def uscc_check_character(body: str) -> str:
     """
     if len(body) != 17 or not set(body) <= _USCC_VALUE.keys():
         raise ValueError(f"not the first 17 characters of a social credit code: {body!r}")
-    total = sum(_USCC_VALUE[char] * weight for char, weight in zip(body, _USCC_WEIGHTS, strict=True))
+    total = sum(map(mul, map(_USCC_VALUE.__getitem__, body), _USCC_WEIGHTS))
     return USCC_ALPHABET[-total % 31]
 
 

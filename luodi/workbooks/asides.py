@@ -12,6 +12,8 @@ from luodi.workbooks.interpreting import shown
 from luodi.workbooks.layout import Head, even
 
 _SHOWN = 20
+# What every sum and remark has somewhere: most rows have none of it, and are asked nothing else.
+_MARKED = re.compile(r"计|注|说明|表|审核|填报|联系人|负责人|note|remark|t[\W_]*o[\W_]*t[\W_]*a[\W_]*l", re.I)
 _TOTAL = re.compile(
     r"(本页|本表|全市|全省)?(合计|总计|小计|共计|累计)\d*(家|项|个|人|条|户)?|(sub|grand)?totals?"
 )
@@ -22,17 +24,21 @@ _REMARK = re.compile(
 
 def aside(cells: Sequence[Any], head: Head) -> str:
     """Tell what a row is that is no record: a sum, a remark under the table, the head once more; else nothing."""
-    filled = [cell for cell in cells if cell not in (None, "")]
-    texts = [cell for cell in filled if isinstance(cell, str)]
-    if head.ours or not texts:
+    if head.ours:
         return ""
-    if _TOTAL.fullmatch(even(texts[0])):
-        return "total"
-    marked = _REMARK.match(unicodedata.normalize("NFKC", texts[0]))
-    if marked and (len(filled) == 1 or all(re.search(r"[:：]", text) for text in texts)):
-        return "remark"
-    named = [one.text for one in head.headings if one.text]
-    return "head" if len(texts) > 1 and len(texts) == len(filled) and texts == named[: len(texts)] else ""
+    filled = [cell for cell in cells if cell not in (None, "")]
+    first = next((cell for cell in filled if isinstance(cell, str)), None)
+    if first is None:
+        return ""
+    if _MARKED.search(unicodedata.normalize("NFKC", first)):
+        if _TOTAL.fullmatch(even(first)):
+            return "total"
+        texts = [cell for cell in filled if isinstance(cell, str)]
+        marked = _REMARK.match(unicodedata.normalize("NFKC", first))
+        if marked and (len(filled) == 1 or all(re.search(r"[:：]", text) for text in texts)):
+            return "remark"
+    named = head.texts
+    return "head" if 1 < len(filled) <= len(named) and filled == named[: len(filled)] else ""
 
 
 class Asides:

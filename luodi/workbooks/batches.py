@@ -17,10 +17,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from luodi.core import bulk, change, files
 from luodi.core.actor import Actor
-from luodi.core.change import plain
 from luodi.core.errors import Conflict, Invalid, Missing, Refusal
+from luodi.core.patience import unhurried
 from luodi.core.resource import Resource, by_slug
 from luodi.core.seen import Seen
+from luodi.core.snapshot import plain
 from luodi.workbooks import reading
 from luodi.workbooks.asides import aside
 from luodi.workbooks.findings import Findings
@@ -44,6 +45,7 @@ class NoHead(Exception):
     """Report a table in which no row names columns of the register."""
 
 
+@unhurried()
 def check(batch: Batch, actor: Actor, at: datetime) -> None:
     """Find out what a workbook would do, storing nothing; the batch holds the findings.
 
@@ -71,6 +73,7 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
     batch.save(update_fields=["facts"])
 
 
+@unhurried()
 def store(batch: Batch, actor: Actor, at: datetime) -> None:
     """Store what a checked workbook says, going on behind what is stored already.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 
@@ -17,7 +20,7 @@ MOST = 5_000
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clean:
     """Be what the form made of a cell: a clean value and perhaps a note on how it was read, or errors."""
 
@@ -63,6 +66,55 @@ class Cells:
             and self._longest <= (field.max_length or self._longest)
             and all(type(one) is MaxLengthValidator for one in field.validators)
         )
+
+
+# Fields of these types judge a value by itself, whatever row it stands in.
+_BY_VALUE = (
+    models.CharField, models.TextField, models.URLField, models.EmailField, models.IntegerField, models.BooleanField,
+    models.PositiveIntegerField, models.PositiveSmallIntegerField, models.SmallIntegerField, models.DateField,
+)  # fmt: skip
+
+
+_HASHED = frozenset({str, int, bool, date, type(None)})
+
+
+class Fields:
+    """Clean the fields of drafts as a model's ``clean_fields`` does; what passed once passes again."""
+
+    def __init__(self, model: type[models.Model], without: Collection[str]) -> None:
+        self._fields: list[tuple[Any, dict[tuple[type, Any], Any]]] = [
+            (field, {}) for field in model._meta.concrete_fields if field.name not in without
+        ]
+
+    def clean(self, draft: models.Model, without: Collection[str]) -> None:
+        """Clean the fields of a draft but for some.
+
+        :raises ValidationError: with the messages by field.
+        """
+        errors = {}
+        held = draft.__dict__
+        for field, passed in self._fields:
+            value = held[field.attname]
+            if (field.blank and value in field.empty_values) or field.name in without:
+                continue
+            known = (type(value), value) if type(value) in _HASHED and type(field) in _BY_VALUE else None
+            if known is not None and known in passed:
+                held[field.attname] = passed[known]
+                continue
+            try:
+                clean = field.clean(value, draft)
+            except ValidationError as error:
+                errors[field.name] = error.error_list
+                continue
+            setattr(draft, field.attname, clean)
+            if (
+                known is not None
+                and len(passed) < MOST
+                and not (type(value) is str and len(value) > _LONGEST)
+            ):
+                passed[known] = clean
+        if errors:
+            raise ValidationError(errors)
 
 
 def _longest(field: forms.Field) -> int:

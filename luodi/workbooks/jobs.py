@@ -9,7 +9,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from luodi.workbooks.models import Batch
-from luodi.workbooks.states import BatchState
+from luodi.workbooks.states import BatchState, RowKind
 
 
 @task
@@ -32,11 +32,11 @@ def carry_out(key: int, work: str) -> None:
     with override(batch.language):
         try:
             {"check": batches.check, "store": batches.store, "undo": undoing.undo}[work](batch, actor, now)
-        except Unreadable as fault:
-            _set(batch, state=BatchState.FAILED, facts={"fault": str(fault.args[0])})
-            return
-        except batches.NoHead:
-            _set(batch, state=BatchState.FAILED, facts={"fault": "head"})
+        except (Unreadable, batches.NoHead) as fault:
+            word = str(fault.args[0]) if isinstance(fault, Unreadable) else "head"
+            # Of a table that breaks off not one row is offered, whatever was counted before.
+            uncounted = {kind.value: 0 for kind in RowKind} if work == "check" else {}
+            _set(batch, state=BatchState.FAILED, facts={"fault": word}, **uncounted)
             return
     stamp = {"store": "stored_at", "undo": "undone_at"}.get(work)
     _set(batch, state=ended, **({stamp: timezone.now()} if stamp else {}))

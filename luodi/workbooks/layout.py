@@ -136,10 +136,15 @@ class Head:
     headings: tuple[Heading, ...]
     ours: bool
 
-    @property
+    @cached_property
     def known(self) -> dict[int, str]:
         """Map the columns that mean something to their fields."""
         return {heading.number: heading.name for heading in self.headings if heading.name}
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """List what stands in the head."""
+        return [heading.text for heading in self.headings if heading.text]
 
 
 def head_of(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) -> Head | None:

@@ -16,7 +16,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -24,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+
+from luodi.workbooks.book import Book
 
 LARGEST = 100 * 1024 * 1024
 MOST_COLUMNS = 200
@@ -149,8 +150,6 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The library would load numpy, which needs more memory than most tables.
-    sys.modules["numpy"] = None  # type: ignore[assignment]
     out = sys.stdout.buffer
     path = Path(sys.argv[1])
     opened = {"xlsx": _xlsx, "xls": _xls, "csv": _csv}[kind]
@@ -173,7 +172,7 @@ def main() -> None:
     except MemoryError:
         out.write(b'"heavy"\n')
     except Exception:
-        # The library meets broken documents with errors of many kinds: to the person they are one.
+        # Broken documents are met with errors of many kinds: to the person they are one.
         out.write(b'"broken"\n')
     out.flush()
 
@@ -182,105 +181,30 @@ _Rows = Iterator[tuple[int, list[Any]]]
 
 
 def _xlsx(path: Path, place: int) -> tuple[list[str], _Rows]:
-    from openpyxl import load_workbook
-    from openpyxl.reader import excel
-
-    # The library takes the reader of shared texts from there; its own keeps each as an object.
-    vars(excel)["read_string_table"] = _shared_texts
-    # Opened here: the library goes by the ending of a name, and ours have none.
-    book = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    sheet: Any = sheets[min(place, len(sheets) - 1)]
-    return [str(one.title) for one in sheets], _sheet_rows(sheet)
+    book = Book(path)
+    return book.names, _sheet_rows(book, place)
 
 
-def _sheet_rows(sheet: Any) -> _Rows:
+def _sheet_rows(book: Book, place: int) -> _Rows:
     """Yield the rows that the XML has, each of them: what it says of its size is not asked, and nothing is kept."""
-    from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
-    from openpyxl.xml.functions import iterparse
-
-    book = sheet.parent
-    with sheet._get_source() as source:
-        parser = WorkSheetParser(
-            source, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )  # fmt: skip
-        data, last = None, 0
-        for event, element in iterparse(source, events=("start", "end")):
-            if event == "start":
-                data = element if element.tag == DATA_TAG else data
-            elif element.tag == ROW_TAG and data is not None:
-                number, cells = parser.parse_row(element)
-                # No program writes rows twice or backwards; one of them would be lost.
-                if number <= last:
-                    raise Unreadable("broken")
-                last = number
-                yield number, _row(cells)
-                parser.row_dimensions.clear()
-                data.clear()
-            elif element.tag == DATA_TAG or data is None:
-                element.clear()
+    try:
+        for number, cells in book.rows(place):
+            yield number, _row(cells)
+    finally:
+        book.close()
 
 
-def _row(cells: list[dict[str, Any]]) -> list[Any]:
+def _row(filled: list[tuple[int, Any]]) -> list[Any]:
     """Put cells into their places."""
-    filled = [cell for cell in cells if cell["value"] is not None]
-    width = max((cell["column"] for cell in filled), default=0)
+    width = max((column for column, _value in filled), default=0)
     if width > MOST_COLUMNS:
         raise Unreadable("wide")
     row: list[Any] = [None] * width
-    for cell in filled:
-        if row[cell["column"] - 1] is not None:
+    for column, value in filled:
+        if row[column - 1] is not None:
             raise Unreadable("broken")
-        row[cell["column"] - 1] = _plain(cell["value"])
+        row[column - 1] = _plain(value)
     return row
-
-
-class _Texts:
-    """Hold the texts that cells share, packed: as objects a million of them take four times as much."""
-
-    def __init__(self) -> None:
-        self._held, self._ends = bytearray(), array("Q", [0])
-
-    def append(self, text: str) -> None:
-        self._held += text.encode("utf-8", "surrogatepass")
-        self._ends.append(len(self._held))
-
-    def __getitem__(self, place: int) -> str:
-        if not 0 <= place < len(self._ends) - 1:
-            raise IndexError(place)
-        return self._held[self._ends[place] : self._ends[place + 1]].decode("utf-8", "surrogatepass")
-
-
-def _shared_texts(source: Any) -> _Texts:
-    """Read the part of a workbook that holds shared texts, element by element."""
-    from openpyxl.xml.functions import iterparse
-
-    texts, runs, inside, root = _Texts(), [], 0, None
-    for event, node in iterparse(source, events=("start", "end")):
-        root = node if root is None else root
-        name = node.tag.rpartition("}")[2]
-        if event == "start":
-            # What is said of how a text is pronounced is no part of it.
-            inside += name == "rPh"
-        elif name == "t" and not inside:
-            runs.append(_unescaped(node.text or ""))
-        elif name == "rPh":
-            inside -= 1
-        elif name == "si":
-            texts.append("".join(runs))
-            runs.clear()
-            root.clear()
-    return texts
-
-
-def _unescaped(text: str) -> str:
-    """Put back what spreadsheets write as ``_x000D_``."""
-    if "_x" not in text:
-        return text
-    from openpyxl.utils.escape import unescape
-
-    return str(unescape(text))
 
 
 def _xls(path: Path, place: int) -> tuple[list[str], _Rows]:
@@ -351,16 +275,25 @@ def _plain(value: Any) -> Any:
     """Turn a cell into what JSON holds; control characters go, no database stores them."""
     if value is None or isinstance(value, bool):
         return value
+    if type(value) is str:
+        return _tidy(value)
     if isinstance(value, (int, float)):
-        return value if abs(value) < 1e300 else str(value)
+        # JSON has whole numbers up to 64 bits.
+        return str(value) if not abs(value) < 1e300 else float(value) if abs(value) >= 2**63 else value
     if isinstance(value, datetime):
         return {"instant": value.isoformat()} if value.time() != time() else {"day": value.date().isoformat()}
     if isinstance(value, date):
         return {"day": value.isoformat()}
     if isinstance(value, (time, timedelta)):
         return str(value)
-    text = "".join(c for c in str(value)[:LONGEST_CELL] if c >= " " or c in "\n\t").strip()
-    return text.encode("utf-8", "replace").decode() or None
+    return _tidy(str(value))
+
+
+def _tidy(text: str) -> str | None:
+    text = text[:LONGEST_CELL]
+    if not text.isprintable():
+        text = "".join(c for c in text if c >= " " or c in "\n\t").encode("utf-8", "replace").decode()
+    return text.strip() or None
 
 
 if __name__ == "__main__":

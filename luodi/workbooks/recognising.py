@@ -33,6 +33,7 @@ class Records:
         self.model, self.actor, self.columns = model, actor, columns
         self._plain = {one.name for one in model._meta.concrete_fields}
         self._seen = seen
+        self._columns: dict[str, str] = {}
         self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
 
     def find(self, rows: list[Row]) -> None:
@@ -61,6 +62,21 @@ class Records:
             self._clean_again(row)
             if row.kind != RowKind.WRONG:
                 self._tell_apart(row)
+
+    def standing(self, codes: Collection[str], names: Collection[str]) -> dict[tuple[str, str], list[Any]]:
+        """Give what records refer to, by code and field, as far as the actor is shown it on their pages."""
+        found: dict[tuple[str, str], list[Any]] = {}
+        shown = self.model.objects.allowed(self.actor).filter(retired_at=None, code__in=codes)
+        for name in names:
+            verb = self.model.MASKED.get(name)
+            rows = shown & self.model.objects.allowed(self.actor, verb) if verb else shown
+            for record in rows:
+                with internal_reads():
+                    value = getattr(record, name)
+                    found[record.code, name] = (
+                        list(value.all()) if hasattr(value, "all") else [] if value is None else [value]
+                    )
+        return found
 
     def _match(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> None:
         keys = {row.number: self._key(row.draft, names) for row in rows}
@@ -184,7 +200,10 @@ class Records:
             row.refuse(name if name in self.columns else "", *said)
 
     def column(self, name: str) -> str:
-        return str(getattr(self.model._meta.get_field(name), "attname", name))
+        known = self._columns.get(name)
+        if known is None:
+            known = self._columns[name] = str(getattr(self.model._meta.get_field(name), "attname", name))
+        return known
 
     def field(self, name: str) -> Any:
         return self.model._meta.get_field(name)

@@ -79,6 +79,18 @@ class Finder:
         found = [self.one(column, part) for part in _parts(column, text)]
         return [one for one, _note in found], next((note for _one, note in found if note), None)
 
+    def beside(self, column: Column, text: str, present: Iterable[Any]) -> Any:
+        """Find what a cell refers to; what stands in the record already is known by its code, whatever became of it.
+
+        :raises ValidationError: if one of them is neither there nor to be found.
+        """
+        known = {one.code: one for one in present if isinstance(one, Record)}
+        found = [
+            known[code] if (code := _code(part)) in known else self.one(column, part)[0]
+            for part in _parts(column, text)
+        ]
+        return found if column.type == "references" else found[0]
+
     def _record(self, model: type[Record], text: str) -> Any:
         found = self._known.get((model, text), [])
         if len(found) == 1:

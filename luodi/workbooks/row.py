@@ -12,7 +12,7 @@ from luodi.workbooks.interpreting import Note
 from luodi.workbooks.states import RowKind
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """Be one row: what it says, what is wrong with it, and what it would do.
 
@@ -39,6 +39,10 @@ class Row:
     # Records that a new one is like; and the code of the one that it is taken for, or that it is new all the same.
     alike: list[Alike] = field(default_factory=list)
     taken: str = ""
+
+    def cell(self, place: int) -> Any:
+        """Give what stands in a column; nothing beyond the last one that is filled."""
+        return self.cells[place] if place < len(self.cells) else None
 
     def refuse(self, name: str, *said: Any) -> None:
         """Note what is wrong with a field, or with the row (``""``)."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.core.actor import Actor
+from luodi.core.blank import Blank
 from luodi.core.models import Origin, Record
 from luodi.core.resource import Resource
 from luodi.core.rules import internal_reads
@@ -19,7 +20,7 @@ from luodi.core.seen import Seen
 from luodi.merging.kinds import kind_of
 from luodi.workbooks import interpreting
 from luodi.workbooks.asides import Asides
-from luodi.workbooks.cells import Cells, Clean
+from luodi.workbooks.cells import Cells, Clean, Fields
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import CODE, NEW, TAKEN, UNSEEN, VERSION, Column, Head, columns_of, form_for
 from luodi.workbooks.recognising import Records
@@ -33,7 +34,10 @@ _MOST_NAMES = 5
 # (3 ms a row among 20,000). What is left is found by the survey of the registers, after it is stored.
 PATIENCE = 20.0
 # What a spreadsheet shows where a formula went wrong.
-FAULTY = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+FAULTY = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+_MEANWHILE = gettext_lazy(
+    "Somebody else changed this record after the table was made. Fetch it anew: it is at version %(now)d."
+)
 _NOT_OPEN = gettext_lazy("Nothing can be added to “%(owner)s”: it is over, or adding to it is not yours.")
 _FAULTY = gettext_lazy("“%(text)s” is an error of the spreadsheet. Write the value.")
 
@@ -69,7 +73,11 @@ class Table:
         # Seconds that may still go into finding what new records are like, and those that it did not last for.
         self.patience = PATIENCE
         self.passed_over = 0
-        self._preset = _preset(form)
+        self._blank = Blank(self.model, {**_preset(form), "origin": Origin.IMPORTED})
+        self._referring = {
+            name for name, one in self.columns.items() if one.type in ("reference", "references")
+        }
+        self._places = {resource.within, *resource.placed}
         self._units = {one.name: one.unit for one in head.headings if one.name and one.unit} | dict(units)
         self._finder = Finder(actor)
         self._cells = {name: Cells(column) for name, column in self.columns.items()}
@@ -77,10 +85,18 @@ class Table:
         self._taken = taken or {}
         self._likenesses = kind_of(self.model._meta.label_lower)
         self._plain = {f.name for f in self.model._meta.concrete_fields}
+        # What a row leaves empty there is what the model puts in.
+        self._defaulted = {f.name for f in self.model._meta.concrete_fields if f.has_default() and not f.null}
         # What a row refers to was found by looking it up; plain texts were held against the same lengths already.
-        self._sound = [f.name for f in self.model._meta.concrete_fields if f.is_relation] + [
+        sound = {f.name for f in self.model._meta.concrete_fields if f.is_relation} | {
             name for name, cells in self._cells.items() if cells.proves(self.model)
-        ]
+        }
+        self._fields = Fields(self.model, sound | {"id", "code", "created_at", "changed_at"})
+        self._needed = {
+            name: column.field.error_messages["required"]
+            for name, column in self.columns.items()
+            if column.field.required and not (name in self._plain and self._records.field(name).has_default())
+        }
 
     def read(self, chunk: Sequence[tuple[int, list[Any]]]) -> list[Row]:
         """Read some rows; what each would do is known afterwards, but for what only the database can refuse."""
@@ -88,6 +104,8 @@ class Table:
         self._prepare(rows)
         for row in rows:
             self._values(row)
+        self._keep_standing(rows)
+        for row in rows:
             row.draft = self._draft(row)
         self._records.find(rows)
         for row in rows:
@@ -96,22 +114,19 @@ class Table:
         self._ask_owners([row for row in rows if row.kind == RowKind.NEW])
         return rows
 
-    def _cell(self, row: Row, place: int) -> Any:
-        return row.cells[place] if place < len(row.cells) else None
-
     def _prepare(self, rows: list[Row]) -> None:
         for place, name in self.head.known.items():
             column = self.columns.get(name)
             if column is not None and column.type in {"reference", "references"}:
-                texts = (interpreting.shown(self._cell(row, place)) for row in rows)
-                self._finder.prepare(column, {text for text in texts if text and text != UNSEEN})
+                texts = {interpreting.shown(row.cell(place)) for row in rows}
+                self._finder.prepare(column, texts - {"", UNSEEN})
         for name, said in self.fixed.items():
             if self.columns[name].type in {"reference", "references"}:
                 self._finder.prepare(self.columns[name], {said})
 
     def _values(self, row: Row) -> None:
         for place, name in self.head.known.items():
-            cell = self._cell(row, place)
+            cell = row.cell(place)
             if name == CODE:
                 row.code = interpreting.shown(cell).partition(" ")[0].upper()
             elif name == VERSION:
@@ -125,7 +140,7 @@ class Table:
         row.taken = self._taken.get(str(row.number), row.taken)
 
     def _value(self, row: Row, column: Column, cell: Any) -> None:
-        if cell in FAULTY and not self.head.ours:
+        if type(cell) is str and cell in FAULTY and not self.head.ours:
             row.refuse(column.name, _FAULTY % {"text": cell})
             return
         known = self._cells[column.name]
@@ -158,6 +173,34 @@ class Table:
             self._finder.many(column, text) if column.type == "references" else self._finder.one(column, text)
         )
 
+    def _keep_standing(self, rows: list[Row]) -> None:
+        """Take references to what stands in the record already, though it is retired or hidden since."""
+        places = {name: place for place, name in self.head.known.items()}
+        lost = [
+            (row, names)
+            for row in rows
+            if row.code
+            and (names := [name for name in row.errors if name in self._referring & places.keys()])
+        ]
+        if not lost:
+            return
+        standing = self._records.standing({row.code for row, _names in lost}, self._referring)
+        for row, names in lost:
+            for name in names:
+                column, into = self.columns[name], row.related if self._many(name) else row.values
+                present = standing.get((row.code, name), [])
+                try:
+                    into[name] = self._finder.beside(
+                        column, interpreting.shown(row.cell(places[name])), present
+                    )
+                except ValidationError:
+                    continue
+                del row.errors[name]
+            row.kind = RowKind.WRONG if row.errors else RowKind.NEW
+
+    def _many(self, name: str) -> bool:
+        return self.columns[name].type == "references"
+
     def look_for_likes(self, rows: list[Row]) -> None:
         """Find what new records are like, of those that the person sees, for as long as there is patience."""
         kind = self._likenesses
@@ -173,24 +216,19 @@ class Table:
         self.patience -= monotonic() - began
 
     def _draft(self, row: Row) -> Any:
-        values = {
-            name: value
-            for name, value in row.values.items()
-            if name in self._plain and not self._left_to_default(name, value)
-        }
-        preset = {
-            name: value for name, value in self._preset.items() if name.removesuffix("_id") not in values
-        }
-        draft = self.model(**(preset | values), origin=Origin.IMPORTED)
+        plain, defaulted = self._plain, self._defaulted
+        draft = self._blank.filled(
+            {
+                name: value
+                for name, value in row.values.items()
+                if name in plain and not (value is None and name in defaulted)
+            }
+        )
         try:
             draft.clean()
         except ValidationError as error:
             row.unclean = error
         return draft
-
-    def _left_to_default(self, name: str, value: Any) -> bool:
-        known = self._records.field(name)
-        return value is None and known.has_default() and not known.null
 
     def _ask_owners(self, rows: list[Row]) -> None:
         """Refuse new rows of records that the person sees but may not add to, as their pages do."""
@@ -210,25 +248,18 @@ class Table:
         if row.record is None:
             self._complete(row)
             return
-        places = {self.resource.within, *self.resource.placed}
         for name, value in self._said(row):
             old = self._present(row.record, name, value)
-            if name in places and not _alike(old, value):
-                row.refuse(name, _("It stays with what it belongs to (%(owner)s).") % {"owner": old})
+            if old is value or _alike(old, value):
                 continue
-            if not _alike(old, value):
+            if name in self._places:
+                row.refuse(name, _("It stays with what it belongs to (%(owner)s).") % {"owner": old})
+            else:
                 row.differences[name] = (old, value)
         if row.kind != RowKind.WRONG:
             row.kind = RowKind.CHANGED if row.differences else RowKind.SAME
         if row.differences and row.version and row.version != row.record.version:
-            row.refuse(
-                "",
-                _(
-                    "Somebody else changed this record after the table was made. "
-                    "Fetch it anew: it is at version %(now)d."
-                )
-                % {"now": row.record.version},
-            )
+            row.refuse("", _MEANWHILE % {"now": row.record.version})
 
     def _said(self, row: Row) -> Iterator[tuple[str, Any]]:
         """Yield what a row says of a record that is there; one found by its name keeps what the row leaves empty."""
@@ -267,16 +298,11 @@ class Table:
     def _complete(self, row: Row) -> None:
         """Make sure that a new record has all that it needs."""
         row.record = row.draft
-        for name, column in self.columns.items():
-            said = name in row.values or name in row.related
-            if (
-                column.field.required
-                and not said
-                and not (name in self._plain and self._records.field(name).has_default())
-            ):
-                row.refuse(name, column.field.error_messages["required"])
+        for name, said in self._needed.items():
+            if name not in row.values and name not in row.related:
+                row.refuse(name, said)
         try:
-            row.draft.clean_fields(exclude={*self._sound, *row.errors, "code", "created_at", "changed_at"})
+            self._fields.clean(row.draft, row.errors)
         except ValidationError as error:
             self._records.refuse(row, error)
 

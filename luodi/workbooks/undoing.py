@@ -10,12 +10,14 @@ from django.db import IntegrityError, transaction
 from luodi.core import change
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Missing
+from luodi.core.patience import unhurried
 from luodi.core.resource import Resource
 from luodi.workbooks.batches import STEP, register_of
 from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.states import RowKind
 
 
+@unhurried()
 def undo(batch: Batch, actor: Actor, at: datetime) -> None:
     """Take back what a workbook did, but for records that somebody changed or used since; those are marked."""
     resource = register_of(batch)

@@ -45,7 +45,7 @@ SHARED_LINK = (
 
 @dataclass(frozen=True)
 class Crafted:
-    """Be a file: what is to come of it is a number of rows, or one of the words for a fault, or either."""
+    """Be a file: what may come of it is a number of rows, or one of the words for a fault (or other numbers of rows)."""
 
     name: str
     content: bytes

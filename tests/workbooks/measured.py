@@ -21,9 +21,7 @@ def started(command, environment):
         return reader.pid, reader.stdout, reader
     if "luodi.workbooks.reading" not in sys.modules:
         sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
-        sys.modules["numpy"] = None
-        for name in ("luodi.workbooks.reading", "openpyxl"):
-            importlib.import_module(name)
+        importlib.import_module("luodi.workbooks.reading")
     ours, theirs = os.pipe()
     child = os.fork()
     if not child:

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from luodi.core import change
 from luodi.core.actor import Actor
 from luodi.core.forms import RecordForm
+from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.core.resource import by_slug, resources
 from luodi.core.rules import internal_reads
@@ -246,6 +247,55 @@ def test_a_table_comes_back_as_it_went(trial, tmp_path, slug):
 )
 def test_a_table_makes_the_same_records_anew(trial, tmp_path, slug):
     comes_anew(trial, tmp_path, slug, SAMPLE, seed=11)
+
+
+def referred(resource: Any, actor: Actor) -> dict[str, Any]:
+    """Give the columns of a register that name records."""
+    columns = columns_of(resource, form_for(resource, actor))
+    named = {one.name: one.field.queryset.model for one in columns if one.type in ("reference", "references")}
+    return {name: model for name, model in named.items() if issubclass(model, Record)}
+
+
+@pytest.mark.parametrize("slug", REGISTERS)
+def test_what_names_something_retired_comes_back_as_it_went(trial, tmp_path, slug):
+    """The record that a row belongs to, or the person in charge, went out of use since; the row says nothing new."""
+    resource = by_slug(slug)
+    assert resource is not None
+    director = trial.actor("director")
+    models = referred(resource, director)
+    rows = filled(trial, slug, 4, seed=19)
+    for model in set(models.values()) - {resource.model}:
+        model._base_manager.update(retired_at=NOW)
+    batch = bring(trial, "director", slug, table(trial, slug, rows))
+    open_still = resource.model.objects.allowed(director).filter(pk__in=[row.pk for row in rows]).count()
+    assert open_still == 4
+    assert counts(batch) == (0, 0, 4, 0), said(batch)
+
+
+def test_what_names_something_hidden_comes_back_and_tells_nothing_else(trial, tmp_path):
+    """The code of what a row belongs to stands; every other, hidden or invented, is as if it were not there."""
+    agreement = factories.agreement(title="宁夏协议")
+    promise = factories.promise(agreement)
+    resource = by_slug("promises")
+    assert resource is not None
+    names = referred(resource, trial.actor("officer"))
+    assert "agreement" in names
+    content = writing.register_table(resource, trial.actor("officer"), [promise])
+    type(agreement)._base_manager.filter(pk=agreement.pk).update(retired_at=NOW)
+    assert counts(bring(trial, "officer", "promises", content)) == (0, 0, 1, 0)
+    hidden = factories.agreement(factories.WUXI, title="无锡协议")
+    told = []
+    for code in (hidden.code, "P-2020-AAAAAAAA"):
+        path = tmp_path / "table.xlsx"
+        path.write_bytes(content)
+        book = load_workbook(path)
+        page = book.worksheets[0]
+        page.cell(4, next(cell.column for cell in page[1] if cell.value == "agreement")).value = code
+        book.save(path)
+        batch = bring(trial, "officer", "promises", path.read_bytes())
+        assert counts(batch) == (0, 0, 0, 1)
+        told.append(said(batch)[4].replace(code, "?"))
+    assert len(set(told)) == 1, told
 
 
 @pytest.mark.deep

@@ -13,10 +13,11 @@ from django.db.models import F, Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import audit, change, files, outbox
+from luodi.core import audit, files, outbox
 from luodi.core.actor import Actor
 from luodi.core.errors import Invalid, Missing, NotAllowed
 from luodi.core.models import StoredFile
+from luodi.core.snapshot import plain
 from luodi.registry.models import MaturityEvidence, Publication, ResearchResult
 from luodi.registry.parts import Part
 from luodi.registry.works import same_work
@@ -93,7 +94,7 @@ def _may_keep(part: Part, row: Any, by: Actor) -> None:
 
 def _said(part: Part, line: Any) -> dict[str, Any]:
     return {
-        field.name: change.plain(getattr(line, field.attname))
+        field.name: plain(getattr(line, field.attname))
         for field in part.model._meta.concrete_fields
         if field.name not in ("id", part.owner) and getattr(line, field.attname) not in (None, "")
     }

@@ -18,6 +18,7 @@ from luodi.core.actor import Actor
 from luodi.core.codes import new_token
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.resource import address
+from luodi.core.snapshot import plain
 from luodi.registry.models import Expert, ProfileRequest
 from luodi.registry.states import ReplyState
 
@@ -110,7 +111,7 @@ def _moved(expert: Expert, values: Mapping[str, Any], related: Mapping[str, Any]
     for name, new in values.items():
         old = getattr(expert, name)
         if old != new:
-            moved[name] = [change.plain(old), change.plain(new)]
+            moved[name] = [plain(old), plain(new)]
     for name, rows in related.items():
         before = {row.pk: row for row in getattr(expert, name).all()}
         if set(before) != {row.pk for row in rows}:

@@ -1,0 +1,111 @@
+"""Rows that are copied from one are those that Django makes; and the collector of rubbish is back afterwards."""
+
+from __future__ import annotations
+
+import gc
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.signals import post_init
+
+from luodi.core.blank import Blank
+from luodi.core.models import Origin
+from luodi.core.money import Money
+from luodi.core.patience import unhurried
+from luodi.core.resource import resources
+from luodi.registry.models import Organisation, Region
+from luodi.workbooks.cells import Fields
+
+SHARED = {"origin": Origin.IMPORTED, "created_by_id": 7}
+MODELS = [resource.model for resource in resources()]
+
+
+def value_of(field: Any) -> Any:
+    """Give a value that a field may hold."""
+    if field.is_relation:
+        target: Any = field.related_model(pk="640100" if field.related_model is Region else 5)
+        return target
+    samples: dict[type, Any] = {
+        models.CharField: "甲", models.TextField: "甲\n乙", models.DateField: date(2026, 11, 24), models.BooleanField: True,
+        models.JSONField: ["甲"],
+    }  # fmt: skip
+    kind = next((kind for kind in samples if isinstance(field, kind)), None)
+    return samples[kind] if kind else Money(5) if "Money" in type(field).__name__ else 5
+
+
+def held(row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    said = {name: value for name, value in row.__dict__.items() if name != "_state"}
+    return said, {name: value and value.pk for name, value in row._state.fields_cache.items()}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_a_copied_row_is_what_django_makes(model):
+    blank = Blank(model, SHARED)
+    fields = [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+    for values in (
+        {},
+        {field.name: value_of(field) for field in fields},
+        {field.name: None for field in fields if field.null},
+    ):
+        assert held(blank.filled(values)) == held(model(**SHARED, **values))
+    first, second = blank.filled({}), blank.filled({})
+    for name, value in first.__dict__.items():
+        assert not isinstance(value, (list, dict)) or value is not second.__dict__[name], name
+    assert first._state.adding
+    assert first._state is not second._state
+
+
+def test_what_listens_to_new_rows_hears_of_each():
+    heard = []
+    listener = lambda instance, **_more: heard.append(instance)  # noqa: E731
+    post_init.connect(listener, sender=Organisation)
+    try:
+        blank = Blank(Organisation, SHARED | {"name": "甲"})
+        made = [blank.filled({"name": "乙"}), blank.filled({})]
+    finally:
+        post_init.disconnect(listener, sender=Organisation)
+    assert [row.name for row in made] == ["乙", "甲"]
+    assert set(map(id, made)) <= set(map(id, heard))
+
+
+def verdict(clean: Any, row: Any, name: str) -> tuple[Any, Any]:
+    """Tell what is said of a row, and what then stands in a field."""
+    try:
+        clean()
+    except ValidationError as error:
+        return error.message_dict, getattr(row, name)
+    return None, getattr(row, name)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_what_passed_once_is_judged_as_the_model_judges_it(model):
+    """Good values and bad ones, the good one again: remembering changes nothing."""
+    every = {field.name for field in model._meta.concrete_fields}
+    fields = Fields(model, {field.name for field in model._meta.concrete_fields if field.is_relation})
+    met = set()
+    for field in (one for one in model._meta.concrete_fields if not one.is_relation and one.editable):
+        # What is no text at all is a day to nobody: Django itself breaks.
+        odd = () if isinstance(field, models.DateField) else (-1, 10**12, ["甲"])
+        for value in (value_of(field), "", None, "x" * 5_000, "nonsense", *odd, value_of(field)):
+            theirs, ours = (model(**{field.name: value}) for _ in range(2))
+            others = every - {field.name}
+            said = verdict(partial(theirs.clean_fields, exclude=others), theirs, field.attname)
+            assert said == verdict(partial(fields.clean, ours, others), ours, field.attname)
+            met.add(said[0] is None)
+    assert met == {True, False}
+
+
+def test_rubbish_is_looked_for_as_before_when_the_last_long_work_ends():
+    usual = gc.get_threshold()
+    with unhurried():
+        raised = gc.get_threshold()
+        assert raised[0] > usual[0]
+        with pytest.raises(KeyError), unhurried():
+            raise KeyError
+        assert gc.get_threshold() == raised
+    assert gc.get_threshold() == usual
+    assert gc.get_freeze_count() == 0
