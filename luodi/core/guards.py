@@ -6,7 +6,10 @@ is checked when a server starts (``missing``).
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.apps import apps
 
 # An audit entry may gain its seal once; nothing else of it ever changes, and none is deleted.
 _SQLITE = {
@@ -77,6 +80,82 @@ _POSTGRESQL = {
 _TABLES = {"audit": "core_auditentry", "reading": "core_readentry"}
 EXPECTED = frozenset(_SQLITE)
 
+_IN_TURN = """
+    SELECT 1 FROM {table} other WHERE {alike} AND other.retired_at IS NULL AND other.id {differs} NEW.id
+      AND other.starts_on < coalesce(NEW.ends_on, '9999-12-31')
+      AND coalesce(other.ends_on, '9999-12-31') > NEW.starts_on
+"""
+_IN_TURN_FUNCTION = """
+    CREATE OR REPLACE FUNCTION luodi_{table}_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.retired_at IS NULL THEN
+        -- Whoever writes one alike at the same moment waits until this one is there to be seen.
+        PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(':', '{table}', {new}), 0));
+        IF EXISTS ({question})
+        THEN RAISE EXCEPTION '{table}: one holds at a time' USING ERRCODE = 'exclusion_violation'; END IF;
+      END IF;
+      RETURN NEW;
+    END $$
+"""
+
+
+@dataclass(frozen=True)
+class InTurn:
+    """Refuse rows of a table that are alike in some columns and hold at the same time (``Record.IN_TURN``).
+
+    Validation says it in words, but two people who write at the same moment pass it both.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, model: Any) -> Self:
+        """Give what a model asks for."""
+        return cls(
+            model._meta.db_table, tuple(model._meta.get_field(name).attname for name in model.IN_TURN)
+        )
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Name the triggers: on rows that are made, and on those that change."""
+        return f"{self.table}_made_in_turn", f"{self.table}_changed_in_turn"
+
+    def install(self, _apps: Any, schema_editor: Any) -> None:
+        """Create the triggers; a migration operation."""
+        on_postgresql = schema_editor.connection.vendor == "postgresql"
+        question = _IN_TURN.format(
+            table=self.table,
+            alike=" AND ".join(f"other.{name} = NEW.{name}" for name in self.columns),
+            differs="IS DISTINCT FROM" if on_postgresql else "IS NOT",
+        )
+        new = ", ".join(f"NEW.{name}" for name in self.columns)
+        moments = ("INSERT", f"UPDATE OF {', '.join((*self.columns, 'starts_on', 'ends_on', 'retired_at'))}")
+        body = (
+            f"FOR EACH ROW EXECUTE FUNCTION luodi_{self.table}_in_turn()"
+            if on_postgresql
+            else f"WHEN NEW.retired_at IS NULL AND EXISTS ({question}) "
+            f"BEGIN SELECT RAISE(ABORT, '{self.table}: one holds at a time'); END"
+        )
+        with schema_editor.connection.cursor() as cursor:
+            if on_postgresql:
+                cursor.execute(_IN_TURN_FUNCTION.format(table=self.table, new=new, question=question))
+            for name, moment in zip(self.names, moments, strict=True):
+                cursor.execute(f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table} {body}")
+
+    def remove(self, _apps: Any, schema_editor: Any) -> None:
+        """Drop the triggers; the reverse of the migration."""
+        on_table = f" ON {self.table}" if schema_editor.connection.vendor == "postgresql" else ""
+        with schema_editor.connection.cursor() as cursor:
+            for name in self.names:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+def expected() -> frozenset[str]:
+    """Name the triggers that should be in the database: those of the books, and what models ask for."""
+    asking = (model for model in apps.get_models() if getattr(model, "IN_TURN", ()))
+    return EXPECTED.union(*(InTurn.of(model).names for model in asking))
+
 
 def install(_apps: Any, schema_editor: Any) -> None:
     """Create the triggers; a migration operation."""
@@ -108,4 +187,4 @@ def missing(connection: Any) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(question)
         present = {name for (name,) in cursor.fetchall()}
-    return EXPECTED - present
+    return expected() - present

@@ -37,7 +37,7 @@ from luodi.partnerships.resources import (
     TEAMS,
 )
 from luodi.partnerships.states import EvaluationState
-from luodi.partnerships.views.adding import add, ask
+from luodi.partnerships.views.adding import ask
 from luodi.partnerships.views.books import draw_table
 
 
@@ -88,7 +88,7 @@ def new(request: AppRequest, code: str, kind: str) -> HttpResponse:
     if not form.is_bound and "year" in form.fields and asked.isascii() and asked.isdigit():
         form.initial["year"] = asked[:4]
     if request.method == "POST" and form.is_valid():
-        made = add(form, request.actor)
+        made = pages.create_from(form, request.actor)
         if made is not None:
             return redirect(BODIES.url(body) + what.back if what.back else resource.url(made))
     return ask(request, form, BODIES, body, what.title)

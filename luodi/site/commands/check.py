@@ -113,7 +113,7 @@ def _guards() -> Finding:
             f"missing: {', '.join(sorted(lost))}",
             "luodi migrate; if that does not help, restore a backup",
         )
-    return Finding(True, f"all {len(guards.EXPECTED)} triggers in place")
+    return Finding(True, f"all {len(guards.expected())} triggers in place")
 
 
 def _durability() -> Finding:
