@@ -112,9 +112,7 @@ class InTurn:
     @classmethod
     def of(cls, model: Any) -> Self:
         """Give what a model asks for."""
-        return cls(
-            model._meta.db_table, tuple(model._meta.get_field(name).attname for name in model.IN_TURN)
-        )
+        return cls(model._meta.db_table, tuple(model._meta.get_field(name).attname for name in model.IN_TURN))
 
     @property
     def names(self) -> tuple[str, str]:

@@ -24,7 +24,9 @@ OFFICE = "role:office"
 BODIES = [one.body for one in documents()]
 LIMIT = 30
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-words = st.sampled_from(["不含氰化物", "without cyanide ", "LiFePO4 ", "30 %", "5G", "热管理", "，", " ", "batteries "])
+words = st.sampled_from(
+    ["不含氰化物", "without cyanide ", "LiFePO4 ", "30 %", "5G", "热管理", "，", " ", "batteries "]
+)
 texts = st.lists(st.one_of(st.sampled_from(BODIES), words, st.text(max_size=12)), max_size=5).map("".join)
 
 
@@ -33,9 +35,13 @@ texts = st.lists(st.one_of(st.sampled_from(BODIES), words, st.text(max_size=12))
 def test_grams_are_counted_as_they_stand_in_the_texts(written: list[str], asked: str) -> None:
     blobs = [encode(text, chars=True).units for text in written]
     found = grams(blobs)
-    wanted = np.unique(np.concatenate((grams([encode(asked, chars=True).units]).ids, found.ids[::7], [1, 1 << 40])))
+    wanted = np.unique(
+        np.concatenate((grams([encode(asked, chars=True).units]).ids, found.ids[::7], [1, 1 << 40]))
+    )
     counts, lengths = Tally(wanted).counts(blobs)
-    plain = [[int(((found.ids == one) & (found.owners == at)).sum()) for one in wanted] for at in range(len(blobs))]
+    plain = [
+        [int(((found.ids == one) & (found.owners == at)).sum()) for one in wanted] for at in range(len(blobs))
+    ]
     assert counts.tolist() == plain
     assert lengths.tolist() == found.lengths.tolist()
 
@@ -94,7 +100,14 @@ def test_what_is_hidden_moves_nothing_however_much_of_the_top_it_takes(search: T
     text = BODIES[3]
     before = _gathered(search, text, (EVERYBODY,))
     crowd = [
-        Document(key=f"result:x{n}", kind="result", code=f"X-{n}", title=text[:12], body=text * 2, audience=(OFFICE,))
+        Document(
+            key=f"result:x{n}",
+            kind="result",
+            code=f"X-{n}",
+            title=text[:12],
+            body=text * 2,
+            audience=(OFFICE,),
+        )
         for n in range(20)
     ]
     search.write(crowd)

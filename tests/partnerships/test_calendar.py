@@ -119,7 +119,9 @@ def test_the_audit_tells_who_took_the_file_along(trial, browser_of, body):
     """As of every other export; whoever gets none leaves no trace of having had one."""
     for name in ("officer", "enterprise", "rival"):
         browser_of(name).get(f"{address(body)}calendar.ics")
-    taken = AuditEntry.objects.filter(verb="export").order_by("pk").values_list("actor_id", "subject", "changes")
+    taken = (
+        AuditEntry.objects.filter(verb="export").order_by("pk").values_list("actor_id", "subject", "changes")
+    )
     subject = f"partnerships.standingbody.calendar:{body.code}"
     assert list(taken) == [
         (trial.users[name].pk, subject, {"rows": len(_dated(body, trial.actor(name))), "kind": "ics"})

@@ -44,7 +44,9 @@ def _span(which: tuple[date, date | None]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("which", [*MEETING, *APART])
-def test_the_database_refuses_a_second_posting_and_nothing_else(trial: Any, taken: Posting, which: str) -> None:
+def test_the_database_refuses_a_second_posting_and_nothing_else(
+    trial: Any, taken: Posting, which: str
+) -> None:
     span = _span((MEETING | APART)[which])
     rows = Posting._base_manager
     assert _refused(lambda: factories.posting(taken.body, taken.person, **span)) == (which in MEETING)
@@ -55,7 +57,9 @@ def test_the_database_refuses_a_second_posting_and_nothing_else(trial: Any, take
         assert not _refused(lambda body=body, person=person: factories.posting(body, person, **span))
     # Nor may one that stood elsewhere be moved there, or one that was taken out of use come back.
     if which in MEETING:
-        moved = factories.posting(taken.body, taken.person, starts_on=date(2030, 1, 1), ends_on=date(2031, 1, 1))
+        moved = factories.posting(
+            taken.body, taken.person, starts_on=date(2030, 1, 1), ends_on=date(2031, 1, 1)
+        )
         assert _refused(lambda: rows.filter(pk=moved.pk).update(**span))
         gone = factories.posting(taken.body, taken.person, retired_at=NOW, **span)
         assert _refused(lambda: rows.filter(pk=gone.pk).update(retired_at=None))
@@ -76,7 +80,13 @@ def test_who_comes_second_reads_why_beside_the_field(
             factories.posting(body, person, **TAKEN)
 
     monkeypatch.setattr(Posting, "clean", clean)
-    form = {"body": body.code, "person": person.code, "duty": "副院长", "starts_on": "2026-05-01", "allowance": ""}
+    form = {
+        "body": body.code,
+        "person": person.code,
+        "duty": "副院长",
+        "starts_on": "2026-05-01",
+        "allowance": "",
+    }
     answer = browser_of("officer").post(f"{address(body)}add/posting/", form)
     assert answer.status_code == 422
     assert "此人在该时段已派驻在此" in answer.content.decode()
