@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
+
+from django.apps import apps
 
 # An audit entry may gain its seal once; nothing else of it ever changes, and none is deleted.
 _SQLITE = {
@@ -89,6 +91,71 @@ class Guard:
     postgresql: str
 
 
+_IN_TURN = """
+    SELECT 1 FROM {table} other WHERE {alike} AND other.retired_at IS NULL AND other.id {differs} NEW.id
+      AND other.starts_on < coalesce(NEW.ends_on, '9999-12-31')
+      AND coalesce(other.ends_on, '9999-12-31') > NEW.starts_on
+"""
+_IN_TURN_FUNCTION = """
+    CREATE OR REPLACE FUNCTION luodi_{table}_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.retired_at IS NULL THEN
+        -- Whoever writes one alike at the same moment waits until this one is there to be seen.
+        PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws(':', '{table}', {new}), 0));
+        IF EXISTS ({question})
+        THEN RAISE EXCEPTION '{table}: one holds at a time' USING ERRCODE = 'exclusion_violation'; END IF;
+      END IF;
+      RETURN NEW;
+    END $$
+"""
+
+
+@dataclass(frozen=True)
+class InTurn:
+    """Refuse rows of a table that are alike in some columns and hold at the same time (``Record.IN_TURN``).
+
+    Validation says it in words, but two people who write at the same moment pass it both.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, model: Any) -> Self:
+        """Give what a model asks for."""
+        return cls(model._meta.db_table, tuple(model._meta.get_field(name).attname for name in model.IN_TURN))
+
+    @property
+    def guards(self) -> tuple[Guard, Guard]:
+        """Give the refusals: of rows that are made, and of those that change."""
+        return (
+            self._guard("made", "INSERT"),
+            self._guard(
+                "changed", f"UPDATE OF {', '.join((*self.columns, 'starts_on', 'ends_on', 'retired_at'))}"
+            ),
+        )
+
+    def _guard(self, what: str, moment: str) -> Guard:
+        name, function = f"{self.table}_{what}_in_turn", f"luodi_{self.table}_in_turn"
+        new = ", ".join(f"NEW.{column}" for column in self.columns)
+        head = f"CREATE TRIGGER {name} BEFORE {moment} ON {self.table}"
+        refused = f"SELECT RAISE(ABORT, '{self.table}: one holds at a time')"
+        return Guard(
+            name,
+            self.table,
+            sqlite=f"{head} WHEN NEW.retired_at IS NULL AND EXISTS ({self._question('IS NOT')}) "
+            f"BEGIN {refused}; END",
+            postgresql=_IN_TURN_FUNCTION.format(
+                table=self.table, new=new, question=self._question("IS DISTINCT FROM")
+            )
+            + f"; {head} FOR EACH ROW EXECUTE FUNCTION {function}()",
+        )
+
+    def _question(self, differs: str) -> str:
+        alike = " AND ".join(f"other.{column} = NEW.{column}" for column in self.columns)
+        return _IN_TURN.format(table=self.table, alike=alike, differs=differs)
+
+
 _of_apps: dict[str, Guard] = {}
 
 
@@ -98,8 +165,10 @@ def expect(*guards: Guard) -> None:
 
 
 def expected() -> frozenset[str]:
-    """Name every trigger that must be in place: the core's own and those of the apps."""
-    return frozenset(_SQLITE) | frozenset(_of_apps)
+    """Name every trigger that must be in place: the core's own, those of the apps, and what models ask for."""
+    asking = (model for model in apps.get_models() if getattr(model, "IN_TURN", ()))
+    in_turn = (guard.name for model in asking for guard in InTurn.of(model).guards)
+    return frozenset((*_SQLITE, *_of_apps, *in_turn))
 
 
 def putting(*guards: Guard) -> Callable[[Any, Any], None]:

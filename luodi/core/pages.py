@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -153,15 +154,24 @@ def create_page(request: AppRequest, slug: str) -> HttpResponse:
         raise Missing
     form = form_of(resource)(request.POST or None, request.FILES or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
-        try:
-            plain, related = form.parts()
-            for name, value in plain.items():
-                setattr(form.instance, name, value)
-            row = change.create(form.instance, by=request.actor, at=timezone.now(), related=related)
+        row = create_from(form, request.actor)
+        if row is not None:
             return redirect(resource.url(row))
-        except Invalid as error:
-            show_errors(form, error)
     return _form_page(request, resource, form, None)
+
+
+def create_from(form: Any, actor: Actor) -> Any:
+    """Create what a valid form says; nothing, with the errors beside the fields, if it is refused."""
+    plain, related = form.parts()
+    for name, value in plain.items():
+        setattr(form.instance, name, value)
+    try:
+        return change.create(form.instance, by=actor, at=timezone.now(), related=related)
+    except Invalid as error:
+        show_errors(form, error)
+    except IntegrityError:
+        show_errors(form, change.overtaken(form.instance))
+    return None
 
 
 def edit_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
@@ -178,6 +188,8 @@ def edit_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
             return redirect(resource.url(row))
         except Invalid as error:
             show_errors(form, error)
+        except IntegrityError:
+            show_errors(form, change.overtaken(form.instance))
         except Conflict as error:
             conflict = error
     return _form_page(request, resource, form, row, conflict)

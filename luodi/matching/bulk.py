@@ -171,7 +171,7 @@ def _unflattened(flat: tuple[Any, ...]) -> MatchList:
     items, head = flat
     return MatchList(
         tuple(
-            MatchItem(key, code, title, Decimal(score), tuple(map(_unflattened_part, parts)), ())
+            MatchItem(key, code, title, Decimal(score), tuple(map(_unflattened_part, parts)))
             for key, code, title, score, parts in items
         ),
         *head,

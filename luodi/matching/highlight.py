@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ _LEAST_IDF: Final = 2.0
 _PARTICLES: Final = frozenset("的地得了着和与及或在中为对将其以并等是有于从到把被使让而且也就都又很更最")
 _SHIFT: Final = 21
 _SIEVE: Final = 0xFFFF
+
+# No word of Chinese goes across these.
+_PAUSE: Final = re.compile(r"[\s\x00，。；：、！？（）《》“”,;:!?()]+")
 
 Span = tuple[str, int, int]
 """Part ("title", "texts.0", "keywords.1" of a need; "title", "body", "keywords.0" of a record) and span."""
@@ -68,9 +72,26 @@ class _Text:
         return cls(tuple(name for name, _ in parts), starts, original, folded, masked)
 
     @cached_property
-    def bounds(self) -> frozenset[int]:
-        """Where words begin or end."""
-        return frozenset(accumulate(map(len, rjieba.cut(self.masked, False)), initial=0))
+    def _pauses(self) -> list[int]:
+        """Give where stretches begin that end with a pause; the end of the text comes last."""
+        return [0, *(match.end() for match in _PAUSE.finditer(self.masked)), len(self.masked)]
+
+    @cached_property
+    def _bounds(self) -> dict[int, frozenset[int]]:
+        return {}
+
+    def is_bound(self, at: int, near: int) -> bool:
+        """Tell whether a word begins or ends at a place; ``near`` lies in the same run of Chinese.
+
+        Words are looked for where it is asked: cutting all of a text costs more than all else that is done with it.
+        """
+        which = bisect_right(self._pauses, near) - 1
+        bounds = self._bounds.get(which)
+        if bounds is None:
+            start, end = self._pauses[which : which + 2]
+            words = rjieba.cut(self.masked[start:end], False)
+            bounds = self._bounds[which] = frozenset(accumulate(map(len, words), initial=start))
+        return at in bounds
 
     def span(self, start: int, end: int) -> Span:
         """Return the part and its span behind a span of the folded text."""
@@ -102,15 +123,11 @@ class _Pairs:
         maybe = np.flatnonzero(self._sieve[(codes[:-1] * 31 ^ codes[1:]) & _SIEVE])
         keys = codes[maybe] << _SHIFT | codes[maybe + 1]
         found = self._keys[np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)] == keys
-        start = last = -2
-        for at in maybe[found].tolist():
-            if at != last + 1:
-                if start >= 0:
-                    yield start, last + 2
-                start = at
-            last = at
-        if start >= 0:
-            yield start, last + 2
+        known = maybe[found]
+        if len(known):
+            gaps = np.flatnonzero(known[1:] - known[:-1] != 1)
+            starts = known[np.concatenate(([0], gaps + 1))].tolist()
+            yield from zip(starts, (known[np.concatenate((gaps, [-1]))] + 2).tolist(), strict=True)
 
 
 def _code_points(text: str) -> NDArray[np.int64]:
@@ -149,9 +166,9 @@ class Highlighter:
         for shared, weight, start, end in (*self._runs(text), *self._latin(text)):
             found.setdefault(shared, (weight, []))[1].append((start, end))
         stated = [
-            (-round(weight, 3), text.written(*places[0]), self._in_need(shared), places)
+            (-round(weight, 3), text.written(*places[0]), need, places)
             for shared, (weight, places) in found.items()
-            if self._in_need(shared) and shared not in self._stop
+            if shared not in self._stop and (need := self._in_need(shared))
         ]
         written = {entry[1] for entry in stated}
         others = [term for term in self._equivalent(text) if term.need and term.text not in written]
@@ -181,17 +198,17 @@ class Highlighter:
 
     def _shared(self, text: _Text, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield maximal pieces of a run that stand in the need in one piece, trimmed to whole words."""
-        masked, bounds = text.masked, text.bounds
+        masked = text.masked
         run = masked[start:end]
         pieces = self._pieces.get(run)
         if pieces is None:
             pieces = self._pieces[run] = tuple(self._standing(run))
         for at, stop, needed in pieces:
-            # Where a word begins or ends, here or in the need.
+            # Where a word begins or ends, in the need or here.
             low, first, last = start + at, start + at, start + stop
-            while first < last and first not in bounds and first - low not in needed:
+            while first < last and first - low not in needed and not text.is_bound(first, low):
                 first += 1
-            while last > first and last not in bounds and last - low not in needed:
+            while last > first and last - low not in needed and not text.is_bound(last, low):
                 last -= 1
             if whole := _trimmed(masked, first, last):
                 yield whole
@@ -211,8 +228,9 @@ class Highlighter:
 
     def _need_bounds(self, run: str) -> frozenset[int]:
         """Return where words begin or end within a run as the need has it, counted from the run's start."""
-        at = self._need.masked.find(run)
-        return frozenset(bound - at for bound in range(at, at + len(run) + 1) if bound in self._need.bounds)
+        need = self._need
+        at = need.masked.find(run)
+        return frozenset(bound - at for bound in range(at, at + len(run) + 1) if need.is_bound(bound, at))
 
     def _latin(self, text: _Text) -> Iterator[tuple[str, float, int, int]]:
         """Yield (word, weight, start, end) of words, numbers and codes that the need has as well."""
@@ -224,9 +242,10 @@ class Highlighter:
 
     def _in_need(self, shared: str) -> tuple[Span, ...]:
         """Return where the need has a run, or a word of the same stem."""
-        if shared not in self._places:
-            self._places[shared] = tuple(self._search_need(shared))
-        return self._places[shared]
+        places = self._places.get(shared)
+        if places is None:
+            places = self._places[shared] = tuple(self._search_need(shared))
+        return places
 
     def _search_need(self, shared: str) -> Iterator[Span]:
         need = self._need

@@ -7,12 +7,12 @@ same numbers: the points of an item's parts add up to its score, exactly.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from luodi.core.search import Document, Query
 from luodi.matching.candidates import Ask, Candidates, gather
@@ -45,16 +45,33 @@ class Part:
     about: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class MatchItem:
-    """Hold one ranked record. ``score`` is 0..100 with one decimal, the sum of its parts' points."""
+    """Hold one ranked record. ``score`` is 0..100 with one decimal, the sum of its parts' points.
+
+    ``find_terms`` finds the words shared with the need: only when they are asked for, since more records are ranked
+    than are shown.
+    """
 
     key: str
     code: str
     title: str
     score: Decimal
     parts: tuple[Part, ...]
-    terms: tuple[MatchingTerm, ...]
+    find_terms: Callable[[], tuple[MatchingTerm, ...]] = field(repr=False, default=tuple)
+
+    @cached_property
+    def terms(self) -> tuple[MatchingTerm, ...]:
+        """Give the words shared with the need, the most telling first."""
+        return self.find_terms()
+
+    def _said(self) -> tuple[object, ...]:
+        return self.key, self.code, self.title, self.score, self.parts, self.terms
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MatchItem) and self._said() == other._said()
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -211,6 +228,13 @@ class Matcher:
         return self._counts[asked]
 
 
+class _Known(NamedTuple):
+    """Be a finding and its points in tenths."""
+
+    finding: Finding
+    tenths: int
+
+
 class _Scale:
     """Weigh the parts that a need asks for and a profile weighs; their weights sum to 100."""
 
@@ -227,8 +251,13 @@ class _Scale:
         total = sum(asked.values()) or 1.0
         self._names = tuple(asked)
         self._weights = tuple(100 * weight / total for weight in asked.values())
-        # Records that say the same of a part have the same finding, worth the same.
-        self._known: dict[tuple[str, object], tuple[Finding, int]] = {}
+        # Records that say the same of a part have the same finding, worth the same and shown as the same part.
+        self._beside = [
+            (name, weight, READ[name], dict[object, _Known]())
+            for name, weight in zip(self._names, self._weights, strict=True)
+            if name in READ
+        ]
+        self._parts: dict[int, Part] = {}
 
     def ranked(self, found: Candidates) -> list[tuple[list[Finding], Record]]:
         """Return the findings of each candidate and the record, the best first."""
@@ -237,41 +266,46 @@ class _Scale:
         for record, similarity in zip(found.records, found.similarities, strict=True):
             texts = found.findings(record, similarity)
             others = self._others(record)
-            tenths = sum(_tenths(weight, text.value) for weight, text in zip(weights, texts, strict=True))
-            tenths += sum(worth for _, worth in others)
-            value = sum(text.value for text in texts)
+            tenths, value = 0, 0.0
+            for weight, text in zip(weights, texts, strict=True):
+                tenths += _tenths(weight, text.value)
+                value += text.value
+            for one in others:
+                tenths += one.tenths
             scored.append((-tenths, -value, record.code, record.key, record, texts, others))
         scored.sort(key=itemgetter(0, 1, 2, 3))
-        return [
-            ([*texts, *(finding for finding, _ in others)], record) for *_, record, texts, others in scored
-        ]
+        return [([*texts, *(one.finding for one in others)], record) for *_, record, texts, others in scored]
 
     def findings(self, record: Record, texts: Sequence[Finding]) -> list[Finding]:
         """Return one finding for each part; ``texts`` are those on the text."""
-        return [*texts, *(finding for finding, _ in self._others(record))]
+        return [*texts, *(one.finding for one in self._others(record))]
 
-    def _others(self, record: Record) -> list[tuple[Finding, int]]:
-        """Return what a record's parts beside the text are found to be, and their points in tenths."""
+    def _others(self, record: Record) -> list[_Known]:
+        """Return what a record's parts beside the text are found to be."""
         found = []
-        for name, weight in zip(self._names[self._of_text :], self._weights[self._of_text :], strict=True):
-            says = (name, READ[name](record))
-            known = self._known.get(says)
-            if known is None:
+        for name, weight, read, known in self._beside:
+            says = read(record)
+            one = known.get(says)
+            if one is None:
                 finding = FEATURES[name](self._wish, record)
                 if finding is None:
                     raise LookupError(f"{name} is asked of one record and not of another")
-                known = self._known[says] = (finding, _tenths(weight, finding.value))
-            found.append(known)
+                one = known[says] = _Known(finding, _tenths(weight, finding.value))
+                self._parts[id(finding)] = self._part(name, weight, finding)
+            found.append(one)
         return found
 
     def parts(self, findings: Sequence[Finding]) -> tuple[Part, ...]:
         """Return the parts as they are shown."""
         return tuple(
-            Part(
-                name, round(finding.value, 4), round(weight, 2), Decimal(_tenths(weight, finding.value)) / 10,
-                finding.reason, finding.about,
-            )
+            self._parts.get(id(finding)) or self._part(name, weight, finding)
             for name, weight, finding in zip(self._names, self._weights, findings, strict=True)
+        )
+
+    def _part(self, name: str, weight: float, finding: Finding) -> Part:
+        points = Decimal(_tenths(weight, finding.value)) / 10
+        return Part(
+            name, round(finding.value, 4), round(weight, 2), points, finding.reason, finding.about
         )  # fmt: skip
 
 
@@ -291,5 +325,5 @@ def _highlighter(wish: Wish, question: Question, dictionary: Dictionary) -> High
 
 def _item(record: Record, parts: tuple[Part, ...], highlighter: Highlighter | None) -> MatchItem:
     score = sum((part.points for part in parts), Decimal(0))
-    terms = highlighter.terms(record) if highlighter else ()
-    return MatchItem(record.key, record.code, record.title, score, parts, terms)
+    find_terms = partial(highlighter.terms, record) if highlighter else tuple
+    return MatchItem(record.key, record.code, record.title, score, parts, find_terms)

@@ -131,8 +131,17 @@ def handles(code: str) -> list[str]:
 
 def gate_query(schema: tantivy.Schema, query: Query) -> tantivy.Query:
     """Return who-may-find and of-which-kind as one filter."""
-    gates = [_gate(kind, token) for kind in query.kinds or ("",) for token in dict.fromkeys(query.audience)]
-    return any_of(schema, "gate", gates)
+    return any_of(schema, "gate", gate_terms(query))
+
+
+def gate_terms(query: Query) -> list[str]:
+    """Return a term for each group of the asker and each kind."""
+    return [_gate(kind, token) for kind in query.kinds or ("",) for token in dict.fromkeys(query.audience)]
+
+
+def term_of(schema: tantivy.Schema, field: str, term: str) -> tantivy.Query:
+    """Return the documents that have a term, however often."""
+    return tantivy.Query.term_query(schema, field, term, index_option="basic")
 
 
 def any_of(schema: tantivy.Schema, field: str, terms: list[str]) -> tantivy.Query:
@@ -146,12 +155,14 @@ def any_of(schema: tantivy.Schema, field: str, terms: list[str]) -> tantivy.Quer
     return tantivy.Query.const_score_query(query, 0.0)
 
 
-def filter_queries(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
-    """Return the gate and every filter and range of a query.
+def filter_queries(
+    schema: tantivy.Schema, query: Query, *, gate: tantivy.Query | None = None
+) -> list[tantivy.Query]:
+    """Return the gate (or what stands in for it) and every filter and range of a query.
 
     :raises ValueError: a range of a number that the index does not have.
     """
-    clauses = [gate_query(schema, query)]
+    clauses = [gate_query(schema, query) if gate is None else gate]
     for name, codes in query.filters.items():
         clauses.append(any_of(schema, "facet", [*facet_terms({name: codes})]))
     for name, (low, high) in query.ranges.items():

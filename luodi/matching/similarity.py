@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from luodi.matching.question import Question
 from luodi.matching.records import Record
 from luodi.matching.statistics import TITLE_WEIGHT, Statistics
-from luodi.matching.units import Grams, Integers, grams
+from luodi.matching.tally import Tally
+from luodi.matching.units import Integers
 
 Floats = NDArray[np.float64]
 
@@ -28,18 +29,17 @@ COMPLETE_SHARE: Final = 0.7
 COMPLETE_POWER: Final = 4
 """How nearly all it must be: half of it gains a sixteenth."""
 _USUAL_IDF: Final = 4.0
-_SIEVE_BITS: Final = 16
 
 
 def similarities(question: Question, records: Sequence[Record], statistics: Statistics) -> Floats:
     """Return the similarity of each record to the question, 0..1."""
     if not records or not question.terms:
         return np.zeros(len(records))
-    title = grams([record.title_units for record in records])
-    body = grams([record.body_units for record in records])
-    counts = TITLE_WEIGHT * _counts(question.ids, title) + _counts(question.ids, body)
-    lengths = TITLE_WEIGHT * title.lengths + body.lengths
-    return scored(question, counts, lengths, statistics.mean_length)
+    titles, bodies = [record.title_units for record in records], [record.body_units for record in records]
+    counts, lengths = Tally(question.ids).counts([*titles, *bodies])
+    at = len(records)
+    weighed = (TITLE_WEIGHT * counts[:at] + counts[at:]).astype(np.float64)
+    return scored(question, weighed, TITLE_WEIGHT * lengths[:at] + lengths[at:], statistics.mean_length)
 
 
 def scored(question: Question, counts: Floats, lengths: Integers, mean_length: float) -> Floats:
@@ -68,7 +68,10 @@ def tfidf(question: Question, counts: Floats, lengths: Integers) -> Floats:
     norm = np.sqrt((weights**2).sum())
     if not norm:
         return np.zeros(len(counts))
-    overlap = np.log1p(counts) @ (weights * question.idf)
+    # Counts are whole and few, so that each one's logarithm is taken once.
+    whole = counts.astype(np.int64)
+    logarithms = np.log1p(np.arange(whole.max(initial=0) + 1))[whole]
+    overlap = logarithms @ (weights * question.idf)
     return np.asarray(overlap / (norm * _USUAL_IDF * np.sqrt(2.0 * np.maximum(lengths, 1))))
 
 
@@ -77,24 +80,3 @@ def completeness(question: Question, counts: Floats) -> Floats:
     weights = question.weights * question.idf
     total = weights.sum()
     return np.asarray((counts > 0) @ weights / total) if total else np.zeros(len(counts))
-
-
-def _counts(wanted: Integers, found: Grams) -> Floats:
-    """Return how often each wanted gram (sorted or not) occurs in each text: texts x wanted."""
-    order = np.argsort(wanted)
-    ordered = wanted[order]
-    # Most grams are not wanted: a small table of hashes sieves them out before the search.
-    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
-    sieve[_mixed(ordered)] = True
-    maybe = np.flatnonzero(sieve[_mixed(found.ids)])
-    ids = found.ids[maybe]
-    places = np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)
-    hit = ordered[places] == ids
-    cells = found.owners[maybe][hit] * len(wanted) + order[places[hit]]
-    counted = np.bincount(cells, minlength=found.texts * len(wanted))
-    return counted.reshape(found.texts, len(wanted)).astype(np.float64)
-
-
-def _mixed(ids: Integers) -> Integers:
-    mixed = ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    return (mixed >> np.uint64(64 - _SIEVE_BITS)).astype(np.int64)

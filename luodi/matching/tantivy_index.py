@@ -80,7 +80,10 @@ class TantivySearch:
             with self._reading:
                 if self._view is None or seen != self._seen:
                     same = self._view if self._view and self._view.directory == directory else None
-                    self._view = View.of(directory, same.index if same else None, same)
+                    open_to_all = self._open_tokens == {EVERYBODY}
+                    self._view = View.of(
+                        directory, same.index if same else None, same, open_to_all=open_to_all
+                    )
                     self._seen = seen
                 view = self._view
         return view

@@ -10,6 +10,7 @@ from pathlib import Path
 import tantivy
 
 from luodi.core.search import IndexUnavailable, Query
+from luodi.matching.gathering import candidates, weighted
 from luodi.matching.records import Record
 from luodi.matching.schema import (
     GENERATION_KEY,
@@ -21,8 +22,6 @@ from luodi.matching.schema import (
 )
 from luodi.matching.statistics import Statistics
 from luodi.matching.storage import statistics_at
-
-_MOST_CANDIDATES = 6400
 
 
 @contextmanager
@@ -58,9 +57,18 @@ class View:
     searcher: tantivy.Searcher
     number: int
     statistics: Statistics
+    open_to_all: bool = False
+    """Whether records that are ``open`` are those that everybody may find."""
 
     @classmethod
-    def of(cls, directory: Path, index: tantivy.Index | None = None, known: View | None = None) -> View:
+    def of(
+        cls,
+        directory: Path,
+        index: tantivy.Index | None = None,
+        known: View | None = None,
+        *,
+        open_to_all: bool = False,
+    ) -> View:
         """Read the newest state; ``known`` spares reading the statistics when the generation is the same."""
         index = index or open_index(directory)
         for attempt in range(5):
@@ -69,9 +77,10 @@ class View:
                 searcher = index.searcher()
             number = _generation(searcher, index.schema)
             if known is not None and known.directory == directory and known.number == number:
-                return cls(directory, index, searcher, number, known.statistics)
+                return cls(directory, index, searcher, number, known.statistics, open_to_all)
             try:
-                return cls(directory, index, searcher, number, statistics_at(directory, number))
+                statistics = statistics_at(directory, number)
+                return cls(directory, index, searcher, number, statistics, open_to_all)
             except IndexUnavailable:
                 # The writer may have gone on and tidied up between the two readings.
                 if attempt == 4:
@@ -139,7 +148,7 @@ class View:
 
     def matching(self, weights: dict[str, int], query: Query) -> int:
         """Count the documents with any of the terms, within the filters."""
-        wanted = _weighted(self.index.schema, weights)
+        wanted = weighted(self.index.schema, weights)
         if wanted is None:
             return 0
         clauses = [*filter_queries(self.index.schema, query), wanted]
@@ -168,46 +177,16 @@ class View:
             )
         return self.records([address for _, address in found.hits])
 
+    def hits(
+        self, query: tantivy.Query, limit: int, *, weight_by: str | None = None
+    ) -> list[tuple[float, tantivy.DocAddress]]:
+        """Return the matching documents with the highest scores; ``weight_by``: by what else these are weighed."""
+        with sound():
+            return list(self.searcher.search(query, limit, count=False, weight_by_field=weight_by).hits)
+
     def candidates(self, weights: dict[str, int], query: Query, limit: int) -> list[Record]:
-        """Return the documents with the highest sum of term weights (title, body), within the filters.
-
-        The sums are of whole numbers and exact, so that they do not depend on how documents lie in segments.
-        Of the documents that tie at the cut either all are returned or none, as long as that is possible.
-        """
-        filtered = filter_queries(self.index.schema, query)
-        wanted = _weighted(self.index.schema, weights)
-        if wanted is None:
-            return []
-        asked = tantivy.Query.boolean_query(
-            [*((tantivy.Occur.Must, clause) for clause in filtered), (tantivy.Occur.Must, wanted)]
-        )
-        while True:
-            with sound():
-                hits = self.searcher.search(asked, limit + 1, count=False, weight_by_field="tie").hits
-            if len(hits) <= limit:
-                break
-            cut = hits[-1][0]
-            kept = [hit for hit in hits if hit[0] > cut]
-            if len(kept) >= limit // 2 or limit >= _MOST_CANDIDATES:
-                hits = kept or hits[:limit]
-                break
-            limit *= 4
-        return self.records([address for _, address in hits])
-
-
-TITLE_FACTOR = 1
-"""What a term in a title counts, beside one in the body, when candidates are gathered (more was measured worse)."""
-
-
-def _weighted(schema: tantivy.Schema, weights: dict[str, int]) -> tantivy.Query | None:
-    """Return a query that adds the weight of each term for the title and for the body; None without terms."""
-    clauses = []
-    for term, weight in weights.items():
-        for field, factor in (("title", TITLE_FACTOR), ("body", 1)):
-            plain = tantivy.Query.term_query(schema, field, term, index_option="basic")
-            constant = tantivy.Query.const_score_query(plain, float(weight * factor))
-            clauses.append((tantivy.Occur.Should, constant))
-    return tantivy.Query.boolean_query(clauses) if clauses else None
+        """Return the documents with the highest sum of term weights (title, body), within the filters."""
+        return candidates(self, weights, query, limit)
 
 
 def _generation(searcher: tantivy.Searcher, schema: tantivy.Schema) -> int:

@@ -171,9 +171,9 @@ def _rows(model: type[Any], actor: Actor, keys: list[int]) -> dict[int, Any]:
         gather_of_experts(experts)
         return {row.pk: row for row in experts}
     # Who can be asked about a result: its inventors, as far as the actor may know them.
-    inventors = Prefetch(
-        "inventors", Expert.objects.allowed(actor).filter(retired_at=None).select_related("person")
-    )
+    known = Expert.objects.allowed(actor).filter(retired_at=None).select_related("person")
+    # A card names them and no more.
+    inventors = Prefetch("inventors", known.defer("keywords", "profile", "services", "languages"))
     return {row.pk: row for row in rows.select_related("school", "field").prefetch_related(inventors)}
 
 

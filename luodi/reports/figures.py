@@ -25,6 +25,7 @@ from luodi.needs.models import Introduction, Need
 from luodi.needs.resources import INTRODUCTIONS
 from luodi.needs.states import STAGES, Answer, Side
 from luodi.projects.models import Project
+from luodi.registry.queries import approvals_awaiting
 
 # No bell says more than "99+".
 MOST_WAITING = 100
@@ -32,6 +33,8 @@ KEPT_SECONDS = 60
 # States in which a project waits for the office's decision.
 TO_DECIDE = Q(state__in=("proposed", "acceptance"))
 OFFICE = (Role.OFFICE_DIRECTOR, Role.REGIONAL_OFFICER, Role.RESIDENT, Role.TECHNOLOGY_MANAGER)
+# Who agrees that results are shown: owner, school, office.
+AGREEING = (Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,10 @@ def _count_waiting(actor: Actor) -> int:
         ]
     if actor.has(Role.PROFESSOR):
         kinds.append((Introduction, "view", unanswered_on(Side.EXPERT)))
-    return sum(counted(model, actor, where, verb, MOST_WAITING) for model, verb, where in kinds)
+    waiting = sum(counted(model, actor, where, verb, MOST_WAITING) for model, verb, where in kinds)
+    if actor.has(*AGREEING):
+        waiting += approvals_awaiting(actor).order_by()[:MOST_WAITING].count()
+    return waiting
 
 
 def figures_of(actor: Actor, day: date) -> list[Figure]:

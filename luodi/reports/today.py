@@ -24,14 +24,12 @@ from luodi.needs.models import Introduction, Need
 from luodi.needs.states import STAGES, Answer, Side
 from luodi.projects.models import Milestone, Project
 from luodi.reports import dealings, partners, projects
-from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
+from luodi.reports.figures import AGREEING, OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 from luodi.tuning.digest import FRESH, fresh
 
 # Whose work the year's figures describe.
 COUNTING = (*OFFICE, Role.FUND_MANAGER, Role.UNIVERSITY_LEADER, Role.CITY_OFFICIAL, Role.SCHOOL_SECRETARY)
-# Who agrees that results are shown: owner, school, office.
-AGREEING = (Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,9 @@ def test_lists_are_those_of_the_single_match_without_words(root: Path) -> None:
     assert list(found) == [name for name, _ in wishes()]
     for name, wish in wishes():
         single = matcher.match(wish, audience=EVERY, limit=7, profile=profile, filters={"field": ("F1",)})
-        assert found[name] == replace(single, items=tuple(replace(item, terms=()) for item in single.items))
+        assert found[name] == replace(
+            single, items=tuple(replace(item, find_terms=tuple) for item in single.items)
+        )
         assert all(sum(part.points for part in item.parts) == item.score for item in found[name])
 
 

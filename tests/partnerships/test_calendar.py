@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils.timezone import localdate
 
+from luodi.core.models import AuditEntry
 from luodi.core.resource import address
 from luodi.partnerships import queries
 from luodi.partnerships.states import BodyKind
@@ -112,6 +113,20 @@ def test_the_file_is_the_calendar_of_its_reader(trial, browser_of, body):
         uids = re.findall(r"^UID:(.+)@.+\r$", whole, re.MULTILINE)
         assert len(uids) == len(set(uids))
         assert re.findall(rf"^URL:http.*{address(body)}\r$", whole, re.MULTILINE)
+
+
+def test_the_audit_tells_who_took_the_file_along(trial, browser_of, body):
+    """As of every other export; whoever gets none leaves no trace of having had one."""
+    for name in ("officer", "enterprise", "rival"):
+        browser_of(name).get(f"{address(body)}calendar.ics")
+    taken = (
+        AuditEntry.objects.filter(verb="export").order_by("pk").values_list("actor_id", "subject", "changes")
+    )
+    subject = f"partnerships.standingbody.calendar:{body.code}"
+    assert list(taken) == [
+        (trial.users[name].pk, subject, {"rows": len(_dated(body, trial.actor(name))), "kind": "ics"})
+        for name in ("officer", "enterprise")
+    ]
 
 
 def test_the_file_is_for_those_whom_the_body_concerns(browser_of, body):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from luodi.core.actor import ANONYMOUS, Actor, Grant
 from luodi.needs.states import NEED_FLOW
+from luodi.registry.models import PublicationApproval
 from luodi.reports.figures import waiting_count
 from luodi.site.frame import Frame, frame
 from tests import factories
@@ -138,3 +142,38 @@ def test_the_bell_of_another_city_stays_silent(trial: World) -> None:
         "officer",
         "tech_manager",
     ]
+
+
+def test_the_bell_counts_the_approvals_that_wait_for_the_reader(trial: World) -> None:
+    """Each of the three hears of an approval when the turn is theirs, as *Today* tells it, and hears of it once."""
+    made = factories.result(
+        inventors=(trial.experts["professor"], trial.experts["other_professor"]),
+        school=trial.organisations["school"],
+    )
+    approval = factories.approval(made)
+    for state, waits_for in {
+        "asked": {"professor", "other_professor"},
+        "consented": {"secretary"},
+        "endorsed": {"director", "tech_manager"},
+        "approved": set(),
+    }.items():
+        PublicationApproval._base_manager.filter(pk=approval.pk).update(state=state)
+        # What was counted is kept until the next deed; here there is none.
+        cache.clear()
+        assert {name: count for name in trial.actors if (count := waiting_count(trial.actor(name)))} == (
+            dict.fromkeys(waits_for, 1)
+        ), state
+
+
+def test_the_bell_counts_approvals_at_the_same_cost(trial: World) -> None:
+    def cost() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            waiting_count(trial.actor("tech_manager"))
+        return len(asked)
+
+    before = cost()
+    for _ in range(3):
+        factories.approval(factories.result(), state="endorsed")
+    assert cost() == before
+    assert waiting_count(trial.actor("tech_manager")) == 3

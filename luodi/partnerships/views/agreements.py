@@ -17,7 +17,7 @@ from luodi.partnerships import actions, chat
 from luodi.partnerships.forms import NewTextForm, PasteForm, PointForm, PromiseForm
 from luodi.partnerships.models import Agreement, AgreementText, ClausePoint, Interaction, Promise
 from luodi.partnerships.resources import AGREEMENTS, INTERACTIONS
-from luodi.partnerships.views.adding import add, ask
+from luodi.partnerships.views.adding import ask
 
 
 def new_promise(request: AppRequest, code: str) -> HttpResponse:
@@ -33,7 +33,7 @@ def new_point(request: AppRequest, code: str) -> HttpResponse:
 def _add(request: AppRequest, code: str, model: Any, form_class: Any, title: Any) -> HttpResponse:
     agreement = _kept_agreement(request, code)
     form = form_class(request.POST or None, instance=model(agreement=agreement), actor=request.actor)
-    if request.method == "POST" and form.is_valid() and add(form, request.actor):
+    if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
         return redirect(AGREEMENTS.url(agreement))
     return ask(request, form, AGREEMENTS, agreement, title)
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from luodi.core import icalendar, pages
+from luodi.core import audit, export, icalendar, pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.listing import listing
 from luodi.core.pages import AppRequest
@@ -36,7 +37,7 @@ from luodi.partnerships.resources import (
     TEAMS,
 )
 from luodi.partnerships.states import EvaluationState
-from luodi.partnerships.views.adding import add, ask
+from luodi.partnerships.views.adding import ask
 from luodi.partnerships.views.books import draw_table
 
 
@@ -87,7 +88,7 @@ def new(request: AppRequest, code: str, kind: str) -> HttpResponse:
     if not form.is_bound and "year" in form.fields and asked.isascii() and asked.isdigit():
         form.initial["year"] = asked[:4]
     if request.method == "POST" and form.is_valid():
-        made = add(form, request.actor)
+        made = pages.create_from(form, request.actor)
         if made is not None:
             return redirect(BODIES.url(body) + what.back if what.back else resource.url(made))
     return ask(request, form, BODIES, body, what.title)
@@ -170,9 +171,9 @@ def evaluations(request: AppRequest, code: str) -> HttpResponse:
 
 @require_GET
 def calendar(request: AppRequest, code: str) -> HttpResponse:
-    """Send what is dated around a body as a calendar file."""
+    """Send what is dated around a body as a calendar file; the audit tells who took it, as of every file."""
     body = body_for(request, code, "concern")
-    today, actor = timezone.localdate(), request.actor
+    at, today, actor = timezone.now(), timezone.localdate(), request.actor
     dated = queries.calendar_of(
         body,
         actor,
@@ -193,7 +194,10 @@ def calendar(request: AppRequest, code: str) -> HttpResponse:
         )
         for one in dated
     ]
-    return icalendar.answer(icalendar.write(str(body), entries, at=timezone.now()), body.code)
+    subject = export.ListSubject(f"{body._meta.label_lower}.calendar:{body.code}")
+    with transaction.atomic():
+        audit.record(actor, "export", subject, at=at, changes={"rows": len(entries), "kind": "ics"})
+    return icalendar.answer(icalendar.write(str(body), entries, at=at), body.code)
 
 
 def _context(request: AppRequest, body: StandingBody, tab: str) -> dict[str, Any]:
