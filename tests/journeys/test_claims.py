@@ -30,13 +30,13 @@ WORDS = {
         "met": "They have met", "note": "Note a meeting", "save": "Save", "announced": "announced",
     },
 }  # fmt: skip
-NEEDS = {"zh-hans": "寒冷地区集装箱式储能", "en": "阀门"}
+NEEDS = {"zh-hans": "寒冷地区集装箱式储能", "en": "煤气化黑水角阀"}
 
 
 def found(reader: Reader, words: str) -> str:
     """Find a need by its title, and give its code."""
     page = reader.open(f"/needs/?q={words}")
-    page.locator("main a", has_text=re.compile(words)).first.click()
+    page.locator("main a[href^='/needs/N-']", has_text=re.compile(words)).first.click()
     expect(page.locator("h1")).to_contain_text(words)
     return re.search(r"N-\d{4}-\w+", page.url).group()
 
@@ -100,7 +100,7 @@ def test_from_claim_to_case(browser: Browser, demo: Demonstration, language: str
     expect(page.locator("#case")).to_contain_text("约定先做小样")
     officer.look("case", PICTURES)
     page = officer.open("/cases/")
-    expect(page.locator(".lu-board")).to_contain_text(NEEDS[language])
+    expect(page.locator(".lu-cases")).to_contain_text(NEEDS[language])
     officer.look("board", PICTURES)
     page = company.as_("taihu@example.com").open("/bounties/")
     page.locator("main table a").first.click()
