@@ -43,13 +43,14 @@ def open_claim(need: Need, *, expert: Expert, by: Actor, at: datetime) -> Claim:
     :raises NotAllowed: if claiming for this expert is not the actor's.
     :raises Conflict: if the need takes no claims, or the expert may not claim it.
     """
-    if not Need.objects.allowed(by).filter(pk=need.pk).exists():
+    current: Need | None = Need.objects.allowed(by).filter(pk=need.pk).first()
+    if current is None:
         raise Missing
     if not queries.experts_of(by).filter(pk=expert.pk).exists():
         raise NotAllowed
     with transaction.atomic():
-        _check_claimable(need, expert, at)
-        return change.create(Claim(need=need, expert=expert), by=by, at=at)
+        _check_claimable(current, expert, at)
+        return change.create(Claim(need=current, expert=expert), by=by, at=at)
 
 
 def _check_claimable(need: Need, expert: Expert, at: datetime) -> None:

@@ -77,6 +77,7 @@ CLAIM_FLOW = Flow(
             _("Withdraw"),
             ("draft", "submitted", "shortlisted"),
             "withdrawn",
+            note=True,
             primary=False,
         ),
     ),

@@ -72,12 +72,12 @@ def may_see(actor: Actor, user: User) -> bool:
 def carried(user: User, actor: Actor, *, most: int | None = MOST_SHOWN) -> list[Bundle]:
     """List what an officer carries, within what the reader may see.
 
-    An introduction goes with its need: it is whose need it is, or, if nobody carries that, who asked.
+    An introduction is who looks after it; before that it goes with its need, or is who asked.
     """
     needs = Need.objects.allowed(actor).filter(officer=user, state__in=_OPEN_NEEDS, retired_at=None)
     notes = Interaction.objects.allowed(actor).filter(officer=user, done_on=None, retired_at=None)
     asked = Introduction.objects.allowed(actor).filter(
-        Q(need__officer=user) | Q(need__officer=None, created_by=user),
+        Q(officer=user) | Q(officer=None, need__officer=user) | Q(need__officer=None, created_by=user),
         state__in=OPEN_INTRODUCTION,
         retired_at=None,
     )
@@ -159,4 +159,6 @@ def _hand_over(row: Any, to: User, other: Actor, by: Actor, at: datetime) -> boo
         return False
     if need.officer_id != to.pk:
         change.amend(need, {"officer": to}, version=need.version, by=by, at=at, verb="hand_over")
+    if isinstance(row, Introduction) and row.officer_id not in (None, to.pk):
+        change.amend(row, {"officer": to}, version=row.version, by=by, at=at, verb="keep_case")
     return True

@@ -12,12 +12,13 @@ from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from luodi.claims.models import Bounty, Claim
 from luodi.core import indexing
 from luodi.core.codes import new_code
 from luodi.core.money import Money
 from luodi.core.resource import address, resources
 from luodi.funds.models import Fund
-from luodi.needs.models import Consent, Introduction, Need
+from luodi.needs.models import Consent, Introduction, Need, Subscription
 from luodi.partnerships.models import (
     ActionItem,
     Agreement,
@@ -108,6 +109,12 @@ def add(world: World, count: int) -> None:
     introductions = rows(Introduction, lambda n: {
         "need": needs[n], "expert": expert, "state": ("asked", "introduced")[n % 2], "answer_by_on": TODAY,
     })
+    rows(Claim, lambda n: {
+        "need": needs[n], "expert": expert, "plan": "方案", "state": ("submitted", "draft")[n % 2],
+        "submitted_at": (NOW, None)[n % 2], "answer_by_on": TODAY,
+    })
+    rows(Bounty, lambda n: {"need": needs[n], "state": ("opened", "draft")[n % 2], "closes_on": TODAY})
+    rows(Subscription, lambda n: {"user": author, "title": f"订阅{n}"})
     Consent.objects.bulk_create(
         Consent(introduction=row, side=side, token_hash=f"{row.code}{side}")
         for row in introductions for side in ("owner", "expert")
@@ -163,6 +170,7 @@ def addresses(world: World) -> list[str]:
         if row is not None:
             found.append(address(row))
     need = Need._base_manager.filter(state="accepted").order_by("pk").first()
+    found += ["/cases/", f"{address(need)}claims/"]
     found += [
         f"{address(need)}match/",
         f"{address(need)}match/?kind=experts",

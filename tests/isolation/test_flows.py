@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from luodi.claims.models import Bounty, Claim
+from luodi.claims.states import BOUNTY_FLOW, CLAIM_FLOW
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.flow import Flow
 from luodi.core.models import AuditEntry, OutboxEntry
@@ -60,6 +62,7 @@ from luodi.tuning.models import MatchDictionary, MatchProfile
 from luodi.tuning.states import DICTIONARY_FLOW, PROFILE_FLOW
 from tests import factories
 from tests.cast import NAMES, World
+from tests.claims import tables as claims
 from tests.factories import NOW, TODAY, WUXI
 from tests.needs import tables as needs
 from tests.partnerships import tables as partnerships
@@ -206,6 +209,25 @@ STORIES = {
         )
         for level, text in needs.INTRODUCTIONS.items()
     },
+    "claim": Story(
+        CLAIM_FLOW,
+        Claim,
+        claims.CLAIMS,
+        claims.WORDS,
+        lambda world, state: factories.claim(
+            factories.need(world.organisations["helan"]),
+            world.experts["professor"],
+            state=state,
+            named=False,
+        ),
+    ),
+    "bounty": Story(
+        BOUNTY_FLOW,
+        Bounty,
+        claims.BOUNTIES,
+        claims.BOUNTY_WORDS,
+        lambda world, state: factories.bounty(factories.need(world.organisations["helan"]), state=state),
+    ),
     "agreement": Story(AGREEMENT_FLOW, Agreement, partnerships.AGREEMENTS, partnerships.WORDS, _agreement),
     "promise": Story(PROMISE_FLOW, Promise, partnerships.PROMISES, partnerships.PROMISE_WORDS, _promise),
     "open point": Story(POINT_FLOW, ClausePoint, partnerships.POINTS, partnerships.WORDS, _point),

@@ -13,6 +13,7 @@ from luodi.core.models import OutboxEntry
 from luodi.needs import actions, queries
 from luodi.needs.models import CaseNote, Introduction
 from luodi.needs.states import INTRODUCTION_FLOW, STAGES
+from luodi.reports import handover
 from luodi.tuning.quality import quality_of
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -196,3 +197,13 @@ def test_the_board_asks_the_same_however_many(trial, case, browser_of):
         expert = factories.expert(factories.person(f"专家{state}", trial.organisations["school"]))
         factories.introduction(factories.need(trial.organisations["helan"]), expert, state=state)
     assert asked() == few
+
+
+def test_a_case_changes_hands_with_its_keeper(trial, case):
+    """The need is a colleague's already; the case is still with the officer who leaves."""
+    type(case.need)._base_manager.filter(pk=case.need_id).update(officer=trial.users["director"])
+    moved = handover.hand_over(
+        trial.users["officer"], to=trial.users["director"], by=trial.actor("director"), at=NOW
+    )
+    assert (moved.count, moved.left) == (1, [])
+    assert Introduction._base_manager.get(pk=case.pk).officer == trial.users["director"]

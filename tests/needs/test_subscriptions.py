@@ -39,8 +39,8 @@ def test_each_thing_is_told_once_and_nothing_if_nothing(trial):
     # It has, but there is nothing new.
     assert actions.tell_subscribers(at=NOW + WEEK) == 0
     late = NOW + timedelta(days=10)
-    Need._base_manager.filter(title="新需求甲").update(changed_at=late)
-    factories.need(trial.organisations["helan"], title="新需求丙", changed_at=late)
+    factories.need(trial.organisations["helan"], title="新需求丙")
+    Need._base_manager.update(changed_at=late)
     assert actions.tell_subscribers(at=NOW + 2 * WEEK) == 1
     assert titles()[1] == {"新需求丙"}
 
@@ -147,7 +147,7 @@ def test_subscribing_is_for_oneself(trial, browser_of):
 
 
 def test_the_text_for_wechat_is_plain(trial):
-    need = factories.need(trial.organisations["helan"], visibility="public", changed_at=NOW)
+    need = factories.need(trial.organisations["helan"], visibility="public")
     row = factories.subscription(trial.users["professor"], of_results=False)
     text = as_text(row.title, news_of(row, trial.actor("professor"), since=NOW - WEEK, until=NOW))
     assert text.startswith("【关注的动态】\n1. ")

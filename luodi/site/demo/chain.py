@@ -17,7 +17,15 @@ from luodi.core.outbox import MAIL
 from luodi.needs import actions as needing
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.queries import ALWAYS, releasable
-from luodi.needs.states import NEED_FLOW, IntroductionState, NeedState, Side, Verdict
+from luodi.needs.states import (
+    INTRODUCTION_FLOW,
+    NEED_FLOW,
+    STAGES,
+    IntroductionState,
+    NeedState,
+    Side,
+    Verdict,
+)
 from luodi.projects import actions as projecting
 from luodi.projects.models import Partner, Project
 from luodi.projects.states import PROJECT_FLOW, PartnerRole, ProjectState, TeamRole
@@ -28,6 +36,8 @@ from luodi.site.demo.course import Course
 from luodi.site.demo.invented import World
 
 # Days between the steps of a history.
+# Days from both sides' answers to a stage: talks with a clock that ran out, and some with time left.
+_MOVED = {"meet": 4, "visit": 20, "negotiate": 24}
 _ACCEPTED, _ANSWERED, _OPENED, _APPROVED = 1.5, 3, 2, 4
 
 
@@ -140,12 +150,35 @@ class Chain:
         for side in (Side.OWNER, Side.EXPERT):
             agrees = entry.state != IntroductionState.REFUSED or side == Side.OWNER
             introduction = self._answer(introduction, side, agrees, entry.reason, course.after(_ANSWERED / 2))
+        self._move_on(entry, introduction, story)
         if entry.state == IntroductionState.CONVERTED:
             told = self._projects[entry.key]
             project = projecting.open_from_introduction(
                 introduction, kind=told.kind, by=story.officer, at=course.after(_OPENED)
             )
             self._tell_project(told, project, course)
+
+    def _move_on(self, entry: load.Introduction, introduction: Introduction, story: Story) -> None:
+        """Take a case to its stage; who met has a note of it."""
+        steps = dict(zip(STAGES[1:], ("meet", "visit", "negotiate"), strict=True))
+        verb = steps.get(IntroductionState(entry.state))
+        if verb is None:
+            return
+        at = story.course.after(_MOVED[verb])
+        moved = INTRODUCTION_FLOW.advance(introduction, verb, by=story.officer, at=at)
+        needing.note_case(
+            moved,
+            happened_on=localdate(at),
+            who="企业技术负责人、专家团队两人、学校办公室",
+            result="双方介绍了工况和已有试验结果，确认技术路线可行，约定先做小样试验。",
+            by=story.officer,
+            at=at,
+        )
+        if verb == "visit":
+            values = {"next_step": "请企业提供两批样品做对比测试", "next_on": self._day(9)}
+            needing.plan_case(
+                moved, values, version=moved.version, by=story.officer, at=story.course.after(1)
+            )
 
     def _answer(
         self, introduction: Introduction, side: str, agrees: bool, reason: str, at: datetime

@@ -13,7 +13,7 @@ from luodi.accounts.states import Role
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import MAIL
 from luodi.registry.actions import load_reference
-from luodi.site.demo import agreed, calls, cards, invented, judged, standing
+from luodi.site.demo import agreed, calls, cards, dealings, invented, judged, standing
 from luodi.site.demo.chain import Chain
 from luodi.site.demo.real import store_portfolio
 
@@ -59,6 +59,7 @@ def store_demonstration(
         say(f"{cards.store_cards(world, now)} invented results with their cards")
         chain = Chain(world, now)
         chain.tell()
+        dealings.tell(chain)
         invented.store_deputy(world, now)
         say(f"{len(chain.stories)} needs with their introductions and projects")
         say(f"{calls.store_calls(world, now)} needs collected by two calls")
