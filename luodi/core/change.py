@@ -335,15 +335,6 @@ def clean(row: Record) -> None:
         raise _invalid(error) from None
 
 
-def overtaken(row: Record) -> Invalid:
-    """Say why the database refused a row that was valid: somebody did the same at the same moment."""
-    try:
-        clean(row)
-    except Invalid as error:
-        return error
-    return Invalid({"": [TAKEN]})
-
-
 def _invalid(error: ValidationError) -> Invalid:
     return Invalid(
         {("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()}

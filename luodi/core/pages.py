@@ -170,7 +170,7 @@ def create_from(form: Any, actor: Actor) -> Any:
     except Invalid as error:
         show_errors(form, error)
     except IntegrityError:
-        show_errors(form, change.overtaken(form.instance))
+        show_errors(form, _overtaken(form.instance))
     return None
 
 
@@ -189,7 +189,7 @@ def edit_page(request: AppRequest, slug: str, code: str) -> HttpResponse:
         except Invalid as error:
             show_errors(form, error)
         except IntegrityError:
-            show_errors(form, change.overtaken(form.instance))
+            show_errors(form, _overtaken(form.instance))
         except Conflict as error:
             conflict = error
     return _form_page(request, resource, form, row, conflict)
@@ -203,6 +203,15 @@ def save_form(form: Any, row: Record, actor: Actor) -> Any:
     plain, related = form.parts()
     version = form.cleaned_data.get("version") or 0
     return change.amend(row, plain, version=version, by=actor, at=timezone.now(), related=related)
+
+
+def _overtaken(row: Record) -> Invalid:
+    """Say why the database refused a row that was valid: somebody did the same at the same moment."""
+    try:
+        change.clean(row)
+    except Invalid as error:
+        return error
+    return Invalid({"": [change.TAKEN]})
 
 
 def show_errors(form: Any, error: Invalid) -> None:
