@@ -106,8 +106,11 @@ def test_the_owner_cannot_be_the_lead(trial, need):
     person = trial.experts["professor"].person
     type(person)._base_manager.filter(pk=person.pk).update(organisation=trial.organisations["helan"])
     expert = Expert._base_manager.get(pk=trial.experts["professor"].pk)
-    with pytest.raises(Conflict, match="owner"):
+    with pytest.raises(Conflict):
         actions.open_claim(need, expert=expert, by=trial.actor("professor"), at=NOW)
+    # Control: it is the employer that stands in the way.
+    other = factories.need(trial.organisations["taihu"])
+    actions.open_claim(other, expert=expert, by=trial.actor("professor"), at=NOW)
 
 
 def test_a_declared_interest_is_marked_for_the_office_alone(trial, need, browser_of):
