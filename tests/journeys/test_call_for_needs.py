@@ -46,7 +46,7 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Br
 def judged(page: Page) -> list[Any]:
     """Ask axe what is wrong with a page."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({}, {resultTypes: ['violations'], preload: false})")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
     return [
         (one["id"], [node["target"] for node in one["nodes"]][:3])
         for one in found["violations"]
