@@ -109,7 +109,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     ("", ("today", "regions")),
     (
         _("From need to project"),
-        ("need-calls", "needs", "results", "experts", "new-matches", "introductions", "projects", "funds"),
+        ("needs", "results", "experts", "need-calls", "new-matches", "introductions", "projects", "funds"),
     ),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "sites", "applications", "approvals", "duplicates")),

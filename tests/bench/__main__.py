@@ -245,7 +245,9 @@ def on_phones(parts: set[str], folder: Path) -> list[str]:
             with tempfile.TemporaryDirectory(dir=folder) as home:
                 environment = environment_of(Path(home), database)
                 run(environment, "luodi", "migrate")
-                said += [f"### {name}", "", *phones.measure(environment, folder, name.lower()), ""]
+                lines = [f"### {name}", "", *phones.measure(environment, folder, name.lower()), ""]
+                print("\n".join(lines), flush=True)
+                said += lines
     return said
 
 
