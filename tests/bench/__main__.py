@@ -39,8 +39,8 @@ IMPORTING = (
     "already, and each row is held against the register and the file by credit code and name."
 )
 PHONES = (
-    f"Target: p95 ≤ {phones.TARGET_MS} ms, no need lost. {phones.PHONES} phones enter a need each on one call within "
-    f"{phones.SECONDS:.0f} seconds, several times as fast as people type; one in five sends twice."
+    f"Target: p95 ≤ {phones.TARGET_MS} ms, no need lost. {phones.PHONES} phones enter a need each on one call at the same "
+    f"time, each within {phones.SECONDS / 60:.0f} minutes, as the quickest of people need; one in five sends twice."
 )
 TARGET_MS = {"pages": 150, "matching": 100, "search": 100, "duplicates": 200}
 

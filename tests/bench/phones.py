@@ -4,7 +4,7 @@
 
 Each phone does over HTTP what a browser does: opens the address, begins, gets the form, saves as one types, asks for
 names of enterprises, submits, and looks at the receipt. One in ten taps the button twice, one in ten loses the answer
-and sends again. All are at it at once; a person takes minutes, here the whole takes ``seconds``.
+and sends again. All are at it at once, each for ``seconds`` in all, as the quickest of people need.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 PHONES = 300
-SECONDS = 60.0
+SECONDS = 180.0
 TARGET_MS = 400
 _TYPED = (
     {"title": "储能电池低温损耗的热管理"},
@@ -116,7 +117,7 @@ def enter_all(port: int, token: str, *, phones: int = PHONES, seconds: float = S
     return said
 
 
-def table(said: Said, counted: Mapping[str, int]) -> list[str]:
+def table(said: Said, stored: Mapping[str, Any]) -> list[str]:
     """Draw the figures, and say whether anything was lost."""
 
     def at(values: list[float], share: float) -> float:
@@ -129,12 +130,13 @@ def table(said: Said, counted: Mapping[str, int]) -> list[str]:
         lines.append(
             f"| {kind} | {len(times):,} | {at(times, 0.5):,.0f} | {at(times, 0.95):,.0f} | {at(times, 1.0):,.0f} |"
         )
-    lost = len(said.receipts) - counted["needs"]
+    codes = set(stored["codes"])
+    lost = len(said.receipts - codes)
     return [
         *lines,
         "",
-        f"{len(said.receipts)} receipts, {counted['needs']} needs ({counted['twice']} of them twice), "
-        f"{counted['entries']} entries, {len(said.errors)} errors: {'none lost' if not lost else f'{lost} LOST'}.",
+        f"{len(said.receipts)} receipts, {len(codes)} needs of {stored['owners']} enterprises, {stored['entries']} entries, "
+        f"{len(said.errors)} errors: {f'{lost} LOST' if lost else 'none lost'}.",
     ]
 
 
@@ -144,12 +146,12 @@ def measure(environment: Mapping[str, str], folder: Path, name: str) -> list[str
 
     from tests.bench.pages import server
 
-    def ours(word: str) -> dict[str, object]:
+    def ours(word: str) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.phones", word],
             env=dict(environment), stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
-        found: dict[str, object] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(done.stdout)
         return found
 
     token = str(ours("prepare")["token"])
@@ -158,7 +160,7 @@ def measure(environment: Mapping[str, str], folder: Path, name: str) -> list[str
         said = enter_all(port, token)
     for fault in said.errors[:5]:
         print("error:", fault)
-    return table(said, {key: int(str(value)) for key, value in ours("count").items()})
+    return table(said, ours("count"))
 
 
 def _prepare() -> dict[str, str]:
@@ -186,7 +188,7 @@ def _prepare() -> dict[str, str]:
     return {"token": district.token}
 
 
-def _count() -> dict[str, int]:
+def _count() -> dict[str, Any]:
     from luodi.collecting.models import Entry, EntryNeed
     from luodi.core.actor import SYSTEM
     from luodi.needs.models import Need
@@ -194,7 +196,11 @@ def _count() -> dict[str, int]:
     needs = Need.objects.allowed(SYSTEM).filter(state="submitted")
     owners = needs.order_by().values("organisation").distinct().count()
     assert EntryNeed.objects.count() == needs.count()
-    return {"needs": needs.count(), "twice": needs.count() - owners, "entries": Entry.objects.count()}
+    return {
+        "codes": list(needs.values_list("code", flat=True)),
+        "owners": owners,
+        "entries": Entry.objects.count(),
+    }
 
 
 if __name__ == "__main__":
