@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from luodi.collecting.states import Asked, Judged
 from luodi.core.actor import SYSTEM
 from luodi.core.forms import PickField, RecordForm, form_field
 from luodi.core.words import Words
-from luodi.needs.calc import missing_fields
+from luodi.needs.calc import REQUIRED, missing_fields
 from luodi.needs.forms import NeedForm, refuse_secret
 from luodi.needs.models import Need
 from luodi.needs.states import Visibility
@@ -169,6 +170,14 @@ class EntryForm(NeedForm):
             self.fields[f"own_{number}"] = _own_field(question)
         self._dress()
 
+    def _wanted(self) -> list[str]:
+        """Name what a district asks for beside what every need must say."""
+        asked = [
+            name for name, column in ASKED_BY.items() if getattr(self.district, column) == Asked.REQUIRED
+        ]
+        own = [f"own_{number}" for number, one in enumerate(self.questions) if one.required]
+        return ["company", "contact", "phone", "agreed", *asked, *own]
+
     def _dress(self) -> None:
         """Have each field bring up the keyboard that it needs, and say how it is reached by who cannot see it."""
         attrs = {
@@ -178,8 +187,11 @@ class EntryForm(NeedForm):
             "email": {"autocomplete": "email", "inputmode": "email"},
             "uscc": {"autocapitalize": "characters"},
         }
+        needed = {*REQUIRED, *self._wanted(), "version"}
         for name, field in self.fields.items():
             field.widget.attrs.update(attrs.get(name, {}))
+            if name not in needed:
+                field.label = format_lazy(_("{label} (optional)"), label=capfirst(str(field.label)))
             field.widget.attrs.setdefault("aria-describedby", f"id_{name}_help")
             if isinstance(field, forms.CharField) and field.max_length and name not in attrs:
                 field.widget.attrs.setdefault("data-limit", field.max_length)
@@ -229,12 +241,7 @@ class EntryForm(NeedForm):
         said: dict[str, Words] = {
             name: words for name, words in missing_fields(self.instance).items() if name in self.fields
         }
-        wanted = ["company", "contact", "phone", "agreed"]
-        wanted += [
-            name for name, asked in ASKED_BY.items() if getattr(self.district, asked) == Asked.REQUIRED
-        ]
-        wanted += [f"own_{number}" for number, one in enumerate(self.questions) if one.required]
-        for name in wanted:
+        for name in self._wanted():
             value = self.cleaned_data.get(name)
             if value in (None, "", [], False) and name not in self.errors:
                 said[name] = (

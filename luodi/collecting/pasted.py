@@ -131,6 +131,8 @@ def _valued(name: str, value: str, words: str, today: date) -> Found | None:
         return look(value, today)
     if name == "contact" and EMAIL.fullmatch(value):
         return None
+    if name == "contact":
+        value = re.split(r"[\s\d(（]", value)[0]
     if name in ("company", "contact"):
         return Found(name, re.split(r"[\n,，;；]", value)[0].strip()[:80], words)
     return Found(name, value[: 120 if name == "title" else _TEXT], words)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall
@@ -131,7 +131,11 @@ def paper_of(sheet: Sheet) -> Paper:
     )
     blocks: list[Block] = [
         Heading(_("One: sums by district")),
-        Table((_("District"), _("Asked"), _("Received"), _("Clarity")), sums, right=(1, 2, 3)),
+        Table(
+            (_("District"), pgettext("needs", "Asked"), pgettext("needs", "Received"), _("Clarity")),
+            sums,
+            right=(1, 2, 3),
+        ),
         Heading(_("Two: list of needs")),
         Table(tuple(head), listed) if listed else Note(_("No need came in.")),
         Table(("", ""), _pairs(_signature(sheet))),
@@ -179,7 +183,9 @@ def workbook_of(sheet: Sheet) -> bytes:
 
 def _write_sums(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
     page.write_string(0, 0, sheet.title, looks["title"])
-    for column, text in enumerate((_("District"), _("Asked"), _("Received"), _("Clarity"))):
+    for column, text in enumerate(
+        (_("District"), pgettext("needs", "Asked"), pgettext("needs", "Received"), _("Clarity"))
+    ):
         page.write_string(2, column, text, looks["bold"])
     line = 3
     for place, asked, received, score in sheet.sums:

@@ -121,14 +121,14 @@ PLACES = {
 
 # The order of the chain: from a region's need to money and benefit, then what it all rests on.
 ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
-    ("", ("today", "regions", "yearly")),
+    ("", ("today", "regions")),
     (
         _("From need to project"),
         (
-            "need-calls",
             "needs",
             "results",
             "experts",
+            "need-calls",
             "new-matches",
             "claims",
             "bounties",
@@ -137,6 +137,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "projects",
             "contracts",
             "receipts",
+            "yearly",
             "funds",
             "subscriptions",
         ),

@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import assignment, loading, pages, quality
+from tests.bench import assignment, loading, pages, phones, quality
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +37,10 @@ ASSIGNMENT = "Topic-model affinities, 2 % conflicts, 3 people an item, at most 6
 IMPORTING = (
     "Target: 100,000 organisations checked and stored in at most 60 s on two cores; half of the rows are registered "
     "already, and each row is held against the register and the file by credit code and name."
+)
+PHONES = (
+    f"Target: p95 ≤ {phones.TARGET_MS} ms, no need lost. {phones.PHONES} phones enter a need each on one call at the same "
+    f"time, each within {phones.SECONDS / 60:.0f} minutes, as the quickest of people need; one in five sends twice."
 )
 TARGET_MS = {"pages": 150, "matching": 100, "search": 100, "duplicates": 200}
 
@@ -231,6 +235,22 @@ def likely_duplicates(folder: Path, organisations: int) -> list[str]:
     return lines
 
 
+def on_phones(parts: set[str], folder: Path) -> list[str]:
+    """Measure entry on phones on both databases, each on an empty installation of its own."""
+    if "phones" not in parts:
+        return []
+    said = ["## Phones that enter needs at once", "", PHONES, ""]
+    with postgres_server() as address:
+        for name, database in (("SQLite", ""), ("PostgreSQL", address)):
+            with tempfile.TemporaryDirectory(dir=folder) as home:
+                environment = environment_of(Path(home), database)
+                run(environment, "luodi", "migrate")
+                lines = [f"### {name}", "", *phones.measure(environment, folder, name.lower()), ""]
+                print("\n".join(lines), flush=True)
+                said += lines
+    return said
+
+
 def finding(parts: set[str], environment: Mapping[str, str], folder: Path, results: int) -> list[str]:
     """Measure what is found while somebody types: the global search, and what is registered already."""
     said: list[str] = []
@@ -277,7 +297,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long eight clients ask for pages")
     parser.add_argument("--keep", type=Path, help="folder for what is seeded")
     parser.add_argument(
-        "--parts", default="pages,matching,bulk,search,duplicates,importing,quality,assignment"
+        "--parts", default="pages,matching,bulk,search,duplicates,importing,phones,quality,assignment"
     )
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
     parser.add_argument("--report", type=Path, default=REPORT)
@@ -314,6 +334,7 @@ def main() -> None:
             report += ["## Many needs at once", "", in_bulk(environment, 10 * given.needs), ""]
         if "importing" in parts:
             report += ["## Workbooks", "", IMPORTING, "", *importing(folder, given.rows), ""]
+        report += on_phones(parts, folder)
         report += finding(parts, environment, folder, given.results)
     if "quality" in parts:
         report += ["## Quality of ranking", "", QUALITY, "", quality.quality(), ""]

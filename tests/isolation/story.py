@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from luodi.collecting.models import Entry
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.states import Answer, Side
 from luodi.registry.models import (
@@ -74,6 +75,7 @@ def tell(world: World) -> Story:
     _plant_projects(story)
     _plant_agreement(story)
     _plant_bodies(story)
+    _plant_call(story)
     return story
 
 
@@ -407,6 +409,34 @@ def _plant_bodies(story: Story) -> None:
     }
 
 
+_CALLED = OFFICE | {"city_official", "leader"}
+
+
+def _plant_call(story: Story) -> None:
+    """Plant a call for needs with a district, and what somebody has begun to fill in there: that is for nobody."""
+    call = factories.need_call(
+        state="draft", title=story.text("call_title", _CALLED), notice=story.text("call_notice", _CALLED)
+    )
+    district = factories.call_district(
+        call,
+        "640104",
+        questions=story.mark("call_question", _CALLED),
+        responsible=story.records["organisation"],
+    )
+    Entry.objects.create(
+        district=district,
+        token_hash="0" * 64,
+        typed={
+            "title": story.text("entry_typed", frozenset()),
+            "company": story.mark("entry_company", frozenset()),
+        },
+        contact=story.mark("entry_contact", frozenset()),
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    story.records |= {"call": call, "call_district": district}
+
+
 # Who may open the page of what was planted; everybody else must not notice that it exists.
 _EXPERTS = SIDES | {
     "city_official", "professor", "other_professor", "secretary", "other_secretary", "fund_manager",
@@ -465,5 +495,7 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "action": _CONCERNED,
     "log_entry": _CONCERNED,
     "agreement_text": _AGREEMENT,
+    "call": _CALLED,
+    "call_district": _CALLED,
 }
 assert all(readers <= set(NAMES) for readers in OPEN_TO.values())
