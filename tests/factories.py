@@ -7,6 +7,7 @@ from typing import Any
 
 from luodi.claims.models import Bounty, Claim
 from luodi.claims.states import ClaimState
+from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall
 from luodi.contracts.models import (
     BudgetLine,
     Contract,
@@ -26,7 +27,7 @@ from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.funds.models import Fund
 from luodi.needs.actions import hash_token
-from luodi.needs.models import Consent, Introduction, MatchFeedback, Need
+from luodi.needs.models import Consent, Introduction, MatchFeedback, Need, Subscription
 from luodi.needs.states import Answer, IntroductionState, NeedState, Side
 from luodi.partnerships import calc, queries
 from luodi.partnerships.models import (
@@ -252,6 +253,35 @@ def bounty(need: Need, *, state: str = "draft", **more: Any) -> Bounty:
         **more,
     }
     return make(Bounty(need=need, state=state, **values))
+
+
+def subscription(user: Any, **more: Any) -> Subscription:
+    """Make a subscription to everything."""
+    return make(Subscription(user=user, created_by=user, **{"title": "关注的动态", **more}))
+
+
+def need_call(region: str = YINCHUAN, *, state: str = "open", **more: Any) -> NeedCall:
+    """Make a call for needs that runs for some weeks around today."""
+    values = {
+        "title": "企业技术需求征集",
+        "notice": "面向全市规模以上工业企业征集技术需求。",
+        "opens_on": TODAY - timedelta(days=10),
+        "closes_on": TODAY + timedelta(days=20),
+        **more,
+    }
+    return make(NeedCall(region_id=region, state=state, **values))
+
+
+def call_district(
+    call: NeedCall, region: str = "640104", *, state: str = "collecting", **more: Any
+) -> CallDistrict:
+    """Make a district's share of a call."""
+    return make(CallDistrict(call=call, region_id=region, state=state, **{"quota": 10, **more}))
+
+
+def collected(district: CallDistrict, need: Need, **more: Any) -> EntryNeed:
+    """Put a need on a district's list."""
+    return EntryNeed.objects.create(district=district, need=need, **{"via": "phone", "at": NOW, **more})
 
 
 def project(

@@ -26,7 +26,7 @@ from luodi.needs import actions as needing
 from luodi.needs.actions.telling import address_of, language_of
 from luodi.needs.models import Introduction, Need
 from luodi.needs.queries import ALWAYS, office_days
-from luodi.needs.states import OPEN_INTRODUCTION, STAGES, IntroductionState, Side
+from luodi.needs.states import NEED_FLOW, OPEN_INTRODUCTION, STAGES, IntroductionState, Side
 from luodi.registry.models import Expert
 
 # Working days that the owner has to answer a claim; calendar days that a link to compare is good for.
@@ -307,6 +307,17 @@ def _claimants(claim: Claim) -> list[Any]:
 def _tell(whom: Any, template: str, context: Mapping[str, Any], at: datetime) -> None:
     if whom is not None and whom.email:
         outbox.mail(whom.email, template, dict(context), language=language_of(whom), at=at)
+
+
+@NEED_FLOW.effect("withdraw", "close", "elsewhere", "expire", "solve")
+def end_claims(need: Need, taken: Taken) -> None:
+    """Thank those who claimed a need that is no longer there, and cancel its bounty."""
+    note = taken.note or gettext("The need is not open any more.")
+    bounty = queries.bounty_of(need)
+    if bounty is not None and bounty.state in (BountyState.ANNOUNCED, BountyState.OPENED):
+        BOUNTY_FLOW.advance(bounty, "cancel", by=SYSTEM, at=taken.at, note=note)
+    for claim in Claim.objects.unguarded("of this need").filter(need=need, state__in=IN_HAND):
+        CLAIM_FLOW.advance(claim, "decline", by=SYSTEM, at=taken.at, note=note)
 
 
 @CLAIM_FLOW.effect("withdraw")

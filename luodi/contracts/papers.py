@@ -24,7 +24,7 @@ def sheet_of(split: IncomeSplit) -> Paper:
         *_received(receipts),
         Table((_("item"), _("yuan")), rows, (1,)),
     ]
-    head = (_("person"), _("unit"), _("share"), _("main contributor"), _("yuan"))
+    head = (_("person"), _("organisation"), _("share"), _("main contributor"), _("yuan"))
     people = tuple(
         _row(
             part.person.name,
@@ -35,7 +35,7 @@ def sheet_of(split: IncomeSplit) -> Paper:
         )
         for part in parts
     )
-    blocks += [Heading(_("People")), Table(head, people, (2, 4))]
+    blocks += [Heading(_("Who gets what")), Table(head, people, (2, 4))]
     blocks += [Heading(_("Rules")), Lines(tuple((Span(line),) for line in rules_of(split)))]
     blocks.append(Note(_("Finance: ____________    Office: ____________    Date: ____________")))
     title = _("Income split for finance") if not split.corrects_id else _("Counter-split for finance")
@@ -130,7 +130,7 @@ def workbook_of(split: IncomeSplit) -> bytes:
     sheet = book.add_worksheet()
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
     sheet.write_string(0, 0, f"{split.contract} · {split.code}", bold)
-    heads = (_("code"), _("person"), _("unit"), _("share in %"), _("main contributor"), _("yuan"))
+    heads = (_("code"), _("person"), _("organisation"), _("share in %"), _("main contributor"), _("yuan"))
     for column, head in enumerate(heads):
         sheet.write_string(2, column, head, bold)
     parts = queries.people_of(split)

@@ -38,6 +38,11 @@ def reindex_many(rows: Sequence[Any], *, at: datetime) -> None:
         stage(INDEX, {"refs": refs}, at=at)
 
 
-def mail(to: str, template: str, context: dict[str, Any], *, language: str, at: datetime) -> None:
-    """Stage a mail; ``context`` must be JSON, it is rendered when sent."""
-    stage(MAIL, {"to": to, "template": template, "context": context, "language": language}, at=at, subject=to)
+def mail(
+    to: str, template: str, context: dict[str, Any], *, language: str, at: datetime, unsubscribe: str = ""
+) -> None:
+    """Stage a mail; ``context`` must be JSON, it is rendered when sent. ``unsubscribe``: where to stop such mails."""
+    payload = {"to": to, "template": template, "context": context, "language": language}
+    if unsubscribe:
+        payload["unsubscribe"] = unsubscribe
+    stage(MAIL, payload, at=at, subject=to)

@@ -63,7 +63,11 @@ def note(rows: Sequence[Record], names: Iterable[str], seen: Mapping[str, Collec
         return
     known = gathered.setdefault(type(rows[0]), {})
     for row in rows:
-        shown = {name for name, verb in guarded if row.pk in seen[verb] and _is_there(row, name)}
+        shown = {
+            name
+            for name, verb in guarded
+            if row.pk in seen[verb] and row.protects(name) and _is_there(row, name)
+        }
         if shown:
             known.setdefault(row.pk, (row.code, set()))[1].update(shown)
     if not known:

@@ -80,6 +80,9 @@ def compose(entry: OutboxEntry) -> EmailMessage:
         "Message-ID": f"<{entry.created_at:%Y%m%d%H%M%S%f}.{entry.pk}@{domain}>",
         "Auto-Submitted": "auto-generated",
     }
+    if stop := payload.get("unsubscribe"):
+        # RFC 2369: mail programs offer to stop by it; the page asks once more.
+        headers["List-Unsubscribe"] = f"<{stop}>"
     return EmailMessage(subject, body, sender, [payload["to"]], headers=headers)
 
 

@@ -12,14 +12,17 @@ from luodi.registry.rules import regional_audience
 
 
 def need_document(need: Need) -> Document:
-    """Draw up a need with who may find it: the rules of ``luodi/needs/rules.py`` as tokens; never whose it is."""
+    """Draw up a need with who may find it: the rules of ``luodi/needs/rules.py`` as tokens; never whose it is.
+
+    A text that not everybody sees who sees the need is left out: what is found by a word is known to have it.
+    """
     return Document(
         key=need.ref,
         kind=need._meta.label_lower,
         code=need.code,
         title=need.title,
-        body="\n".join((need.problem, need.technology, need.goal)),
-        keywords=tuple(need.keywords),
+        body="\n".join(need.open_text(name) for name in ("problem", "technology", "goal")),
+        keywords=tuple(need.open_text("keywords")),
         audience=_audience(need),
         facets={
             "region": region_facet(need.region_id),

@@ -9,9 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
 from luodi.core.forms import PickField, RecordForm, form_field
-from luodi.needs.models import Need
-from luodi.needs.states import Verdict
+from luodi.needs.models import Need, Subscription
+from luodi.needs.secrecy import secret_mark
+from luodi.needs.states import NARROWABLE, DropReason, FieldLevel, Verdict
 from luodi.registry.models import Expert, ResearchResult
+
+# What people write freely of a need.
+READ_FOR_SECRECY = ("title", "problem", "technology", "goal", "keywords")
+SECRET = _(
+    "“%(mark)s” marks secret material, which must not be entered here. Take it out, describe the need without it, or "
+    "ask your security office how to hand it over."
+)
+
+
+def refuse_secret(value: Any) -> None:
+    """Refuse text that bears a mark of secrecy, beside the field: page, import, API and phone pass here.
+
+    :raises ValidationError: with what to do about it.
+    """
+    mark = secret_mark("\n".join(map(str, value)) if isinstance(value, list) else str(value or ""))
+    if mark:
+        raise forms.ValidationError(SECRET, code="secret", params={"mark": mark})
 
 
 class NeedForm(RecordForm):
@@ -40,6 +58,9 @@ class NeedForm(RecordForm):
         super().__init__(*args, **kwargs)
         for name in ("problem", "technology", "goal"):
             self.fields[name].widget.attrs.setdefault("rows", 4)
+        # A validator of the field, so that a table's cells are asked as well: they are read without the whole form.
+        for name in READ_FOR_SECRECY:
+            self.fields[name].validators.append(refuse_secret)
         own = self.actor.keys("organisation", Role.ENTERPRISE_CONTACT)
         if len(own) == 1:
             # Whose need it is goes without saying.
@@ -90,6 +111,94 @@ class IntroduceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("result", "expert"):
             self.fields[name].limit_to(actor)  # type: ignore[attr-defined]
+
+
+class NarrowForm(forms.Form):
+    """Take how far single fields of a need are seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = need.version
+        for name in NARROWABLE:
+            self.fields[name] = forms.ChoiceField(
+                label=Need._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+                choices=[("", _("as the need")), *FieldLevel.choices],
+                required=False,
+                initial=getattr(need, f"{name}_for"),
+            )
+
+
+class StillValidForm(forms.Form):
+    """Take whether a need is still valid."""
+
+    until = forms.DateField(
+        label=_("still valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    note = forms.CharField(
+        label=_("a word to the office"),
+        max_length=300,
+        required=False,
+        help_text=_("What has changed, or how it was solved; you may leave it empty."),
+    )
+    name = forms.CharField(label=_("your name"), max_length=80)
+
+
+class SubscriptionForm(RecordForm):
+    """Take what somebody wants to hear of."""
+
+    GROUPS = (
+        (_("What you want to hear of"), ("title", "of_needs", "of_results")),
+        (_("Only of"), ("fields", "industry", "region", "words")),
+        ("", ("active",)),
+    )
+
+    class Meta:
+        model = Subscription
+        formfield_callback = form_field
+        fields = ("title", "of_needs", "of_results", "fields", "industry", "region", "words", "active")
+        widgets = {"fields": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            # Everybody subscribes for oneself.
+            self.instance.user_id = self.actor.user_id
+
+
+class PlanForm(forms.Form):
+    """Take what is done next in a match case, by when, and whose it is."""
+
+    next_step = forms.CharField(label=_("next step"), max_length=200, required=False)
+    next_on = forms.DateField(
+        label=_("next step by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    mine = forms.BooleanField(label=_("I look after it from now on"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CaseNoteForm(forms.Form):
+    """Take what was said at a meeting of a match case."""
+
+    happened_on = forms.DateField(
+        label=_("day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    who = forms.CharField(label=_("who took part"), max_length=200)
+    result = forms.CharField(
+        label=_("what came out"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DropForm(forms.Form):
+    """Take why a match case is dropped."""
+
+    reason = forms.ChoiceField(label=_("reason"), choices=DropReason.choices)
+    note = forms.CharField(label=_("in a few words"), max_length=500)
 
 
 class WhyNotForm(forms.Form):

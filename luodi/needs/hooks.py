@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luodi.accounts.states import Role
 from luodi.core import clock, indexing
 from luodi.core.actor import Actor
 from luodi.core.listing import listing
 from luodi.core.resource import Fragment, attach
+from luodi.core.rules import may
 from luodi.needs import actions, calc, documents, queries, rules
-from luodi.needs.models import Introduction, Need
+from luodi.needs.forms import CaseNoteForm, DropForm, NarrowForm, PlanForm
+from luodi.needs.models import Introduction, Need, Subscription
+from luodi.needs.news import as_text, news_of
 from luodi.needs.resources import INTRODUCTIONS, NEEDS
-from luodi.needs.states import Side
+from luodi.needs.states import NARROWABLE, OPEN_NEED, STAGES, IntroductionState, Side, StillValid
 from luodi.partnerships import counting
 from luodi.registry.models import Expert, Organisation
 from luodi.registry.rules import expert_rules, organisation_rules
@@ -123,6 +128,28 @@ def both_sides(actor: Actor, introduction: Introduction) -> Fragment:
     return Fragment("needs/sides_part.html", context, anchor="sides")
 
 
+@attach(Introduction, "main")
+def match_case(actor: Actor, introduction: Introduction) -> Fragment | None:
+    """Show the office how far a case has come, its clock and its notes, and let it go on."""
+    over = introduction.state in (IntroductionState.CONVERTED, IntroductionState.DROPPED)
+    if not (over or introduction.state in STAGES) or not may(introduction, actor, "keep_case"):
+        return None
+    notes = list(introduction.notes.all()[:50])
+    open_ = not over
+    at = len(STAGES) if introduction.state == IntroductionState.CONVERTED else -1
+    at = STAGES.index(IntroductionState(introduction.state)) if open_ else at
+    context = {
+        "introduction": introduction,
+        "stages": [(stage, stage.label, place <= at) for place, stage in enumerate(STAGES)],
+        "open": open_,
+        "notes": notes,
+        "plan": PlanForm(initial={"version": introduction.version, "next_step": introduction.next_step}),
+        "note_form": CaseNoteForm(initial={"happened_on": localdate()}),
+        "drop_form": DropForm(),
+    }
+    return Fragment("needs/case_part.html", context, anchor="case")
+
+
 @attach(Organisation, "main")
 def needs_of_organisation(actor: Actor, organisation: Organisation) -> Fragment | None:
     """Show the needs of an enterprise, to those who may know whose they are."""
@@ -141,6 +168,56 @@ def response_record(actor: Actor, expert: Expert) -> Fragment | None:
     return Fragment("needs/record_part.html", {"record": record}, _("Response record"), "record")
 
 
-@clock.daily(1, "needs: lapse and expire")
+@clock.daily(1, "needs: let requests lapse")
 def _let_lapse(now: datetime) -> None:
     actions.let_lapse(at=now, today=localdate(now))
+
+
+@clock.daily(8, "needs: remind of cases")
+def _nudge_cases(now: datetime) -> None:
+    actions.nudge_cases(at=now)
+
+
+@clock.daily(7, "needs: ask whether still valid")
+def _revalidate(now: datetime) -> None:
+    actions.remind_and_expire(at=now)
+    actions.ask_owners(at=now)
+
+
+@attach(Need, "side")
+def how_far_seen(actor: Actor, need: Need) -> Fragment | None:
+    """Show owner and office how far single fields are seen, and let them narrow it."""
+    if need.retired_at or not may(need, actor, "narrow"):
+        return None
+    levels = [(NEEDS.label(name), getattr(need, f"get_{name}_for_display")()) for name in NARROWABLE]
+    context = {
+        "need": need,
+        "levels": [(label, level) for label, level in levels if level],
+        "form": NarrowForm(need=need),
+    }
+    return Fragment("needs/narrow_part.html", context, _("How far single fields are seen"), "narrow")
+
+
+@attach(Need, "top")
+def still_valid(actor: Actor, need: Need) -> Fragment | None:
+    """Ask the owner on the need's page too whether it is still valid, as long as the question is open."""
+    if str(need.organisation_id) not in actor.keys("organisation", Role.ENTERPRISE_CONTACT):
+        return None
+    asked = need.revalidations.filter(answer=StillValid.PENDING).first()
+    if asked is None or need.state not in OPEN_NEED:
+        return None
+    return Fragment("needs/still_valid_part.html", {"need": need, "asked": asked}, anchor="still-valid")
+
+
+@attach(Subscription, "main")
+def this_week(actor: Actor, subscription: Subscription) -> Fragment:
+    """Show what a week brought, as text to be copied into a chat."""
+    now = timezone.now()
+    found = news_of(subscription, actor, since=now - timedelta(days=7), until=now)
+    text = as_text(subscription.title, found)
+    return Fragment("needs/news_part.html", {"news": found, "text": text}, anchor="news")
+
+
+@clock.daily(8, "needs: weekly news")
+def _tell_subscribers(now: datetime) -> None:
+    actions.tell_subscribers(at=now)

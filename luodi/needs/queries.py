@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from luodi.core import indexing, reads, searching
 from luodi.core.actor import Actor
 from luodi.core.cells import money_words
 from luodi.core.models import CalendarDay
 from luodi.core.periods import WorkingDays
+from luodi.core.rules import open_keys
 from luodi.core.search import IndexUnavailable
 from luodi.matching.candidates import by_wording
 from luodi.matching.profile import Profile
@@ -21,7 +23,7 @@ from luodi.needs.engine import matcher
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.ranking import wish_of
 from luodi.needs.rules import DISCLOSED
-from luodi.needs.states import OPEN_INTRODUCTION, Answer, IntroductionState, Side
+from luodi.needs.states import OPEN_INTRODUCTION, STAGES, Answer, FieldLevel, IntroductionState, Side
 from luodi.registry.documents import region_facet
 from luodi.registry.models import Expert
 
@@ -67,10 +69,15 @@ def possible_duplicates(need: Need, actor: Actor, *, most: int = 3) -> list[Alik
         alike = {searching.key_of(item.key): float(item.score) / 100 for item in ranking.items}
     except IndexUnavailable:
         alike = {}
-    rows = Need.objects.allowed(actor).filter(pk__in=list(alike), retired_at=None).exclude(pk=need.pk)
+    shown = Need.objects.allowed(actor).filter(pk__in=list(alike), retired_at=None).exclude(pk=need.pk)
+    rows = list(shown.select_related("organisation", "region", "field"))
+    for name in ("problem", "technology"):
+        seen = open_keys(Need, actor, f"see_{name}", [row.pk for row in rows])
+        for row in rows:
+            if row.pk not in seen:
+                setattr(row, name, "")
     found = [
-        Alike(row, round(100 * alike[row.pk]), row.organisation_id == need.organisation_id)
-        for row in rows.select_related("organisation", "region", "field")
+        Alike(row, round(100 * alike[row.pk]), row.organisation_id == need.organisation_id) for row in rows
     ]
     found = [one for one in found if one.alike >= 100 * ALIKE * (0.8 if one.same_owner else 1.0)]
     return sorted(found, key=lambda one: (-one.alike, one.need.code))[:most]
@@ -223,9 +230,16 @@ def about_other_side(introduction: Introduction, side: str) -> list[tuple[Any, s
         province = region_facet(need.region_id)[:1]
         lines = [
             (_("need"), need.title),
-            (_("main problem"), need.problem),
-            (_("key technology and indicators"), need.technology),
-            (_("expected goal"), need.goal),
+            *[
+                (label, getattr(need, name))
+                for label, name in (
+                    (_("main problem"), "problem"),
+                    (_("key technology and indicators"), "technology"),
+                    (_("expected goal"), "goal"),
+                )
+                # Whoever is asked is one of those named; what is for the office alone stays there.
+                if getattr(need, f"{name}_for") != FieldLevel.OFFICE
+            ],
             (_("technology field"), str(need.field or "")),
             (_("industry"), str(need.industry or "")),
             (_("region"), _name_of(province[0]) if province else ""),
@@ -262,3 +276,67 @@ def side_of(introduction: Introduction, actor: Actor) -> str | None:
 def office_days() -> WorkingDays:
     """Know the working days with what the office entered of its own."""
     return WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+
+
+def overdue_cases(today: date) -> Any:
+    """Find the cases whose day has passed: that of the next step, else that of the stage."""
+    return (
+        Introduction.objects.unguarded("the clock reminds of all")
+        .filter(state__in=STAGES, retired_at=None)
+        .annotate(clock=Coalesce("next_on", "due_on"))
+        .filter(clock__lt=today)
+        .order_by("clock", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """Be one card of the board: an introduction, its clock, and how many working days it is late (or has left)."""
+
+    row: Introduction
+    late: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """Be one stage of the board."""
+
+    stage: str
+    label: Any
+    count: int
+    late: int
+    cases: list[Case]
+
+
+# So many cards a column shows, those first that have waited longest; the list has the rest.
+MOST_CARDS = 30
+
+
+def board_of(actor: Actor, today: date, of: Q) -> list[Column]:
+    """Lay the open cases that the actor keeps out by stages, in a fixed number of queries."""
+    mine = Introduction.objects.allowed(actor, "keep_case").filter(of, state__in=STAGES, retired_at=None)
+    mine = mine.annotate(clock=Coalesce("next_on", "due_on"))
+    late = Count("pk", filter=Q(clock__lt=today))
+    counts = {
+        row["state"]: row for row in mine.order_by().values("state").annotate(all=Count("pk"), late=late)
+    }
+    place = Window(
+        RowNumber(), partition_by=F("state"), order_by=[F("clock").asc(nulls_last=True), F("pk").asc()]
+    )
+    first = mine.annotate(place=place).filter(place__lte=MOST_CARDS)
+    rows = first.select_related("need__region", "expert__person", "officer").order_by("clock", "pk")
+    days, columns = office_days(), {stage: list[Case]() for stage in STAGES}
+    for row in rows:
+        gap = days.between(today, row.clock_on) if row.clock_on else 0
+        columns[row.state].append(Case(row, max(0, -gap), max(0, gap)))
+    return [
+        Column(
+            stage,
+            IntroductionState(stage).label,
+            counts.get(stage, {}).get("all", 0),
+            counts.get(stage, {}).get("late", 0),
+            cases,
+        )
+        for stage, cases in columns.items()
+    ]

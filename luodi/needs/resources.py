@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
 from luodi.core.resource import Panel, Resource, register
-from luodi.needs.forms import NeedForm
-from luodi.needs.models import Introduction, Need
+from luodi.needs.forms import NeedForm, SubscriptionForm
+from luodi.needs.models import Introduction, Need, Subscription
+from luodi.needs.rules import SUBSCRIBERS
 
 NEEDS = register(
     Resource(
@@ -90,5 +91,29 @@ INTRODUCTIONS = register(
         searched=False,
         creatable=False,
         empty=_("No introduction yet. Open an accepted need and choose Match."),
+    )
+)
+
+SUBSCRIPTIONS = register(
+    Resource(
+        model=Subscription,
+        slug="subscriptions",
+        icon="bell",
+        title=_("Subscriptions"),
+        lead=_(
+            "What you want to hear of: once a week by mail, only what is new, and as text for WeChat on the page."
+        ),
+        columns=("title", "of_needs", "of_results", "industry", "region", "words", "active", "told_at"),
+        panels=(
+            Panel(
+                _("Subscription"),
+                ("of_needs", "of_results", "fields", "industry", "region", "words", "active", "told_at"),
+            ),
+        ),
+        form=SubscriptionForm,
+        roles=frozenset(SUBSCRIBERS),
+        searched=False,
+        workbook=False,
+        empty=_("You have not subscribed to anything yet."),
     )
 )

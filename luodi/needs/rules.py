@@ -6,13 +6,14 @@ from django.db.models import Q
 
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
-from luodi.core.rules import NO_ROW, Rules, all_of, any_of
-from luodi.needs.states import STAGES, IntroductionState, NeedState, Visibility
+from luodi.core.rules import NO_ROW, Rule, Rules, all_of, any_of
+from luodi.needs.states import NARROWABLE, STAGES, FieldLevel, IntroductionState, NeedState, Visibility
 from luodi.registry.rules import everything_for, in_regions, of_organisations
 
 need_rules = Rules("need")
 feedback_rules = Rules("feedback on a match")
 introduction_rules = Rules("introduction")
+subscription_rules = Rules("subscription")
 
 # Whose work is to bring needs and experts together.
 OFFICE = (Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
@@ -94,6 +95,39 @@ def see_owner(actor: Actor) -> Q:
     )
 
 
+# Who sees what is for registered experts.
+_REGISTERED = (Role.PROFESSOR, Role.SCHOOL_SECRETARY, Role.FUND_MANAGER)
+
+
+def _see_field(name: str) -> Rule:
+    """Say who sees a single field: fewer than see the need, where owner or office narrowed it."""
+    level = f"{name}_for"
+
+    def rule(actor: Actor) -> Q:
+        registered = Q(**{f"{level}__in": ("", FieldLevel.EXPERTS)})
+        return any_of(
+            _handled(actor),
+            all_of(RECEIVED, everything_for(actor, Role.UNIVERSITY_LEADER)),
+            _own(actor),
+            _entered(actor),
+            all_of(~Q(**{level: FieldLevel.OFFICE}), any_of(_asked(actor, REACHED), _of_the_city(actor))),
+            registered if actor.has(*_REGISTERED) else Q(**{level: ""}),
+        )
+
+    rule.__doc__ = f"Show {name} as far as the need, or less far where owner or office narrowed it."
+    return rule
+
+
+for _name in NARROWABLE:
+    need_rules(f"see_{_name}")(_see_field(_name))
+
+
+@need_rules("narrow")
+def narrow(actor: Actor) -> Q:
+    """Let the owner, and the office for the owner, show single fields less far than the need."""
+    return any_of(_own(actor), _entered(actor), handle(actor))
+
+
 @need_rules("see_history")
 def see_history(actor: Actor) -> Q:
     """Show the course of a need to its owner and the office."""
@@ -124,14 +158,14 @@ def withdraw(actor: Actor) -> Q:
     return _own(actor)
 
 
-@need_rules("accept", "return", "close", "reopen", "solve", "match", "introduce", "hand_over")
+@need_rules("accept", "return", "close", "elsewhere", "reopen", "solve", "match", "introduce", "hand_over")
 def handle(actor: Actor) -> Q:
     """Let the office handle the needs of its regions, but nobody a need of an own enterprise."""
     keys = [int(key) for key in actor.keys("organisation", Role.ENTERPRISE_CONTACT)]
     return all_of(_handled(actor), ~Q(organisation__in=keys)) if keys else _handled(actor)
 
 
-@need_rules("expire", "retire")
+@need_rules("expire", "correct", "retire")
 def by_the_system(actor: Actor) -> Q:
     """Leave this to the clock."""
     return NO_ROW
@@ -229,3 +263,22 @@ def opens_expert(actor: Actor) -> Q:
     """Show an enterprise the expert who agreed to be introduced to it."""
     owner = of_organisations(actor, (Role.ENTERPRISE_CONTACT,), "introductions__need__organisation")
     return NO_ROW if owner is NO_ROW else all_of(owner, Q(introductions__state__in=DISCLOSED))
+
+
+# Who has business with needs and results may hear of new ones.
+SUBSCRIBERS = (
+    *OFFICE,
+    *IN_REGION,
+    Role.ENTERPRISE_CONTACT,
+    Role.CITY_OFFICIAL,
+    Role.PROFESSOR,
+    Role.SCHOOL_SECRETARY,
+    Role.FUND_MANAGER,
+    Role.UNIVERSITY_LEADER,
+)
+
+
+@subscription_rules("view", "see_history", "create", "amend", "retire")
+def own_subscription(actor: Actor) -> Q:
+    """Keep a subscription its owner's own business."""
+    return Q(user=actor.user_id) if actor.user_id and actor.has(*SUBSCRIBERS) else NO_ROW

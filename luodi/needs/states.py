@@ -22,6 +22,7 @@ class NeedState(models.TextChoices):
     IN_TALKS = "in_talks", _("in talks")
     SOLVED = "solved", _("solved")
     CLOSED = "closed", pgettext_lazy("need", "closed")
+    ELSEWHERE = "elsewhere", _("solved elsewhere")
     EXPIRED = "expired", _("expired")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -33,6 +34,25 @@ class Visibility(models.TextChoices):
     EXPERTS = "experts", _("registered experts")
     NAMED = "named", _("named experts")
     OFFICE = "office", _("university office only")
+
+
+class FieldLevel(models.TextChoices):
+    """Be how far a single field of a need may be seen, where that is less far than the need itself."""
+
+    EXPERTS = "experts", _("registered experts")
+    NAMED = "named", _("named experts")
+    OFFICE = "office", _("university office only")
+
+
+class StillValid(models.TextChoices):
+    """Be what an owner says to the question whether a need is still valid."""
+
+    PENDING = "pending", _("no answer yet")
+    VALID = "valid", _("still valid")
+    ELSEWHERE = "elsewhere", _("solved elsewhere")
+    CHANGED = "changed", _("has changed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    SILENT = "silent", _("no answer")
 
 
 class Verdict(models.TextChoices):
@@ -94,6 +114,16 @@ def _complete(row: Any) -> dict[str, Words]:
     return dict(missing_fields(row))
 
 
+# Fields of a need that can be shown less far than the need itself, and from the widest level to the narrowest.
+NARROWABLE = ("problem", "technology", "goal", "keywords", "budget")
+_WIDTH = (Visibility.OFFICE, Visibility.NAMED, Visibility.EXPERTS, Visibility.PUBLIC)
+
+
+def is_narrowed(visibility: str, level: str) -> bool:
+    """Tell whether a field's level is narrower than that of its need."""
+    return bool(level) and _WIDTH.index(Visibility(level)) < _WIDTH.index(Visibility(visibility))
+
+
 OPEN_NEED = (NeedState.ACCEPTED, NeedState.IN_TALKS)
 # Both sides know each other, and it is not over: the stages of a match case (对接事项), in their order.
 STAGES = (
@@ -121,7 +151,7 @@ CLOSED_INTRODUCTION = (
 NEED_FLOW = Flow(
     "need",
     initial=NeedState.DRAFT,
-    final=(NeedState.SOLVED, NeedState.CLOSED, NeedState.WITHDRAWN),
+    final=(NeedState.SOLVED, NeedState.CLOSED, NeedState.ELSEWHERE, NeedState.WITHDRAWN),
     steps=(
         Step("submit", _("Submit"), ("draft", "returned"), "submitted", needs=(_complete,)),
         Step("accept", _("Accept"), ("submitted",), "accepted"),
@@ -132,6 +162,16 @@ NEED_FLOW = Flow(
         Step(
             "close", _("Close without solution"), ("accepted", "in_talks"), "closed", note=True, primary=False
         ),
+        # Counted by itself: it was not the university that solved it.
+        Step(
+            "elsewhere",
+            _("Solved elsewhere"),
+            ("accepted", "in_talks"),
+            "elsewhere",
+            note=True,
+            primary=False,
+        ),
+        Step("correct", _("Take back for correction"), ("accepted",), "returned", note=True, inner=True),
         Step("expire", _("Expire"), ("accepted",), "expired", inner=True),
         Step(
             "withdraw",

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
+from luodi.collecting.models import CallDistrict
+from luodi.collecting.states import ListState
 from luodi.core import audit
 from luodi.core.actor import Actor
 from luodi.core.listing import COUNTED, counted
@@ -78,6 +80,11 @@ def _count_waiting(actor: Actor) -> int:
             (Need, "accept", Q(state="submitted")),
             (Introduction, "convert", Q(state__in=STAGES)),
             (Project, "approve", TO_DECIDE),
+        ]
+    if actor.has(*OFFICE, Role.CITY_OFFICIAL):
+        kinds += [
+            (CallDistrict, "accept", Q(state=ListState.HANDED_IN)),
+            (CallDistrict, "confirm", Q(state=ListState.WITH_OFFICE)),
         ]
     if actor.has(Role.ENTERPRISE_CONTACT):
         kinds += [

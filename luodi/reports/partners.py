@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from luodi.accounts.states import Role
+from luodi.collecting.queries import waiting_lists
 from luodi.core.actor import Actor
 from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
 from luodi.partnerships import queries as partnerships
 from luodi.partnerships.counting import indicators
 from luodi.registry.queries import approvals_awaiting
-from luodi.reports.figures import kept
+from luodi.reports.figures import OFFICE, kept
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 
 # Up to this month the year before is reported on without haste.
@@ -131,3 +133,23 @@ def _ends(one: partnerships.Waiting, day: date) -> list[Item]:
         )
         for kind, ends_on in ends
     ]
+
+
+def lists(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
+    """List the districts' lists of needs that wait for the actor's word; nothing for whom none can wait."""
+    if not actor.has(*OFFICE, Role.CITY_OFFICIAL):
+        return []
+    items = [
+        Item(
+            icon="speakerphone",
+            kind=row.get_state_display(),
+            title=str(row),
+            url=address(row),
+            waited=waited_days(days, row.changed_at, day),
+        )
+        for row in waiting_lists(actor)[:MOST]
+    ]
+    if not items:
+        return []
+    more = reverse("resource:list", args=["need-districts"])
+    return [Section("lists", _("Lists of needs handed in"), items, _("No list waits for you."), more)]

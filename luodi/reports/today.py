@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +21,9 @@ from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
-from luodi.needs.states import Answer, Side
+from luodi.needs.states import STAGES, Answer, Side
 from luodi.projects.models import Milestone, Project
-from luodi.reports import partners, projects
+from luodi.reports import dealings, partners, projects
 from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 from luodi.tuning.digest import FRESH, fresh
@@ -48,17 +49,24 @@ def today_of(actor: Actor, now: datetime) -> Today:
     day = timezone.localtime(now).date()
     sections: list[Section] = []
     if actor.has(*OFFICE):
-        sections += [_to_triage(actor, days, day), _to_convert(actor, days, day), _silent(actor, days, day)]
+        sections += [_to_triage(actor, days, day), _cases(actor, days, day), _silent(actor, days, day)]
+        sections += [dealings.claims_without_answer(actor, days, day)]
         sections += [_project_work(actor, days, day), partners.agreements(actor, days, now)]
+    sections += partners.lists(actor, days, day)
     if actor.has(*AGREEING):
         sections += partners.approvals(actor, days, day)
     sections += projects.waiting(actor, days, day)
     if actor.has(*OFFICE):
         sections += [*partners.bodies(actor, day), _new_matches(actor, now)]
     if actor.has(Role.ENTERPRISE_CONTACT):
-        sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
+        sections += [_to_answer(actor, Side.OWNER, days, day), dealings.claims_to_choose(actor, days, day)]
+        sections.append(_own_needs(actor))
     if actor.has(Role.PROFESSOR):
-        sections += [_to_answer(actor, Side.EXPERT, days, day), _open_needs(actor)]
+        sections += [
+            _to_answer(actor, Side.EXPERT, days, day),
+            dealings.own_claims(actor),
+            _open_needs(actor),
+        ]
     if actor.has(Role.CITY_OFFICIAL, Role.UNIVERSITY_LEADER, Role.SCHOOL_SECRETARY, Role.FUND_MANAGER):
         sections.append(_latest_needs(actor))
     if actor.has(
@@ -124,24 +132,25 @@ def _to_triage(actor: Actor, days: WorkingDays, day: date) -> Section:
     )
 
 
-def _to_convert(actor: Actor, days: WorkingDays, day: date) -> Section:
-    rows = Introduction.objects.allowed(actor, "convert").filter(state="introduced", retired_at=None)
-    rows = rows.select_related("need", "expert__person").order_by("changed_at", "pk")[:MOST]
+def _cases(actor: Actor, days: WorkingDays, day: date) -> Section:
+    """List match cases, those first whose clock ran out."""
+    rows = Introduction.objects.allowed(actor, "keep_case").filter(state__in=STAGES, retired_at=None)
+    rows = rows.annotate(clock=Coalesce("next_on", "due_on")).order_by(F("clock").asc(nulls_last=True), "pk")
     items = [
         Item(
             icon="arrows-join",
-            kind=_("both agreed"),
+            kind=row.get_state_display(),
             title=str(row.need),
             url=address(row),
-            detail=str(row.expert),
-            waited=waited_days(days, row.changed_at, day),
-            urgent=waited_days(days, row.changed_at, day) >= 10,
+            detail=row.next_step or str(row.expert),
+            waited=waited_days(days, row.stage_since or row.changed_at, day),
+            due=row.clock_on,
+            urgent=row.clock_on is not None and row.clock_on < day,
         )
-        for row in rows
+        for row in rows.select_related("need", "expert__person")[:MOST]
     ]
-    more = reverse("resource:list", args=["introductions"]) + "?state=introduced"
     return Section(
-        "convert", _("Introduced, not yet a project"), items, _("No introduction waits for a project."), more
+        "cases", _("Match cases under way"), items, _("No match case is under way."), reverse("needs:board")
     )
 
 

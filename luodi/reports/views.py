@@ -22,12 +22,14 @@ from luodi.registry.resources import ORGANISATIONS
 from luodi.reports import briefing as papers
 from luodi.reports import guests as visitors
 from luodi.reports import handover as handing
+from luodi.reports import yearly as figures
 from luodi.reports.briefing_paper import paper_of
 from luodi.reports.forms import BriefingForm
 from luodi.reports.lists import Subject, of_organisation, of_region
 from luodi.reports.regions import by_strategy, overview, workspace
 from luodi.reports.today import today_of
 from luodi.reports.travel import may_be_visited, travels
+from luodi.reports.yearly_book import book_of
 
 
 @require_GET
@@ -90,6 +92,44 @@ def handover(request: AppRequest) -> HttpResponse:
     }
     status = 422 if "error" in context else 200
     return render(request, "reports/handover.html", context, status=status)
+
+
+def _years(request: AppRequest, year: int) -> int:
+    """Give the year that is asked for.
+
+    :raises Missing: if figures are none of the reader's business, or there is no such year.
+    """
+    this = timezone.localdate().year
+    year = year or this
+    if not figures.may_read(request.actor) or not 1980 <= year <= this:
+        raise Missing
+    return year
+
+
+@require_GET
+def yearly(request: AppRequest, year: int = 0) -> HttpResponse:
+    """Show a year's figures on contracts."""
+    year = _years(request, year)
+    context = {
+        "year": figures.year_of(request.actor, year),
+        "years": figures.years_of(request.actor, timezone.localdate().year),
+    }
+    return render(request, "reports/yearly.html", context)
+
+
+@require_GET
+def yearly_book(request: AppRequest, year: int) -> HttpResponse:
+    """Send a year's figures as a workbook; that it was taken along is audited."""
+    found = figures.year_of(request.actor, _years(request, year))
+    subject = export.ListSubject("contracts.contract:yearly")
+    facts = {"rows": len(found.entries), "kind": "xlsx", "asked": str(found.year)}
+    audit.record(request.actor, "export", subject, at=timezone.now(), changes=facts)
+    name = f"yearly-{found.year}.xlsx"
+    return HttpResponse(
+        book_of(found),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @require_GET

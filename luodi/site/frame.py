@@ -21,6 +21,7 @@ from luodi.core.resource import by_slug, resources
 from luodi.core.words import Words
 from luodi.reports.figures import MOST_WAITING, waiting_count
 from luodi.reports.handover import CARRIERS
+from luodi.reports.yearly import READERS as YEARLY
 from luodi.tuning.rules import MATCHERS
 
 REGIONAL = frozenset(
@@ -60,6 +61,13 @@ PLACES = {
             roles=frozenset(MATCHERS),
         ),
         Place(
+            "cases",
+            _("Match cases"),
+            icon="layout-kanban",
+            url_name="needs:board",
+            roles=frozenset(MATCHERS),
+        ),
+        Place(
             "match-quality",
             _("Match quality"),
             icon="chart-dots",
@@ -79,6 +87,13 @@ PLACES = {
             icon="transfer",
             url_name="reports:handover",
             roles=frozenset(CARRIERS),
+        ),
+        Place(
+            "yearly",
+            _("Yearly figures"),
+            icon="report-money",
+            url_name="reports:yearly",
+            roles=frozenset(YEARLY),
         ),
         Place(
             "guests",
@@ -106,10 +121,11 @@ PLACES = {
 
 # The order of the chain: from a region's need to money and benefit, then what it all rests on.
 ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
-    ("", ("today", "regions")),
+    ("", ("today", "regions", "yearly")),
     (
         _("From need to project"),
         (
+            "need-calls",
             "needs",
             "results",
             "experts",
@@ -117,10 +133,12 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "claims",
             "bounties",
             "introductions",
+            "cases",
             "projects",
             "contracts",
             "receipts",
             "funds",
+            "subscriptions",
         ),
     ),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "luodi.contracts.apps.ContractsConfig",
     "luodi.projects.apps.ProjectsConfig",
     "luodi.claims.apps.ClaimsConfig",
+    "luodi.collecting.apps.CollectingConfig",
     "luodi.needs.apps.NeedsConfig",
     "luodi.tuning.apps.TuningConfig",
     "luodi.workbooks.apps.WorkbooksConfig",

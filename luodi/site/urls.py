@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("luodi.merging.urls")),
     path("", include("luodi.registry.urls")),
     path("", include("luodi.partnerships.urls")),
+    path("", include("luodi.collecting.urls")),
     path("", include("luodi.needs.urls")),
     path("", include("luodi.tuning.urls")),
     path("", include("luodi.claims.urls")),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from luodi.core.actor import Actor
 from luodi.needs.models import Introduction, MatchFeedback
-from luodi.needs.states import OPEN_INTRODUCTION, IntroductionState, Verdict
+from luodi.needs.states import OPEN_INTRODUCTION, DropReason, IntroductionState, Verdict
 from luodi.registry.models import Expert
 
 MONTHS: Final = 12
@@ -74,6 +74,7 @@ class Quality:
     asked: int
     experts: int
     top_share: float | None
+    drops: list[tuple[Any, int]]
 
     @property
     def newest_first(self) -> list[Month]:
@@ -108,7 +109,18 @@ def quality_of(actor: Actor, day: date) -> Quality:
         one.introduced, one.converted, one.missed = found["all"], found["converted"], found["missed"]
     asked = sum(month.introduced for month in months.values())
     carried, experts, top = _carried(actor, introductions, asked)
-    return Quality(list(months.values()), _missed(introductions), carried, asked, experts, top)
+    return Quality(
+        list(months.values()), _missed(introductions), carried, asked, experts, top, _dropped(actor, since)
+    )
+
+
+def _dropped(actor: Actor, since: datetime) -> list[tuple[Any, int]]:
+    """Count why cases were dropped in the time, the most frequent first."""
+    rows = Introduction.objects.allowed(actor).filter(
+        state=IntroductionState.DROPPED, changed_at__gte=since, retired_at=None
+    )
+    counts = rows.order_by().values("drop_reason").annotate(all=Count("pk")).order_by("-all", "drop_reason")
+    return [(DropReason(row["drop_reason"] or DropReason.OTHER).label, row["all"]) for row in counts]
 
 
 def _count_verdicts(actor: Actor, since: datetime, months: dict[date, Month]) -> None:

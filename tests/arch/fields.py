@@ -27,6 +27,11 @@ contracts.ContractText     |                                     | contract numb
 contracts.Instalment       |                                     | contract due_on condition amount
 contracts.Receipt          |                                     | contract line payer received_on amount technical vat management_fee registration_fee voucher note state
 contracts.SealEntry        | who                                 | contract sealed_on copies note
+collecting.CallDistrict    |                                     | call region quota responsible ask_budget ask_maturity ask_visibility ask_uscc ask_mail questions token handed_in_at handed_in_count handed_in_clarity reminded_on state
+collecting.Entry           | typed contact phone email           | district token_hash saves created_at changed_at agreed_at notice_version submitted_at
+collecting.EntryNeed       |                                     | need district entry via at answers
+collecting.NeedCall        |                                     | title notice opens_on closes_on region host industries fields minutes remind_before state
+collecting.PreReading      | note                                | need expert token_hash asked_by asked_at answer_by_on clear real measurable plausible answered_at
 core.AuditEntry            |                                     | at actor_id actor_name behalf_id behalf_name verb subject subject_code source target note changes content_hash seal prev_hash seal_hash
 core.AuditName             | name                                | handle actor_id
 core.CalendarDay           |                                     | day works note
@@ -44,10 +49,12 @@ contracts.SplitPolicy      |                                     | title documen
 contracts.SplitReceipt     |                                     | split receipt counts
 contracts.StatutoryRule    |                                     | kind way value name activated_at state
 funds.Fund                 |                                     | name name_en region mode with_base note
+needs.CaseNote              | who result                          | introduction stage happened_on created_at created_by
 needs.Consent              | answered_by                         | introduction side answer token_hash released reason answered_at
-needs.Introduction         |                                     | need expert result state message answer_by_on match
+needs.Introduction         |                                     | need expert result state message answer_by_on match officer stage_since due_on next_step next_on nudged_on drop_reason
 needs.MatchFeedback        |                                     | need result expert verdict note context
-needs.Need                 |                                     | title organisation problem technology goal keywords budget deadline_on region field industry way least_trl visibility state submitted_at officer
+needs.Need                 |                                     | title organisation problem technology goal keywords budget deadline_on region field industry way least_trl visibility state submitted_at officer problem_for technology_for goal_for keywords_for budget_for check_on
+needs.Revalidation         | answered_by note                    | need token_hash second_hash asked_at answer_by_on reminded_on answer answered_at
 partnerships.ActionItem     | owner                               | body year title due_on outcome state
 partnerships.AgreementText  |                                     | agreement number dated_on change
 partnerships.BookLine       |                                     | body party year kind amount paid_on voucher note state
@@ -102,6 +109,8 @@ registry.Strategy          |                                     | code name nam
 claims.Bounty               |                                     | need amount closes_on ownership ownership_note indicators conditions state announced_at opened_at outcome
 claims.Claim                | team conflict                       | need expert named base results plan months quotation way confirmed state submitted_at answer_by_on nudged_on reason introduction
 claims.ComparisonLink       | name                                | need token_hash made_at made_by until_on used_at
+needs.Subscription         | words                               | user title of_needs of_results fields industry region active told_at
+needs.Told                 |                                     | subscription ref
 tuning.Digested            |                                     | user up_to
 tuning.EngineRun           |                                     | work kind state done total cursor facts profile asked_by created_at started_at ended_at
 tuning.FoundMatch          |                                     | need result expert rank score found_at first_list run

@@ -1,7 +1,8 @@
 """Who gets in where: one line for every address that the site has.
 
 *door* is ``public`` (no login needed), ``login`` (everybody with an account), ``token`` (the interface for programs)
-or ``record`` (who may see the record, tests/isolation/story.py; the table names nobody).
+or ``record`` (who may see the record, tests/isolation/story.py; the table names nobody), or ``link`` (public, with a secret
+or public token in the address: no cookie is asked for, so that forms of other sites are refused by their origin).
 An address without a line fails a test: whoever adds one says here who it is for.
 """
 
@@ -91,6 +92,9 @@ partnerships:body_calendar      | GET      | record
 partnerships:paste              | GET POST | login
 partnerships:step_done          | POST     | record
 reports:handover                | GET POST | login
+reports:yearly                  | GET      | login
+reports:year                    | GET      | login
+reports:yearly_book             | GET      | login
 reports:briefing                | GET POST | login
 reports:organisation_briefing   | GET POST | record
 needs:new                       | GET POST | login
@@ -103,6 +107,14 @@ needs:why_not                   | GET      | record
 needs:feedback                  | POST     | record
 needs:introduce                 | GET POST | record
 needs:answer                    | GET POST | record
+needs:board                     | GET      | login
+needs:plan                      | POST     | record
+needs:note                      | POST     | record
+needs:drop                      | POST     | record
+needs:narrow                    | POST     | record
+needs:say_valid                 | GET POST | record
+needs:still_valid               | GET POST | public
+needs:unsubscribe               | GET POST | public
 needs:consent                   | GET POST | public
 claims:start                    | GET POST | record
 claims:write                    | GET POST | record
@@ -110,6 +122,21 @@ claims:bounty                   | GET POST | record
 claims:compare                  | GET POST | record
 claims:send_link                | POST     | record
 claims:linked                   | GET POST | public
+collecting:district             | GET POST | link
+collecting:entry                | GET POST | link
+collecting:save                 | POST     | link
+collecting:enterprises          | GET      | link
+collecting:mail                 | POST     | link
+collecting:paste_entry          | POST     | link
+collecting:reading              | GET POST | link
+collecting:paste                | GET POST | login
+collecting:ask_reading          | GET POST | record
+collecting:new_district         | GET POST | record
+collecting:remind               | POST     | record
+collecting:call_sheet           | GET      | record
+collecting:district_sheet       | GET      | record
+collecting:poster               | GET      | record
+collecting:assign               | GET POST | record
 booklets:new                    | GET POST | login
 booklets:booklet                | GET      | record
 booklets:file                   | GET      | record
@@ -202,6 +229,9 @@ address                         | who
 /needs/                         | {_EVERYBODY}
 /introductions/                 | {_EVERYBODY}
 /projects/                      | {_EVERYBODY}
+/cases/                         | director tech_manager {_REGIONAL}
+/subscriptions/                 | {_EVERYBODY}
+/subscriptions/new/             | director tech_manager leader fund_manager city_official far_official {_REGIONAL} {_SCHOOLS} {_PROFESSORS} {_ENTERPRISES}
 /claims/                        | {_EVERYBODY}
 /claims/new/                    |
 /bounties/                      | {_EVERYBODY}
@@ -217,6 +247,11 @@ address                         | who
 /accounts/                      | admin
 /accounts/invite/               | admin director
 /needs/new/                     | director tech_manager {_REGIONAL} {_ENTERPRISES}
+/needs/paste/                   | director tech_manager {_REGIONAL} {_ENTERPRISES}
+/need-calls/                    | {_EVERYBODY}
+/need-calls/new/                | director tech_manager city_official far_official {_REGIONAL}
+/need-districts/new/            |
+/need-districts/export.csv      | {_EVERYBODY}
 /projects/new/                  | director tech_manager {_REGIONAL}
 /results/new/                   | director tech_manager {_SCHOOLS} {_PROFESSORS}
 /experts/new/                   | director {_SCHOOLS} {_PROFESSORS}
@@ -261,6 +296,9 @@ address                         | who
 /regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
 /booklets/new/                  | director tech_manager fund_manager leader finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS}
 /booklets/L-2026-00000000/      |
+/yearly/                        | director tech_manager leader finance officer far_officer {_SCHOOLS}
+/yearly/1979/                   |
+/yearly/2025/book.xlsx          | director tech_manager leader finance officer far_officer {_SCHOOLS}
 /handover/                      | director tech_manager fund_manager {_REGIONAL}
 /duplicates/organisations/      | director admin {_REGIONAL}
 /duplicates/people/             | director admin {_REGIONAL}

@@ -15,6 +15,7 @@ from luodi.accounts.models import User
 from luodi.core import indexing
 from luodi.core.money import Money
 from luodi.core.resource import address, resources
+from luodi.needs.states import NARROWABLE
 from luodi.registry.models import Expert, Person
 from tests import factories
 from tests.cast import NAMES, World
@@ -38,6 +39,8 @@ def mark(slug: str, name: str) -> str:
     if (slug, name) == ("results", "price_idea"):
         # An amount, as pages and sheets in Chinese write it.
         return "654.21"
+    if (slug, name) == ("needs", "budget"):
+        return "765.43"
     if (slug, name) in {("claims", "months"), ("claims", "quotation")}:
         return "31847" if name == "months" else "4,321.98"
     if slug == "assessments" and name in ("innovation", "market", "foundation", "score_shown"):
@@ -95,6 +98,10 @@ def _expert_row(world: World, said: str, name: str) -> Planted:
 
 
 def _need(world: World, said: str, name: str) -> Planted:
+    if name in NARROWABLE:
+        values: dict[str, Any] = {"keywords": [said], "budget": Money.wan("765.43")}
+        helan, more = world.organisations["helan"], {name: values.get(name, said), f"{name}_for": "office"}
+        return factories.need(helan, state="accepted", visibility="public", **more), None
     value = _organisation(said) if name == "organisation" else _account(said)
     owner = value if name == "organisation" else world.organisations["helan"]
     more = {} if name == "organisation" else {name: value}

@@ -53,7 +53,7 @@ def test_no_part_of_an_address_was_left_open() -> None:
 def test_only_what_the_policy_calls_public_is_open_without_login() -> None:
     for name, address, view in patterns():
         door = routes()[name].door
-        assert getattr(view, "open_to_public", False) == (door in {"public", "token"}), address
+        assert getattr(view, "open_to_public", False) == (door in {"public", "link", "token"}), address
 
 
 @pytest.mark.sweep
@@ -80,6 +80,11 @@ def test_change_without_csrf_token_is_refused(
     if "POST" not in routes()[name].methods:
         pytest.skip("changes nothing")
     client = browser_of("director", enforce_csrf_checks=True)
+    if routes()[name].door == "link":
+        # No cookie, no token: what tells a page of ours from others is where the form says that it comes from.
+        for headers in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            assert client.post(address, {}, headers=headers).status_code == 403, address
+        return
     response = client.post(
         address, {}, content_type="application/json" if address.startswith("/api/") else "text/plain"
     )

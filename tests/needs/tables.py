@@ -6,23 +6,24 @@ The need is entered by Helan, an enterprise in Yinchuan (Ningxia). *know* is to 
 
 from __future__ import annotations
 
-# Who works on a need may also hand it over to a colleague.
+# Who sees a need sees its fields, unless they were narrowed (test_narrowing.py); who works on it may hand it over.
 WORDS = {
-    "know": "view see_owner",
-    "read": "view see_owner see_history",
+    "view": "view see_problem see_technology see_goal see_keywords see_budget",
+    "know": "view see_owner see_problem see_technology see_goal see_keywords see_budget",
+    "read": "view see_owner see_history narrow see_problem see_technology see_goal see_keywords see_budget",
     "match": "match hand_over",
 }
 
 # What the owner and the office may do does not depend on the level.
 _OWNER_AND_OFFICE = """
 {head}
-enterprise                      | read create amend submit withdraw | read withdraw            | read amend submit withdraw | read withdraw              | read withdraw                            | read       | read       | read withdraw     | read
-director, tech_manager          | create                            | read accept return match | read match                 | read close match introduce | read solve reopen close match introduce | read match | read match | read reopen match | read match
-officer                         | create                            | read accept return match | read match                 | read close match introduce | read solve reopen close match introduce | read match | read match | read reopen match | read match
-leader                          | -                                 | know                     | know                       | know                       | know                                     | know       | know       | know              | know
+enterprise | read create amend submit withdraw | read withdraw | read amend submit withdraw | read withdraw | read withdraw | read | read | read | read withdraw | read
+director, tech_manager | create | read accept return match | read match | read close elsewhere match introduce | read solve reopen close elsewhere match introduce | read match | read match | read match | read reopen match | read match
+officer | create | read accept return match | read match | read close elsewhere match introduce | read solve reopen close elsewhere match introduce | read match | read match | read match | read reopen match | read match
+leader | - | know | know | know | know | know | know | know | know | know
 """
-_HEAD = "who | draft | submitted | returned | accepted | in_talks | solved | closed | expired | withdrawn"
-_CITY_KNOWS = "city_official | - | know | know | know | know | know | know | know | know\n"
+_HEAD = "who | draft | submitted | returned | accepted | in_talks | solved | closed | elsewhere | expired | withdrawn"
+_CITY_KNOWS = "city_official | - | know | know | know | know | know | know | know | know | know\n"
 _BASE = _OWNER_AND_OFFICE.format(head=_HEAD)
 
 # Only the university's office. Not even the city where the enterprise sits learns of it.
@@ -35,7 +36,7 @@ NAMED = _BASE + _CITY_KNOWS
 EXPERTS = (
     NAMED
     + "professor, other_professor, secretary, other_secretary, fund_manager"
-    + " | - | - | - | view | view | view | - | - | -\n"
+    + " | - | - | - | view | view | view | - | - | - | -\n"
 )
 
 # Everybody with a role may read it once it is accepted, but not whose it is.
@@ -43,7 +44,7 @@ PUBLIC = (
     NAMED
     + "professor, other_professor, secretary, other_secretary, fund_manager, far_officer, resident, rival,"
     + " far_enterprise, far_official, reviewer, finance"
-    + " | - | - | - | view | view | view | - | - | -\n"
+    + " | - | - | - | view | view | view | - | - | - | -\n"
 )
 
 LEVELS = {"office": OFFICE, "named": NAMED, "experts": EXPERTS, "public": PUBLIC}
@@ -64,26 +65,27 @@ director, tech_manager | create
 
 # What an expert sees of a need for named experts while being asked, by the state of the introduction.
 ASKED = """
-who       | asked | introduced | converted | dropped | refused | lapsed | withdrawn
-professor | view  | know       | know      | -       | -       | -      | -
+who       | asked | introduced | met  | visited | negotiating | converted | dropped | refused | lapsed | withdrawn
+professor | view  | know       | know | know    | know        | know      | -       | -       | -      | -
 """
 
 INTRODUCTION_WORDS = {
-    "all": "view see_expert see_owner see_history",
+    "all": "view see_expert see_owner see_history keep_case",
     "owner": "view see_owner",
     "expert": "view see_expert",
     "both": "view see_owner see_expert",
 }
 _SIDES = """
-who                             | asked               | introduced       | converted | dropped | refused | lapsed | withdrawn
-director, officer, tech_manager | all create withdraw | all drop convert | all       | all     | all     | all    | all
-leader                          | both                | both             | both      | both    | both    | both   | both
-enterprise                      | owner               | both             | both      | owner   | owner   | owner  | owner
-professor                       | expert              | both             | both      | expert  | expert  | expert | expert
+who                             | asked               | introduced                               | met                                 | visited                       | negotiating      | converted | dropped | refused | lapsed | withdrawn
+director, officer, tech_manager | all create withdraw | all meet visit negotiate drop convert    | all visit negotiate drop convert    | all negotiate drop convert    | all drop convert | all       | all     | all     | all    | all
+leader                          | both                | both                                     | both                                | both                          | both             | both      | both    | both    | both   | both
+enterprise                      | owner               | both                                     | both                                | both                          | both             | both      | owner   | owner   | owner  | owner
+professor                       | expert              | both                                     | both                                | both                          | both             | both      | expert  | expert  | expert | expert
 """
 INTRODUCTIONS = {
     # The expert's school learns of introductions to needs that it may read anyhow.
-    "experts": _SIDES + "secretary | expert | expert | expert | expert | expert | expert | expert\n",
+    "experts": _SIDES
+    + "secretary | expert | expert | expert | expert | expert | expert | expert | expert | expert | expert\n",
     "named": _SIDES,
 }
 

@@ -270,3 +270,22 @@ def test_every_public_field_exists_and_no_masked_one_is_shown_by_accident(trial:
             assert field is None or field.name not in getattr(shelf.model, "PERSONAL", ()), (shelf.slug, name)
     assert {NEED_SHELF.model, RESULT_SHELF.model} == {Need, ResearchResult}
     assert not open_rows(RESULT_SHELF).exclude(state=ResultState.PUBLISHED).exists()
+
+
+def test_a_field_that_was_narrowed_is_not_on_the_public_page(trial: Any, visitor: Client) -> None:
+    helan = trial.organisations["helan"]
+    shown = factories.need(helan, state="accepted", visibility="public", goal="目标照登")
+    narrowed = factories.need(
+        helan, state="accepted", visibility="public", goal="目标不登", goal_for="experts"
+    )
+    assert "目标照登" in text(visitor, f"/public/needs/{shown.code}/")
+    assert "目标不登" not in text(visitor, f"/public/needs/{narrowed.code}/")
+    narrowed_blurb = factories.need(
+        helan,
+        state="accepted",
+        visibility="public",
+        problem="难题只给专家看的内容，足够长",
+        problem_for="experts",
+    )
+    assert narrowed_blurb.title in (page := text(visitor, "/public/needs/"))
+    assert "难题只给专家看" not in page

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                         editable=False, null=True, verbose_name="working days left"
                     ),
                 ),
-                ("paid_on", models.DateField(editable=False, null=True, verbose_name="paid on")),
+                ("paid_on", models.DateField(editable=False, null=True, verbose_name="paid out on")),
                 (
                     "state",
                     models.CharField(

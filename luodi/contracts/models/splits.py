@@ -67,7 +67,7 @@ class IncomeSplit(Record):
     publicity_ends_on = models.DateField(_("publicity until"), null=True, editable=False)
     # While an objection halts it: so many working days are still to run.
     days_left = models.PositiveSmallIntegerField(_("working days left"), null=True, editable=False)
-    paid_on = models.DateField(_("paid on"), null=True, editable=False)
+    paid_on = models.DateField(_("paid out on"), null=True, editable=False)
     state = models.CharField(
         _("state"), max_length=12, choices=SplitState.choices, default=SplitState.DRAFT, editable=False
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zlib
@@ -23,6 +24,11 @@ def svg(text: str) -> str:
     out = io.BytesIO()
     _code(text).make_image(image_factory=SvgPathImage).save(out)
     return out.getvalue().decode()
+
+
+def picture(text: str) -> str:
+    """Draw a code as the address of an image, for a page."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(text).encode()).decode()}"
 
 
 def png(text: str, *, scale: int = 8) -> bytes:

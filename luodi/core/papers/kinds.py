@@ -43,6 +43,11 @@ def written(paper: Paper, kind: str, *, at: datetime) -> bytes:
 def answer(content: bytes, kind: str, name: str) -> HttpResponse:
     """Send a paper as a file of that name."""
     response = HttpResponse(content, content_type=MIME[Kind(kind)])
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}')}"
+    response["Content-Disposition"] = disposition(f"{name}.{kind}")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def disposition(name: str) -> str:
+    """Have a browser keep an answer as a file of that name, whatever its characters."""
+    return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -214,7 +214,7 @@ def free_the_need(introduction: Introduction, taken: Taken) -> None:
         NEED_FLOW.advance(need, "reopen", by=SYSTEM, at=taken.at, note=why)
 
 
-@NEED_FLOW.effect("withdraw", "close")
+@NEED_FLOW.effect("withdraw", "close", "elsewhere")
 def end_open_requests(need: Need, taken: Taken) -> None:
     """End the requests for consent of a need that is no longer there."""
     asked = Introduction.objects.unguarded("of this need").filter(need=need, state=IntroductionState.ASKED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from luodi.core.errors import Invalid, NotAllowed
 from luodi.core.flow import Taken
 from luodi.needs.actions.telling import address_of
 from luodi.needs.models import Introduction, MatchFeedback, Need
-from luodi.needs.states import INTRODUCTION_FLOW, NEED_FLOW, IntroductionState
+from luodi.needs.states import INTRODUCTION_FLOW, NARROWABLE, NEED_FLOW, IntroductionState
 from luodi.registry.models import Expert, Organisation, ResearchResult
 
 
@@ -101,20 +101,17 @@ def give_feedback(
         return change.amend(mine, changes, version=mine.version, by=by, at=at)
 
 
-def let_lapse(*, at: datetime, today: date) -> tuple[int, int]:
-    """Let requests without answer lapse and needs past their date expire; run daily by the worker.
-
-    :returns: how many introductions lapsed, how many needs expired.
-    """
+def let_lapse(*, at: datetime, today: date) -> int:
+    """Let requests without answer lapse; run daily by the worker. Gives how many."""
     silent = list(
         Introduction.objects.allowed(SYSTEM).filter(state=IntroductionState.ASKED, answer_by_on__lt=today)
     )
     for introduction in silent:
         INTRODUCTION_FLOW.advance(introduction, "lapse", by=SYSTEM, at=at, inner=True)
-    # A month's grace: the deadline is when a solution is wanted, talks may be about to begin.
-    overdue = list(
-        Need.objects.allowed(SYSTEM).filter(state="accepted", deadline_on__lt=today - timedelta(days=30))
-    )
-    for need in overdue:
-        NEED_FLOW.advance(need, "expire", by=SYSTEM, at=at, inner=True)
-    return len(silent), len(overdue)
+    return len(silent)
+
+
+def narrow(need: Need, levels: Mapping[str, str], *, version: int, by: Actor, at: datetime) -> Need:
+    """Say of single fields how far they are seen; the search index follows."""
+    changes = {f"{name}_for": levels.get(name, "") for name in NARROWABLE}
+    return change.amend(need, changes, version=version, by=by, at=at, verb="narrow")

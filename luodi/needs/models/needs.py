@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +16,18 @@ from luodi.core.rules import Rules
 from luodi.needs import calc, rules
 from luodi.needs.states import (
     INTRODUCTION_FLOW,
+    NARROWABLE,
     NEED_FLOW,
     OPEN_INTRODUCTION,
     Answer,
+    DropReason,
+    FieldLevel,
     IntroductionState,
     NeedState,
     Side,
     Verdict,
     Visibility,
+    is_narrowed,
 )
 from luodi.registry.models import Expert, Field, Industry, Organisation, Region, ResearchResult
 from luodi.registry.states import Way
@@ -40,6 +45,7 @@ class Need(Record):
         "organisation": "see_owner",
         "created_by": "see_owner",
         "officer": "see_owner",
+        **{name: f"see_{name}" for name in NARROWABLE},
     }
 
     title = models.CharField(_("title"), max_length=120, blank=True)
@@ -105,6 +111,24 @@ class Need(Record):
             "Applies once the need is accepted. Your name is shown to nobody outside before you agree."
         ),
     )
+    # How far single fields may be seen, where that is less far than the need itself; empty: as the need.
+    problem_for = models.CharField(
+        _("problem visible to"), max_length=8, choices=FieldLevel.choices, blank=True, editable=False
+    )
+    technology_for = models.CharField(
+        _("technology visible to"), max_length=8, choices=FieldLevel.choices, blank=True, editable=False
+    )
+    goal_for = models.CharField(
+        _("goal visible to"), max_length=8, choices=FieldLevel.choices, blank=True, editable=False
+    )
+    keywords_for = models.CharField(
+        _("keywords visible to"), max_length=8, choices=FieldLevel.choices, blank=True, editable=False
+    )
+    budget_for = models.CharField(
+        _("budget visible to"), max_length=8, choices=FieldLevel.choices, blank=True, editable=False
+    )
+    # When the owner is asked whether it is still valid.
+    check_on = models.DateField(_("checked again on"), null=True, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=NeedState.choices, default=NeedState.DRAFT, editable=False
     )
@@ -148,11 +172,22 @@ class Need(Record):
             ),
             models.Index(fields=("submitted_at", "state"), name="need_by_submission", condition=LIVE),
             models.Index(fields=("title", "id"), name="need_sorted_by_title"),
+            models.Index(fields=("state", "check_on"), name="need_to_check", condition=LIVE),
             models.Index(fields=("deadline_on", "id"), name="need_sorted_by_deadline"),
         )
 
     def __str__(self) -> str:
         return self.title or str(_("untitled need"))
+
+    def protects(self, name: str) -> bool:
+        """Tell whether a field is shown to fewer than the need; the owner's name always is."""
+        level = getattr(self, f"{name}_for", None)
+        return level is None or is_narrowed(self.visibility, level)
+
+    def open_text(self, name: str) -> Any:
+        """Give a field's value if whoever sees the need may see it, else nothing of its kind."""
+        value = getattr(self, name)
+        return type(value)() if isinstance(value, (str, list)) and self.protects(name) else value
 
     @property
     def clarity(self) -> int:
@@ -230,6 +265,24 @@ class Introduction(Record):
     )
     message = models.CharField(_("word from the office"), max_length=500, blank=True)
     answer_by_on = models.DateField(_("answer wanted by"))
+    # Once both sides know each other it is a match case (对接事项): whose it is, since when it stands where it
+    # stands, by when it should have moved on, what was agreed to be done next, when its keeper was reminded.
+    officer = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("looked after by"),
+    )
+    stage_since = models.DateTimeField(_("at this stage since"), null=True, editable=False)
+    due_on = models.DateField(_("stage due"), null=True, editable=False)
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    next_on = models.DateField(_("next step by"), null=True, blank=True)
+    nudged_on = models.DateField(_("reminded"), null=True, editable=False)
+    drop_reason = models.CharField(
+        _("why dropped"), max_length=10, choices=DropReason.choices, blank=True, editable=False
+    )
     # The match as it stood when the introduction was made: score, parts, terms, versions.
     match = models.JSONField(default=dict, blank=True, editable=False)
 
@@ -248,10 +301,16 @@ class Introduction(Record):
             models.Index(fields=("expert", "state"), name="introduction_by_expert"),
             models.Index(fields=("state", "-changed_at"), name="introduction_by_state"),
             models.Index(fields=("answer_by_on", "id"), name="introduction_sorted_by_day"),
+            models.Index(fields=("state", "due_on"), name="introduction_by_clock", condition=LIVE),
         )
 
     def __str__(self) -> str:
         return str(self.need)
+
+    @property
+    def clock_on(self) -> date | None:
+        """Give the day by which something should happen: that of the next step, else that of the stage."""
+        return self.next_on or self.due_on
 
     @property
     def organisation(self) -> Organisation:

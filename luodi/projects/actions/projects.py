@@ -48,8 +48,9 @@ def open_from_introduction(introduction: Introduction, *, kind: str, by: Actor, 
             region_id=need.region_id or "",
             school_id=row.expert.person.organisation_id,
             field_id=need.field_id,
-            summary="\n".join(part for part in (need.problem, need.goal) if part),
-            amount=need.budget,
+            summary="\n".join(part for part in (need.open_text("problem"), need.open_text("goal")) if part),
+            # What fewer see than the need goes no further with the project.
+            amount=None if need.protects("budget") else need.budget,
             starts_on=localdate(at),
             ends_on=need.deadline_on if need.deadline_on and need.deadline_on > localdate(at) else None,
         )

@@ -29,6 +29,8 @@ from luodi.projects.models import Assessment, AssessmentPolicy, Deliverable, Pro
 from luodi.projects.states import ASSESSMENT_FLOW, BOUND, DELIVERABLE_FLOW, POLICY_FLOW, ProjectState
 from luodi.site.demo.invented import World, mark
 
+# Fields of money take Money; the types of Django know of numbers only.
+_wan: Any = Money.wan
 _DELIVERABLES = (
     ("阶段研究报告", "report", 30),
     ("样机及测试数据", "prototype", 160),
@@ -129,10 +131,10 @@ def _store_split(world: World, now: datetime, director: Actor) -> int:
     team = [world.people["zhou-zhiyuan"], world.people["gao-yuan"]]
     # What has come in last is still to be shared.
     for ago, amount, last in (
-        (110, Money.wan(120), "pay"),
-        (20, Money.wan("80.55"), "publicise"),
-        (6, Money.wan(20), ""),
-        (3, Money.wan("25.5"), ""),
+        (110, _wan(120), "pay"),
+        (20, _wan("80.55"), "publicise"),
+        (6, _wan(20), ""),
+        (3, _wan("25.5"), ""),
     ):
         receipt = Receipt(
             contract=contract,
@@ -182,7 +184,7 @@ def _store_contract(world: World, now: datetime, director: Actor) -> Contract:
         school=world.organisations["electrical"],
         lead=world.people["zhou-zhiyuan"],
         region_id=buyer.region_id,
-        amount=Money.wan(300),
+        amount=_wan(300),
         payment="parts",
         pricing="agreement",
         signed_on=signed,
@@ -191,12 +193,12 @@ def _store_contract(world: World, now: datetime, director: Actor) -> Contract:
         state="signed",
     )
     contract = change.create(mark(row), by=SYSTEM, at=now - timedelta(days=150))
-    line = ContractLine(contract=contract, buyer=buyer, way="licence", amount=Money.wan(300))
+    line = ContractLine(contract=contract, buyer=buyer, way="licence", amount=_wan(300))
     change.create(mark(line), by=SYSTEM, at=now - timedelta(days=150))
     price = PricingRecord(
         contract=contract,
         way="agreement",
-        price=Money.wan(300),
+        price=_wan(300),
         basis="示例评估报告〔2025〕088号，估值 280 万元；参考两笔同类许可。",
         notice="拟以协议定价方式，将低温储能电池热管理专利许可给示例企业使用，许可费 300 万元。",
     )

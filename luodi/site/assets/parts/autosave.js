@@ -116,6 +116,7 @@ class Autosave {
     } catch { return this.failed(); }
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return this.expired();
     if (answer.status === 409) return this.conflict();
+    if (answer.status === 410) return this.gone((await answer.json()).gone);
     if (!answer.ok && answer.status !== 422) return this.failed();
     return this.took(sent, await answer.json());
   }
@@ -180,6 +181,12 @@ class Autosave {
     } catch { /* as if the page had gone */ }
     this.stopped = true;
     this.say("conflict", words.conflict, words.reload, location.href);
+  }
+
+  // Nothing is taken here any more; what was typed stays on the page.
+  gone(why) {
+    this.stopped = true;
+    this.say("gone", why, words.reload, location.href);
   }
 
   expired() {

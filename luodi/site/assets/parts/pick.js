@@ -97,7 +97,7 @@ class Picker {
     const name = document.createElement("span");
     name.textContent = item.name;
     const code = document.createElement("code");
-    code.textContent = item.code;
+    code.textContent = item.note ?? item.code;
     line.append(name, code);
     return line;
   }

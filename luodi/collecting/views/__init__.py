@@ -1,0 +1,1 @@
+"""Draw the pages of calls for needs that no declared page can."""
