@@ -78,7 +78,7 @@ def test_member_of_the_team_enters_drafts(trial: World) -> None:
     project = factories.project(lead=trial.experts["other_professor"])
     row = contract_of(trial, "draft", project=project)
     found = allowed_cells(Contract, trial.actor("other_professor"), {"draft": row}, verbs_of(Contract))
-    assert found["draft"] == frozenset(tables.WORDS["write"].split())
+    assert found["draft"] == frozenset([*tables.WORDS["write"].split(), "price"])
 
 
 def test_officer_handles_what_lands_in_the_region_by_a_line_alone(trial: World) -> None:

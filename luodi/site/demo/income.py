@@ -22,12 +22,12 @@ from luodi.contracts.models import (
 from luodi.contracts.queries.splits import Share
 from luodi.core import change
 from luodi.core.actor import SYSTEM, Actor
-from luodi.core.models import Origin, Record
+from luodi.core.models import Origin
 from luodi.core.money import Money
 from luodi.projects import actions as projecting
 from luodi.projects.models import Assessment, AssessmentPolicy, Deliverable, Project, Risk
 from luodi.projects.states import ASSESSMENT_FLOW, BOUND, DELIVERABLE_FLOW, POLICY_FLOW, ProjectState
-from luodi.site.demo.invented import World, mark
+from luodi.site.demo.invented import World, mark, mark_stored
 
 # Fields of money take Money; the types of Django know of numbers only.
 _wan: Any = Money.wan
@@ -54,13 +54,6 @@ def store_income(world: World, now: datetime) -> int:
     return _store_split(world, now, director)
 
 
-def _fiction(row: Record) -> Any:
-    """Mark what an action made as fiction; the actions know of no fiction."""
-    type(row)._base_manager.filter(pk=row.pk).update(origin=Origin.DEMONSTRATION)
-    row.refresh_from_db()
-    return row
-
-
 def _store_projects(now: datetime, director: Actor) -> None:
     """Give every running project what it hands over and what may go wrong; propose a change of the first."""
     today, at = localdate(now), now - timedelta(days=8)
@@ -85,7 +78,7 @@ def _store_projects(now: datetime, director: Actor) -> None:
     if first is not None and first.state in BOUND and first.ends_on:
         wanted = {"ends_on": (first.ends_on + timedelta(days=90)).isoformat()}
         reason = "受灌溉期调整影响，申请延期三个月，经费不变。"
-        _fiction(
+        mark_stored(
             projecting.propose_change(first, wanted, reason=reason, by=director, at=now - timedelta(days=1))
         )
 
@@ -115,7 +108,7 @@ def _store_assessments(world: World, now: datetime, director: Actor) -> None:
         actor = actor_of(user, localdate(now))
         assessment = change.amend(assessment, values, version=assessment.version, by=actor, at=at)
         ASSESSMENT_FLOW.advance(assessment, "submit", by=actor, at=at)
-    _fiction(projecting.ask_assessment(project, person=None, by=director, at=now - timedelta(days=1)))
+    mark_stored(projecting.ask_assessment(project, person=None, by=director, at=now - timedelta(days=1)))
 
 
 def _store_split(world: World, now: datetime, director: Actor) -> int:
@@ -149,7 +142,7 @@ def _store_split(world: World, now: datetime, director: Actor) -> int:
         at = now - timedelta(days=ago - 5)
         split = contracting.open_split(contract, [booked], by=director, at=at)
         split = contracting.amend_split(
-            _fiction(split),
+            mark_stored(split),
             version=split.version,
             by=director,
             at=at,
