@@ -99,6 +99,7 @@ STATUTORY = register(
         labels={"value_shown": _("figure")},
         panels=(Panel(_("Rule"), ("kind", "way", "value_shown", "name", "activated_at")),),
         form=StatutoryForm,
+        roles=frozenset({Role.OFFICE_DIRECTOR}),
         workbook=False,
         searched=False,
         empty=_("No version of the office's own: the rules that Luodi comes with hold."),
