@@ -74,7 +74,7 @@ def draw_up(company: Company, amount: str, cost: str) -> str:
     page.locator("form:has(input[value=costs]) button.btn").click()
     people = page.locator("form:has(input[value=people])")
     people.locator("input[name^=share_]").first.fill("60")
-    officer.pick("^(人员|person)", "高原", "高原")
+    officer.pick("^(人员|person)", "高原", "高原|Gao Yuan")
     people.locator("input[name=share]").fill("40")
     people.locator("button.btn").last.click()
     expect(page.locator("input[name^=share_]")).to_have_count(2)
