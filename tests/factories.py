@@ -8,7 +8,20 @@ from typing import Any
 from luodi.claims.models import Bounty, Claim
 from luodi.claims.states import ClaimState
 from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall
-from luodi.contracts.models import BudgetLine, Contract, ContractLine, ContractText, Instalment, Receipt
+from luodi.contracts.models import (
+    BudgetLine,
+    Contract,
+    ContractLine,
+    ContractText,
+    IncomeSplit,
+    Instalment,
+    Objection,
+    PricingRecord,
+    Receipt,
+    SplitPart,
+    SplitPolicy,
+    StatutoryRule,
+)
 from luodi.core.codes import new_token
 from luodi.core.models import Record
 from luodi.core.money import Money
@@ -397,6 +410,47 @@ def receipt(contract: Contract, payer: Organisation, **more: Any) -> Receipt:
     """Make a receipt of a contract."""
     values = {"received_on": TODAY, "amount": Money.wan(50), "voucher": "2026-记-0301", **more}
     return make(Receipt(contract=contract, payer=payer, **values))
+
+
+def split_policy(*, state: str = "active", **more: Any) -> SplitPolicy:
+    """Make a policy of sharing: 15, 10 and 75 per cent, in force."""
+    values = {"title": "学校办法", "tiers": "| 15 | 10 | 75", **more}
+    return make(SplitPolicy(state=state, **values))
+
+
+def statutory_rule(*, state: str = "draft", **more: Any) -> StatutoryRule:
+    """Make a version of a rule of the law."""
+    values = {"kind": "people_least", "value": 5_000, "name": "某法第四十五条", **more}
+    return make(StatutoryRule(state=state, **values))
+
+
+def income_split(contract: Contract, *, state: str = "draft", **more: Any) -> IncomeSplit:
+    """Make a split of 100 万元 without receipts; the people get 75 of it."""
+    figures = {
+        "gross": Money.wan(100),
+        "net": Money.wan(100),
+        "unit_part": Money.wan(15),
+        "school_part": Money.wan(10),
+        "team_part": Money.wan(75),
+    }
+    return make(IncomeSplit(contract=contract, way="transfer", state=state, **{**figures, **more}))
+
+
+def split_part(split: IncomeSplit, person: Person, **more: Any) -> SplitPart:
+    """Make somebody's part of a split, the whole reward unless said otherwise."""
+    values = {"share": 10_000, "is_main": True, "amount": Money.wan(75), **more}
+    return SplitPart.objects.create(split=split, person=person, **values)
+
+
+def pricing(contract: Contract, *, state: str = "draft", **more: Any) -> PricingRecord:
+    """Make a record of how a price was found."""
+    values = {"way": "agreement", "price": Money.wan(180), "basis": "评估报告", "notice": "公示文本", **more}
+    return make(PricingRecord(contract=contract, state=state, **values))
+
+
+def objection(*, state: str = "open", **more: Any) -> Objection:
+    """Make an objection to a split or a price."""
+    return make(Objection(state=state, **{"who": "某人", "what": "贡献排序有误", **more}))
 
 
 def contract_text(contract: Contract, **more: Any) -> ContractText:

@@ -12,4 +12,4 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register pages and hooks."""
-        from luodi.contracts import hooks  # noqa: F401
+        from luodi.contracts import hooks, income_hooks  # noqa: F401

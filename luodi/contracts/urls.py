@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.contracts.views import contracts, receipts
+from luodi.contracts.views import contracts, receipts, splits
 
 app_name = "contracts"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
     path("contracts/<str:code>/sign/", contracts.sign, name="sign"),
     path("contracts/<str:code>/closing/", contracts.closing, name="closing"),
     path("contracts/<str:code>/receipt/", receipts.book, name="book"),
+    path("contracts/<str:code>/split/", splits.begin, name="begin_split"),
+    path("contracts/<str:code>/pricing/", splits.new_pricing, name="new_pricing"),
+    path("income-splits/<str:code>/work/", splits.work, name="work"),
+    path("income-splits/<str:code>/confirm/", splits.confirm, name="confirm"),
+    path("income-splits/<str:code>/correct", splits.correct, name="correct"),
+    path("income-splits/<str:code>/sheet.<str:kind>", splits.sheet, name="sheet"),
+    path("income-splits/<str:code>/notice.<str:kind>", splits.notice, name="notice"),
+    path("part/<str:token>/", splits.confirm_by_link, name="confirm_by_link"),
+    path("<slug:slug>/<str:code>/object/", splits.object_to, name="object_to"),
     path("overdue-receipts/", receipts.overdue, name="overdue"),
     path("<slug:slug>/<str:code>/drop", contracts.drop, name="drop"),
 ]

@@ -183,6 +183,7 @@ CHANGES = register(
         lead=_("How running projects were changed: from what to what, why, and who decided."),
         columns=("reason", "project", "state", "created_at", "decided_at"),
         filters=("project", "state"),
+        labels={"decided_at": _("decided at")},
         panels=(
             Panel(_("Reason"), ("reason",), wide=True),
             Panel(_("Facts"), ("project", "created_by", "created_at", "decided_at")),

@@ -243,7 +243,7 @@ CHANGE_FLOW = Flow(
     steps=(
         Step("approve", _("Approve and apply"), ("proposed",), "applied", needs=(_still_fits,)),
         Step("reject", _("Reject"), ("proposed",), "rejected", note=True, primary=False),
-        Step("withdraw", _("Withdraw"), ("proposed",), "withdrawn", primary=False),
+        Step("withdraw", _("Withdraw"), ("proposed",), "withdrawn", note=True, primary=False),
     ),
 )
 
@@ -254,7 +254,7 @@ ASSESSMENT_FLOW = Flow(
     steps=(
         Step("submit", _("Submit"), ("asked",), "submitted", needs=(_is_complete,)),
         Step("reopen", _("Reopen"), ("submitted",), "asked", note=True, primary=False),
-        Step("withdraw", _("Withdraw the request"), ("asked",), "withdrawn", primary=False),
+        Step("withdraw", _("Withdraw the request"), ("asked",), "withdrawn", note=True, primary=False),
     ),
 )
 

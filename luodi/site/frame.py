@@ -138,6 +138,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "contracts",
             "receipts",
             "yearly",
+            "income-splits",
             "funds",
             "subscriptions",
         ),
@@ -145,7 +146,19 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "sites", "applications", "approvals", "duplicates")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
-    (_("Settings"), ("evaluation-indexes", "handover", "guests", "accounts", "personal-data")),
+    (
+        _("Settings"),
+        (
+            "evaluation-indexes",
+            "assessment-policies",
+            "split-policies",
+            "statutory-rules",
+            "handover",
+            "guests",
+            "accounts",
+            "personal-data",
+        ),
+    ),
 )
 
 

@@ -40,6 +40,14 @@ core.OutboxEntry           | subject payload                     | channel creat
 core.ReadEntry             |                                     | at actor_id way subject subject_code fields rows asked
 core.SavedView             |                                     | user resource name query
 core.StoredFile            |                                     | token subject name kind size sha256 created_at created_by withdrawn_at
+contracts.IncomeSplit      |                                     | contract way form policy corrects gross costs_sum net unit_part school_part team_part note publicised_on publicity_ends_on days_left paid_on state
+contracts.Objection        | who                                 | split pricing what answer state
+contracts.PricingRecord    |                                     | contract result way price basis notice publicised_on publicity_ends_on days_left state
+contracts.SplitCost        |                                     | split kind amount reason
+contracts.SplitPart        | amount share is_main reason         | split person answer answered_at token_hash
+contracts.SplitPolicy      |                                     | title document school way tiers publicity_days names_amounts asks_pricing pricing_days activated_at state
+contracts.SplitReceipt     |                                     | split receipt counts
+contracts.StatutoryRule    |                                     | kind way value name activated_at state
 funds.Fund                 |                                     | name name_en region mode with_base note
 needs.CaseNote              | who result                          | introduction stage happened_on created_at created_by
 needs.Consent              | answered_by                         | introduction side answer token_hash released reason answered_at

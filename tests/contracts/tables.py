@@ -13,11 +13,11 @@ WORDS = {
 
 _HEAD = "who | draft | submitted | endorsed | cleared | approved | signed | closing | closed | terminated\n"
 _UNIVERSITY = """
-director             | write record retire | read withdraw return         | read return | read approve return | read return | read | read close reopen | read | read
-tech_manager         | write record        | read withdraw return         | read return | read approve return | read return | read | read close reopen | read | read
-officer              | write               | read withdraw return         | read return | read approve return | read return | read | read close reopen | read | read
-secretary            | write               | read withdraw endorse return | read        | read                | read        | read | read              | read | read
-professor            | write               | read withdraw                | read        | read                | read        | read | read              | read | read
+director             | write record retire price | read withdraw return price | read return price | read approve return price | read return price | read price share | read close reopen price share | read price share | read price share
+tech_manager         | write record price | read withdraw return price | read return price | read approve return price | read return price | read price share | read close reopen price share | read price share | read price share
+officer              | write price | read withdraw return price | read return price | read approve return price | read return price | read price share | read close reopen price share | read price share | read price share
+secretary            | write price | read withdraw endorse return price | read price | read price | read price | read price share | read price share | read price share | read price share
+professor            | write price | read withdraw price | read price | read price | read price | read price share | read price share | read price share | read price share
 finance              | read                | read                         | read clear return | read          | read        | read book | read book close reopen | read book | read book
 leader               | read                | read                         | read        | read                | read        | read | read              | read | read
 enterprise           | -                   | -                            | -           | -                   | -           | buys | buys              | buys | buys
@@ -31,7 +31,7 @@ CONTRACT = _HEAD + _UNIVERSITY + _CITY
 # Nobody decides on a contract of the own: an officer who works on it enters it and no more.
 OWN = """
 who     | submitted     | endorsed | cleared | approved | closing
-officer | read withdraw | read     | read    | read     | read
+officer | read withdraw price | read price | read price | read price | read price share
 """
 
 PART_WORDS = {"keep": "view see_history create amend retire", "read": "view see_history", "look": "view"}
@@ -60,4 +60,45 @@ who                                        | booked              | reversed
 finance                                    | read create reverse | read
 director, tech_manager, officer, leader    | read                | read
 secretary, professor                       | read                | read
+"""
+
+SPLIT_WORDS = {"read": "view see_parts see_history open_files", "team": "view see_parts"}
+SPLITS = """
+who                             | draft                               | agreed                        | publicised                 | objected            | final        | paid         | dropped
+director, tech_manager, officer | read correct create amend agree drop | read correct publicise return | read correct finish return | read correct return | read correct | read correct | read correct
+secretary                       | read create amend                   | read                          | read                       | read                | read         | read         | read
+professor                       | team create amend                   | team                          | team                       | team                | team         | team         | team
+finance                         | read                                | read                          | read                       | read                | read pay     | read         | read
+leader                          | read                                | read                          | read                       | read                | read         | read         | read
+"""
+
+# Nobody decides on income of the own: an officer who has a part draws it up and no more.
+OWN_SPLIT = """
+who     | draft             | publicised
+officer | read create amend | read
+"""
+
+VERSION_WORDS = {"read": "view see_history"}
+VERSIONS = """
+who                                         | draft                      | active | superseded
+director                                    | read create amend activate | read   | read activate
+tech_manager, finance, leader, officer, far_officer | view               | view   | view
+secretary, other_secretary, professor, other_professor | view            | view   | view
+"""
+
+PRICING_WORDS = {"read": "view see_history"}
+PRICINGS = """
+who                             | draft                            | publicised         | objected    | decided | dropped
+director, tech_manager, officer | read create amend publicise drop | read decide return | read return | read    | read
+secretary, professor            | read create amend                | read               | read        | read    | read
+finance, leader                 | read                             | read               | read        | read    | read
+"""
+
+# To a split that the professor's income comes from; made by nobody of the cast.
+OBJECTION_WORDS = {"read": "view see_history"}
+OBJECTIONS = """
+who                             | open                       | dismissed | upheld
+director, tech_manager, officer | read create dismiss uphold | read      | read
+secretary, finance, leader      | read create                | read      | read
+professor                       | create                     | -         | -
 """

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from luodi.contracts.models import Contract, ContractLine, ContractText, Instalment, Receipt
+from luodi.contracts.models import (
+    Contract,
+    ContractLine,
+    ContractText,
+    IncomeSplit,
+    Instalment,
+    Objection,
+    PricingRecord,
+    Receipt,
+    SplitPolicy,
+    StatutoryRule,
+)
 from luodi.contracts.states import ContractState
 from luodi.needs.states import Visibility
 from luodi.projects.models import Member
@@ -15,7 +26,7 @@ from tests.cast import NAMES, World
 from tests.contracts import tables
 from tests.factories import JIANGSU
 from tests.permissions import allowed_cells, differences, verbs_of
-from tests.tables import read_table
+from tests.tables import columns_of, read_table
 
 
 def contract_of(world: World, state: str, **more: Any) -> Contract:
@@ -67,7 +78,7 @@ def test_member_of_the_team_enters_drafts(trial: World) -> None:
     project = factories.project(lead=trial.experts["other_professor"])
     row = contract_of(trial, "draft", project=project)
     found = allowed_cells(Contract, trial.actor("other_professor"), {"draft": row}, verbs_of(Contract))
-    assert found["draft"] == frozenset(tables.WORDS["write"].split())
+    assert found["draft"] == frozenset([*tables.WORDS["write"].split(), "price"])
 
 
 def test_officer_handles_what_lands_in_the_region_by_a_line_alone(trial: World) -> None:
@@ -134,3 +145,57 @@ def test_city_sees_what_lands_there_and_the_neighbour_its_own(trial: World) -> N
     for name, buyer in (("city_official", "helan"), ("far_official", "taihu")):
         seen = ContractLine.objects.allowed(trial.actor(name)).filter(contract=row)
         assert [line.buyer for line in seen] == [trial.organisations[buyer]]
+
+
+def _of_income(world: World, model: Any, state: str) -> Any:
+    """Make something about the income of a contract of the professor's."""
+    if model is SplitPolicy:
+        return factories.split_policy(state=state)
+    if model is StatutoryRule:
+        return factories.statutory_rule(state=state)
+    contract = contract_of(world, "signed")
+    if model is PricingRecord:
+        return factories.pricing(contract, state=state)
+    if model is IncomeSplit:
+        return factories.income_split(contract, state=state)
+    split = factories.income_split(contract, state="objected")
+    return factories.objection(split=split, state=state)
+
+
+INCOME = {
+    IncomeSplit: (tables.SPLITS, tables.SPLIT_WORDS),
+    SplitPolicy: (tables.VERSIONS, tables.VERSION_WORDS),
+    StatutoryRule: (tables.VERSIONS, tables.VERSION_WORDS),
+    PricingRecord: (tables.PRICINGS, tables.PRICING_WORDS),
+    Objection: (tables.OBJECTIONS, tables.OBJECTION_WORDS),
+}
+
+
+@pytest.fixture(scope="module")
+def of_income(world: World) -> dict[Any, dict[str, Any]]:
+    """Make everything about income, in every state."""
+    return {
+        model: {state: _of_income(world, model, state) for state in columns_of(table)}
+        for model, (table, _words) in INCOME.items()
+    }
+
+
+@pytest.mark.parametrize("model", INCOME, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_about_income_is_open_to_whom_the_table_names(
+    trial: World, of_income: dict[Any, dict[str, Any]], name: str, model: Any
+) -> None:
+    table, words = INCOME[model]
+    expected = read_table(table, words)[name]
+    found = allowed_cells(model, trial.actor(name), of_income[model], verbs_of(model))
+    assert differences(expected, found) == []
+
+
+def test_officer_does_not_decide_on_income_of_the_own(trial: World) -> None:
+    colleague = factories.person("办公室同事", user=trial.users["officer"])
+    rows = {state: _of_income(trial, IncomeSplit, state) for state in ("draft", "publicised")}
+    for row in rows.values():
+        factories.split_part(row, colleague)
+    expected = read_table(tables.OWN_SPLIT, tables.SPLIT_WORDS)["officer"]
+    found = allowed_cells(IncomeSplit, trial.actor("officer"), rows, verbs_of(IncomeSplit))
+    assert differences(expected, found) == []

@@ -182,6 +182,15 @@ contracts:closing               | GET POST | record
 contracts:book                  | GET POST | record
 contracts:overdue               | GET      | login
 contracts:drop                  | POST     | record
+contracts:begin_split           | GET POST | record
+contracts:new_pricing           | GET POST | record
+contracts:work                  | GET POST | record
+contracts:confirm               | GET POST | record
+contracts:confirm_by_link       | GET POST | public
+contracts:correct               | POST     | record
+contracts:sheet                 | GET      | record
+contracts:notice                | GET      | record
+contracts:object_to             | GET POST | record
 resource:suggest                | GET      | login
 resource:list                   | GET      | login
 resource:export                 | GET      | login
@@ -274,6 +283,13 @@ address                         | who
 /workbooks/receipts/            | finance
 /contract-texts/new/            |
 /workbooks/contract-texts/      |
+/income-splits/                 | {_EVERYBODY}
+/income-splits/new/             |
+/pricings/new/                  |
+/objections/new/                |
+/split-policies/new/            | director
+/statutory-rules/new/           | director
+/workbooks/income-splits/       |
 /workbooks/contracts/           | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
 /workbooks/contract-lines/      | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
 /funds/new/                     | director fund_manager
@@ -317,7 +333,7 @@ address                         | who
 /project-changes/new/           |
 /assessments/new/               |
 /assessment-policies/new/       | director
-/workbooks/deliverables/        | director tech_manager fund_manager {_REGIONAL} {_PROFESSORS}
+/workbooks/deliverables/        | director tech_manager {_REGIONAL} {_PROFESSORS}
 /workbooks/assessments/         |
 /nothing/                       |
 /regions/999999/                |

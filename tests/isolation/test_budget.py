@@ -13,6 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from luodi.claims.models import Bounty, Claim
+from luodi.contracts.models import (
+    Contract,
+    IncomeSplit,
+    Objection,
+    PricingRecord,
+    SplitPolicy,
+    StatutoryRule,
+)
 from luodi.core import indexing
 from luodi.core.codes import new_code
 from luodi.core.money import Money
@@ -125,6 +133,12 @@ def add(world: World, count: int) -> None:
     Member.objects.bulk_create(Member(project=row, person=expert.person, role="lead") for row in projects)
     Partner.objects.bulk_create(Partner(project=row, organisation=helan, role="client") for row in projects)
     rows(Milestone, lambda n: {"project": projects[n], "title": f"里程碑{n}", "due_on": TODAY})
+    contracts = rows(Contract, lambda n: {"title": f"合同{n}", "amount": Money(100), "state": "signed", "school": school, **region})
+    rows(PricingRecord, lambda n: {"contract": contracts[n], "way": "agreement", "price": Money(100)})
+    splits = rows(IncomeSplit, lambda n: {"contract": contracts[n], "way": "transfer"})
+    rows(Objection, lambda n: {"split": splits[n], "who": "某人", "what": f"异议{n}"})
+    rows(SplitPolicy, lambda n: {"title": f"办法{n}", "tiers": "| 15 | 10 | 75"})
+    rows(StatutoryRule, lambda n: {"kind": "people_least", "value": 5_000, "name": f"规则{n}"})
     rows(Deliverable, lambda n: {"project": projects[n], "title": f"交付物{n}", "due_on": TODAY})
     rows(Risk, lambda n: {"project": projects[n], "title": f"风险{n}", "likelihood": 5, "effect": 4})
     rows(ProjectChange, lambda n: {"project": projects[n], "reason": f"变更{n}", "lines": {"title": ["旧", "新"]}})

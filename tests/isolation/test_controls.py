@@ -16,7 +16,7 @@ from luodi.core.errors import Unscoped
 from luodi.core.resource import Resource, address, of, resources
 from luodi.core.rules import EVERY_ROW, Guarded
 from luodi.needs.models import Introduction, Need
-from luodi.projects.models import Assessment, Deliverable, Milestone, Project, ProjectChange, Risk
+from luodi.projects.models import Deliverable, Milestone, Project, ProjectChange, Risk
 from luodi.registry.models import Expert, Organisation, Person, ResearchResult, ResultApplication
 from tests.isolation.crawl import text_of
 from tests.isolation.story import OPEN_TO, Story
@@ -30,7 +30,6 @@ BAITS: dict[type[Any], tuple[str, str]] = {
     Deliverable: ("rival", "project_office_deliverable"),
     Risk: ("enterprise", "project_office_risk"),
     ProjectChange: ("city_official", "project_city_change"),
-    Assessment: ("professor", "project_city_assessment"),
     Organisation: ("rival", "organisation"),
     Person: ("rival", "contact"),
     Expert: ("rival", "expert"),
@@ -210,6 +209,11 @@ WITHOUT_RULES = {
     "partnerships/rules/bodies.py": "the notes by which a rule itself tells whether they are open",
     "partnerships/models/books.py": "whether somebody is a party of the body whose books the actor keeps",
     "partnerships/models/postings.py": "whether somebody is posted to the same body in that time already",
+    "contracts/actions/publicity.py": "effects of steps that the rule has passed",
+    "contracts/actions/splits.py": "effects of steps that the rule has passed",
+    "contracts/queries/income_figures.py": "contracts within splits and receipts that the rules show",
+    "contracts/queries/pricing.py": "whether a price was decided on, without which a contract is not signed",
+    "contracts/queries/splits.py": "the law and policies in force, the same for all; receipts of what the actor shares",
     "projects/actions/assessments.py": "effects of steps that the rule has passed",
     "projects/actions/changes.py": "what a change names that was decided on",
     "projects/actions/projects.py": "rows of a project that the rule has passed",

@@ -13,6 +13,14 @@ from django.db import transaction
 
 from luodi.claims.models import Bounty, Claim
 from luodi.claims.states import BOUNTY_FLOW, CLAIM_FLOW
+from luodi.contracts.income_states import (
+    OBJECTION_FLOW,
+    PRICING_FLOW,
+    SPLIT_FLOW,
+    SPLIT_POLICY_FLOW,
+    STATUTORY_FLOW,
+)
+from luodi.contracts.models import IncomeSplit, Objection, PricingRecord, SplitPolicy, StatutoryRule
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.flow import Flow
 from luodi.core.models import AuditEntry, OutboxEntry
@@ -63,6 +71,7 @@ from luodi.tuning.states import DICTIONARY_FLOW, PROFILE_FLOW
 from tests import factories
 from tests.cast import NAMES, World
 from tests.claims import tables as claims
+from tests.contracts import tables as contracts
 from tests.factories import NOW, TODAY, WUXI
 from tests.needs import tables as needs
 from tests.partnerships import tables as partnerships
@@ -190,6 +199,37 @@ def _action(world: World, state: str) -> Any:
     return factories.action_item(_body(world), state=state, outcome="台账已补齐")
 
 
+def _contract_with_income(world: World) -> Any:
+    return factories.contract(
+        world.organisations["helan"], lead=world.people["professor"], school=world.organisations["school"]
+    )
+
+
+def _income_split(world: World, state: str) -> Any:
+    """Make a split that lacks nothing for its next step; its publicity was over long ago."""
+    contract = _contract_with_income(world)
+    policy = factories.split_policy()
+    row = factories.income_split(contract, state=state, policy=policy, publicity_ends_on=TODAY)
+    factories.split_part(row, world.people["professor"], answer="agreed")
+    return row
+
+
+def _split_policy(world: World, state: str) -> Any:
+    return factories.split_policy(state=state)
+
+
+def _statutory(world: World, state: str) -> Any:
+    return factories.statutory_rule(state=state)
+
+
+def _pricing(world: World, state: str) -> Any:
+    return factories.pricing(_contract_with_income(world), state=state, publicity_ends_on=TODAY)
+
+
+def _objection(world: World, state: str) -> Any:
+    return factories.objection(split=_income_split(world, "objected"), state=state)
+
+
 def _profile(world: World, state: str) -> Any:
     return factories.match_profile(state=state)
 
@@ -252,6 +292,19 @@ STORIES = {
     ),
     "assessment policy": Story(
         POLICY_FLOW, AssessmentPolicy, projects.POLICIES, projects.POLICY_WORDS, _policy
+    ),
+    "income split": Story(SPLIT_FLOW, IncomeSplit, contracts.SPLITS, contracts.SPLIT_WORDS, _income_split),
+    "split policy": Story(
+        SPLIT_POLICY_FLOW, SplitPolicy, contracts.VERSIONS, contracts.VERSION_WORDS, _split_policy
+    ),
+    "statutory rule": Story(
+        STATUTORY_FLOW, StatutoryRule, contracts.VERSIONS, contracts.VERSION_WORDS, _statutory
+    ),
+    "record of pricing": Story(
+        PRICING_FLOW, PricingRecord, contracts.PRICINGS, contracts.PRICING_WORDS, _pricing
+    ),
+    "objection": Story(
+        OBJECTION_FLOW, Objection, contracts.OBJECTIONS, contracts.OBJECTION_WORDS, _objection
     ),
     "result": Story(RESULT_FLOW, ResearchResult, registry.RESULTS, registry.RESULT_WORDS, _result),
 }

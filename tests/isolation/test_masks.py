@@ -43,6 +43,8 @@ def mark(slug: str, name: str) -> str:
         return "765.43"
     if (slug, name) in {("claims", "months"), ("claims", "quotation")}:
         return "31847" if name == "months" else "4,321.98"
+    if slug == "assessments" and name in ("innovation", "market", "foundation", "score_shown"):
+        return "31847.55" if name == "score_shown" else "31848"
     return f"qz{slug}{name}zq".replace("_", "").replace("-", "")
 
 
@@ -137,6 +139,16 @@ def _claim(world: World, said: str, name: str) -> Planted:
     return row, expert if name == "expert" else None
 
 
+def _assessment(world: World, said: str, name: str) -> Planted:
+    """Give marks that there are not, so that nothing else on a page looks like them."""
+    values = {"score_shown": ("score", 3_184_755)} | dict.fromkeys(
+        ("innovation", "market", "foundation"), (name, 31848)
+    )
+    field, value = values.get(name, (name, said))
+    project = factories.project(lead=world.experts["professor"])
+    return factories.assessment(project, world.users["other_professor"], **{field: value}), None
+
+
 def _body(world: World, said: str, name: str) -> Planted:
     agreement = factories.agreement(title=said)
     return factories.body("公开的研究院", YINCHUAN, agreement=agreement), agreement
@@ -156,7 +168,7 @@ def _posting(world: World, said: str, name: str) -> Planted:
 PLANT: dict[str, Callable[[World, str, str], Planted]] = {
     "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
     "introductions": _introduction, "bodies": _body, "postings": _posting, "organisations": _subsidiary,
-    "log-entries": _logged, "claims": _claim,
+    "log-entries": _logged, "claims": _claim, "assessments": _assessment,
 }  # fmt: skip
 
 

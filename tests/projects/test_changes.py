@@ -169,7 +169,7 @@ def test_one_change_at_a_time(trial: World, project: Project) -> None:
     first = propose(project, trial.actor("professor"), title="新的题目")
     with pytest.raises(Invalid):
         propose(project, trial.actor("officer"), title="又一个题目")
-    CHANGE_FLOW.advance(first, "withdraw", by=trial.actor("professor"), at=NOW)
+    CHANGE_FLOW.advance(first, "withdraw", by=trial.actor("professor"), at=NOW, note="换个提法")
     assert propose(project, trial.actor("officer"), title="又一个题目").pk
 
 

@@ -8,12 +8,24 @@ from luodi.contracts.rules.contracts import (
     receipt_rules,
     text_rules,
 )
+from luodi.contracts.rules.income import (
+    objection_rules,
+    pricing_rules,
+    split_policy_rules,
+    split_rules,
+    statutory_rules,
+)
 
 __all__ = [
     "audience_of",
     "contract_rules",
     "instalment_rules",
     "line_rules",
+    "objection_rules",
+    "pricing_rules",
     "receipt_rules",
+    "split_policy_rules",
+    "split_rules",
+    "statutory_rules",
     "text_rules",
 ]

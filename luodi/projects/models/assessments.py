@@ -102,7 +102,7 @@ class Assessment(Record):
     rules: ClassVar[Rules] = rules.assessment_rules
     flow: ClassVar[Flow | None] = ASSESSMENT_FLOW
     MASKED: ClassVar[dict[str, str]] = dict.fromkeys(
-        (*CRITERIA, *(f"{name}_reason" for name in CRITERIA), "advice", "score", "score_shown"), "see_marks"
+        (*CRITERIA, *(f"{name}_reason" for name in CRITERIA), "advice", "score_shown"), "see_marks"
     )
 
     project = models.ForeignKey(

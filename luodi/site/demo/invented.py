@@ -45,6 +45,13 @@ def mark(row: Record) -> Any:
     return row
 
 
+def mark_stored(row: Record) -> Any:
+    """Mark what an action made as fiction; the actions know of no fiction."""
+    type(row)._base_manager.filter(pk=row.pk).update(origin=Origin.DEMONSTRATION)
+    row.refresh_from_db()
+    return row
+
+
 def store_organisations(world: World, at: datetime) -> None:
     """Store the schools and enterprises that do not exist."""
     for school in load.schools():

@@ -34,10 +34,12 @@ from luodi.partnerships.models import (
     YearReport,
 )
 from luodi.partnerships.states import BOOK_FLOW, EVALUATION_FLOW, INDEX_FLOW, BookKind
+from luodi.projects.actions import propose_change
 from luodi.projects.models import Project
+from luodi.projects.states import BOUND, CHANGE_FLOW
 from luodi.registry.models import Organisation
 from luodi.registry.reference import subtree
-from luodi.site.demo.invented import World, mark
+from luodi.site.demo.invented import World, mark, mark_stored
 
 
 def store_bodies(world: World, now: datetime) -> int:
@@ -226,7 +228,13 @@ class Telling:
             region_id__gte=low, region_id__lt=high, origin="demonstration"
         ).order_by("pk")
         for row in rows[:3]:
-            change.amend(row, {"base": self.body}, version=row.version, by=SYSTEM, at=self.now)
+            if row.state in BOUND:
+                # What already runs moves in by a change that was decided on.
+                moving = {"base": self.body.code}
+                proposed = propose_change(row, moving, reason="项目入驻基地。", by=SYSTEM, at=self.now)
+                CHANGE_FLOW.advance(mark_stored(proposed), "approve", by=SYSTEM, at=self.now)
+            else:
+                change.amend(row, {"base": self.body}, version=row.version, by=SYSTEM, at=self.now)
 
     def _keep(self, row: Record, ago: int, **related: Any) -> Any:
         return change.create(mark(row), by=SYSTEM, at=self.now - timedelta(days=ago), related=related)

@@ -13,7 +13,7 @@ from luodi.accounts.states import Role
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import MAIL
 from luodi.registry.actions import load_reference
-from luodi.site.demo import agreed, calls, cards, dealings, invented, judged, standing
+from luodi.site.demo import agreed, calls, cards, dealings, income, invented, judged, standing
 from luodi.site.demo.chain import Chain
 from luodi.site.demo.real import store_portfolio
 
@@ -65,6 +65,7 @@ def store_demonstration(
         say(f"{calls.store_calls(world, now)} needs collected by two calls")
         say(f"{agreed.store_agreements(world, now)} agreements with what they promise")
         say(f"{standing.store_bodies(world, now)} standing bodies")
+        say(f"{income.store_income(world, now)} splits of income, and what runs within projects")
 
 
 def store_judgements(now: datetime, *, say: Say = lambda _line: None) -> None:
