@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from luodi.accounts.states import Role
-from luodi.contracts.models import Contract
+from luodi.contracts.models import Contract, ContractLine
 from luodi.contracts.rules import audience_of
 from luodi.contracts.states import SIGNED_STATES
 from luodi.core.search import Document
@@ -16,7 +16,7 @@ def contract_document(contract: Contract) -> Document:
 
     Its words are the title alone: a buyer and a city find a contract by nothing else either.
     """
-    lines = [line for line in contract.lines.all() if line.retired_at is None]
+    lines: list[ContractLine] = contract.indexed_lines  # type: ignore[attr-defined]
     landed = [line.region_id for line in lines if line.region_id]
     signed = contract.state in SIGNED_STATES
     introduction = contract.project.introduction if contract.project else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,16 @@ indexing.register(
         Contract,
         documents.contract_document,
         related=("project__introduction__need", "lead"),
-        many=("lines", "project__members__person"),
+        many=(
+            Prefetch(
+                "lines",
+                ContractLine.objects.unguarded("the index keeps an audience of its own").filter(
+                    retired_at=None
+                ),
+                to_attr="indexed_lines",
+            ),
+            "project__members__person",
+        ),
     )
 )
 indexing.follow(ContractLine, Contract, "pk", by="contract_id")

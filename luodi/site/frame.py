@@ -109,7 +109,17 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     ("", ("today", "regions")),
     (
         _("From need to project"),
-        ("needs", "results", "experts", "new-matches", "introductions", "projects", "contracts", "receipts", "funds"),
+        (
+            "needs",
+            "results",
+            "experts",
+            "new-matches",
+            "introductions",
+            "projects",
+            "contracts",
+            "receipts",
+            "funds",
+        ),
     ),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "sites", "applications", "approvals", "duplicates")),

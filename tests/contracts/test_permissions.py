@@ -74,7 +74,9 @@ def test_officer_handles_what_lands_in_the_region_by_a_line_alone(trial: World) 
     row = contract_of(trial, "cleared", region_id=JIANGSU)
     found = allowed_cells(Contract, trial.actor("officer"), {"cleared": row}, verbs_of(Contract))
     assert "approve" in found["cleared"]
-    ContractLine.objects.unguarded("the line falls away").filter(contract=row).update(retired_at=factories.NOW)
+    ContractLine.objects.unguarded("the line falls away").filter(contract=row).update(
+        retired_at=factories.NOW
+    )
     assert not Contract.objects.allowed(trial.actor("officer")).filter(pk=row.pk).exists()
 
 

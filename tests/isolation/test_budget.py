@@ -12,6 +12,7 @@ from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from luodi.contracts.models import Contract, ContractLine, ContractText, Instalment, Receipt
 from luodi.core import indexing
 from luodi.core.codes import new_code
 from luodi.core.money import Money
@@ -132,6 +133,18 @@ def add(world: World, count: int) -> None:
     })
     rows(ClausePoint, lambda n: {"agreement": agreements[n], "title": f"议题{n}"})
     rows(AgreementText, lambda n: {"agreement": agreements[n], "number": 1, "dated_on": TODAY, "change": "初稿"})
+    contracts = rows(Contract, lambda n: {
+        "title": f"合同{n}", "state": ("draft", "signed")[n % 2], "amount": Money.wan(10), "school": school, "seller": school,
+        "lead": expert.person, "project": projects[n], "signed_on": TODAY, **region, **field,
+    })
+    lines = rows(ContractLine, lambda n: {
+        "contract": contracts[n], "buyer": helan, "way": "development", "amount": Money.wan(10), "industry_id": "C38", **region,
+    })
+    rows(Instalment, lambda n: {"contract": contracts[n], "due_on": TODAY - timedelta(days=5), "amount": Money.wan(10)})
+    rows(ContractText, lambda n: {"contract": contracts[n], "number": 1, "dated_on": TODAY, "change": "初稿"})
+    rows(Receipt, lambda n: {
+        "contract": contracts[n], "line": lines[n], "payer": helan, "received_on": TODAY, "amount": Money.wan(5), "voucher": f"{n}",
+    })
     rows(MatchProfile, lambda n: {"title": f"权重{n}", "kind": "results", "text_weight": 70})
     # fmt: on
     indexing.port().rebuild(indexing.every_document())

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from luodi.contracts.models import Contract, Receipt
+from luodi.contracts.states import CONTRACT_FLOW, RECEIPT_FLOW
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.flow import Flow
 from luodi.core.models import AuditEntry, OutboxEntry
@@ -46,6 +48,7 @@ from luodi.tuning.models import MatchDictionary, MatchProfile
 from luodi.tuning.states import DICTIONARY_FLOW, PROFILE_FLOW
 from tests import factories
 from tests.cast import NAMES, World
+from tests.contracts import tables as contracts
 from tests.factories import NOW, TODAY, WUXI
 from tests.needs import tables as needs
 from tests.partnerships import tables as partnerships
@@ -155,6 +158,24 @@ def _profile(world: World, state: str) -> Any:
     return factories.match_profile(state=state)
 
 
+def _contract(world: World, state: str) -> Any:
+    school = world.organisations["school"]
+    return factories.contract(
+        world.organisations["helan"],
+        state=state,
+        school=school,
+        seller=school,
+        lead=world.people["professor"],
+        # What closing asks for.
+        handed_over_on=TODAY,
+        waiver="尾款经双方书面同意不再支付",
+    )
+
+
+def _receipt(world: World, state: str) -> Any:
+    return factories.receipt(_contract(world, "signed"), world.organisations["helan"], state=state)
+
+
 def _dictionary(world: World, state: str) -> Any:
     return factories.match_dictionary(state=state)
 
@@ -181,6 +202,8 @@ STORIES = {
     ),
     "evaluation index": Story(INDEX_FLOW, EvaluationIndex, partnerships.INDEXES, partnerships.WORDS, _index),
     "action": Story(ACTION_FLOW, ActionItem, partnerships.ACTIONS, partnerships.WORDS, _action),
+    "contract": Story(CONTRACT_FLOW, Contract, contracts.CONTRACT, contracts.WORDS, _contract),
+    "receipt": Story(RECEIPT_FLOW, Receipt, contracts.RECEIPT, contracts.RECEIPT_WORDS, _receipt),
     "match profile": Story(PROFILE_FLOW, MatchProfile, tuning.VERSIONS, {}, _profile),
     "match dictionary": Story(DICTIONARY_FLOW, MatchDictionary, tuning.VERSIONS, {}, _dictionary),
     "project": Story(PROJECT_FLOW, Project, projects.OTHERWISE, projects.WORDS, _project),
