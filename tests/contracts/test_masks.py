@@ -11,12 +11,42 @@ from tests.cast import World
 from tests.contracts.test_permissions import contract_of
 
 TERMS = frozenset(
-    "number signing summary seller school lead field starts_on ends_on payment vat_rate ip_ownership ip_clause "
-    "confidential confidential_until".split()
+    [
+        "number",
+        "signing",
+        "summary",
+        "seller",
+        "school",
+        "lead",
+        "field",
+        "starts_on",
+        "ends_on",
+        "payment",
+        "vat_rate",
+        "ip_ownership",
+        "ip_clause",
+        "confidential",
+        "confidential_until",
+    ]
 )
 INSIDE = frozenset(
-    "project region ways paid_by_fund amount currency foreign_amount rate rate_on plan_source fiscal pricing "
-    "handed_over_on outcome waiver".split()
+    [
+        "project",
+        "region",
+        "ways",
+        "paid_by_fund",
+        "amount",
+        "currency",
+        "foreign_amount",
+        "rate",
+        "rate_on",
+        "plan_source",
+        "fiscal",
+        "pricing",
+        "handed_over_on",
+        "outcome",
+        "waiver",
+    ]
 )
 
 
