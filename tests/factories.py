@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from luodi.contracts.models import BudgetLine, Contract, ContractLine, ContractText, Instalment, Receipt
+from luodi.contracts.models import (
+    BudgetLine,
+    Contract,
+    ContractChange,
+    ContractLine,
+    ContractText,
+    Instalment,
+    Receipt,
+    Registration,
+    RegistrationBook,
+    RegistrationPaper,
+)
+from luodi.contracts.queries import standing_of
 from luodi.core.codes import new_token
-from luodi.core.models import Record
+from luodi.core.models import Record, StoredFile
 from luodi.core.money import Money
 from luodi.funds.models import Fund
 from luodi.needs.actions import hash_token
@@ -297,6 +309,51 @@ def receipt(contract: Contract, payer: Organisation, **more: Any) -> Receipt:
     """Make a receipt of a contract."""
     values = {"received_on": TODAY, "amount": Money.wan(50), "voucher": "2026-记-0301", **more}
     return make(Receipt(contract=contract, payer=payer, **values))
+
+
+def registration(contract: Contract, *, state: str = "draft", **more: Any) -> Registration:
+    """Make the registration of a contract, complete but for its attachments."""
+    values = {
+        "way": "development",
+        "technical_value": Money.wan(120),
+        "ip_kind": "11",
+        "objective": "02",
+        "buyer_nature": "170",
+        "office": "技术合同登记处",
+        **more,
+    }
+    return make(Registration(contract=contract, state=state, **values))
+
+
+def registration_paper(registration: Registration, kind: str) -> RegistrationPaper:
+    """Make an attachment of a registration."""
+    stored = StoredFile.objects.create(
+        token=new_token(),
+        subject=registration.ref,
+        name=f"{kind}.pdf",
+        kind="application/pdf",
+        size=10,
+        sha256="0" * 64,
+        created_at=NOW,
+    )
+    return RegistrationPaper.objects.create(registration=registration, kind=kind, file=stored)
+
+
+def registration_book(*, state: str = "draft", **more: Any) -> RegistrationBook:
+    """Make a version of the rules of registration."""
+    values = {"title": "新版规则", "text": "[rules]\nprice | 价款明确 | 登记办法 | 填写合同金额\n", **more}
+    return make(RegistrationBook(state=state, activated_at=None if state == "draft" else NOW, **values))
+
+
+def contract_change(contract: Contract, *, state: str = "proposed", **more: Any) -> ContractChange:
+    """Make a change that puts a contract off by a year."""
+    before = standing_of(contract)
+    after = {**before, "facts": {**before["facts"], "ends_on": "2028-03-31"}}
+    values = {
+        "number": 1, "kind": "amendment", "reason": "买方厂房延期交付", "effective_on": TODAY, "before": before, "after": after,
+        **more,
+    }  # fmt: skip
+    return make(ContractChange(contract=contract, state=state, **values))
 
 
 def contract_text(contract: Contract, **more: Any) -> ContractText:

@@ -22,7 +22,7 @@ from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.needs.states import Answer, Side
 from luodi.projects.models import Milestone, Project
-from luodi.reports import partners
+from luodi.reports import contracts, partners
 from luodi.reports.figures import OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 from luodi.tuning.digest import FRESH, fresh
@@ -54,6 +54,10 @@ def today_of(actor: Actor, now: datetime) -> Today:
         sections += partners.approvals(actor, days, day)
     if actor.has(*OFFICE):
         sections += [*partners.bodies(actor, day), _new_matches(actor, now)]
+    if actor.has(*contracts.DECIDING):
+        sections.append(contracts.to_decide(actor, days, day))
+    if actor.has(*contracts.TOLD):
+        sections.append(contracts.overdue(actor, day))
     if actor.has(Role.ENTERPRISE_CONTACT):
         sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
     if actor.has(Role.PROFESSOR):

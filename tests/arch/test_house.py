@@ -65,6 +65,8 @@ WITHOUT_RULES = {
     "merging.Survey": "read by the worker alone",
     "projects.Member": "shown through its project",
     "contracts.BudgetLine": "shown through its contract, to who may see its inside",
+    "contracts.InterestAnswer": "shown through its contract, to the office alone",
+    "contracts.RegistrationPaper": "shown through its registration",
     "contracts.SealEntry": "shown through its contract, to who may see its inside",
     "projects.Partner": "shown through its project",
 }

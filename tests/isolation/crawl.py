@@ -55,7 +55,20 @@ def api_addresses() -> Iterator[str]:
 _OWN_PAGES = {
     "project": ("crew/",),
     "agreement": ("promise/", "point/", "text/"),
-    "contract": ("line/", "instalment/", "budget/", "text/", "sign/", "closing/", "receipt/"),
+    "contract": (
+        "line/",
+        "instalment/",
+        "budget/",
+        "text/",
+        "sign/",
+        "closing/",
+        "receipt/",
+        "change/",
+        "interests/",
+        "seal/",
+        "registration/",
+    ),
+    "registration": ("paper/", "outcome/", "form.docx", "form.xlsx"),
 }
 
 

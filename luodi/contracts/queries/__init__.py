@@ -1,5 +1,14 @@
 """Answer what a contract holds, what it still lacks, and what is due."""
 
+from luodi.contracts.queries.changes import (
+    answer_of,
+    changes_of,
+    lacking_for_approval,
+    lacking_for_change,
+    standing_of,
+    ties_of,
+    told,
+)
 from luodi.contracts.queries.contracts import (
     budget_of,
     instalments_of,
@@ -21,13 +30,33 @@ from luodi.contracts.queries.receipts import (
     receipts_of,
     received,
 )
+from luodi.contracts.queries.registrations import (
+    book_as_delivered,
+    book_in_force,
+    book_of,
+    buyers_of,
+    findings_of,
+    lacking_for_filing,
+    registrations_of,
+    suggested,
+)
 
 __all__ = [
+    "answer_of",
+    "book_as_delivered",
+    "book_in_force",
+    "book_of",
     "budget_of",
+    "buyers_of",
+    "changes_of",
     "coverage",
     "days_overdue",
+    "findings_of",
     "instalments_of",
+    "lacking_for_approval",
+    "lacking_for_change",
     "lacking_for_closing",
+    "lacking_for_filing",
     "lacking_for_signing",
     "lacking_for_submission",
     "lines_of",
@@ -38,6 +67,11 @@ __all__ = [
     "parts_of",
     "receipts_of",
     "received",
+    "registrations_of",
+    "standing_of",
+    "suggested",
     "sums_that_miss",
     "texts_of",
+    "ties_of",
+    "told",
 ]

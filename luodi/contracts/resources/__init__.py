@@ -2,5 +2,6 @@
 
 from luodi.contracts.resources.contracts import CONTRACTS, INSTALMENTS, LINES, TEXTS
 from luodi.contracts.resources.receipts import RECEIPTS
+from luodi.contracts.resources.registrations import BOOKS, CHANGES, REGISTRATIONS
 
-__all__ = ["CONTRACTS", "INSTALMENTS", "LINES", "RECEIPTS", "TEXTS"]
+__all__ = ["BOOKS", "CHANGES", "CONTRACTS", "INSTALMENTS", "LINES", "RECEIPTS", "REGISTRATIONS", "TEXTS"]

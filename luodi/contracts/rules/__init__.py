@@ -8,12 +8,16 @@ from luodi.contracts.rules.contracts import (
     receipt_rules,
     text_rules,
 )
+from luodi.contracts.rules.registrations import book_rules, change_rules, registration_rules
 
 __all__ = [
     "audience_of",
+    "book_rules",
+    "change_rules",
     "contract_rules",
     "instalment_rules",
     "line_rules",
     "receipt_rules",
+    "registration_rules",
     "text_rules",
 ]
