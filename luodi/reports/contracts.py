@@ -34,7 +34,13 @@ _NEXT = {
 }
 
 
-def to_decide(actor: Actor, days: WorkingDays, day: date) -> Section:
+def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
+    """Draw up what of contracts waits for the actor, by what the role has to do."""
+    found = [_to_decide(actor, days, day)] if actor.has(*DECIDING) else []
+    return [*found, _overdue(actor, day)] if actor.has(*TOLD) else found
+
+
+def _to_decide(actor: Actor, days: WorkingDays, day: date) -> Section:
     """List the contracts, changes and registrations that wait for the actor's step, the longest waiting first."""
     waiting = [
         (row, row.get_state_display(), str(row), row.changed_at)
@@ -73,7 +79,7 @@ def to_decide(actor: Actor, days: WorkingDays, day: date) -> Section:
     )
 
 
-def overdue(actor: Actor, day: date) -> Section:
+def _overdue(actor: Actor, day: date) -> Section:
     """List the instalments that are overdue, the longest first."""
     items = [
         Item(

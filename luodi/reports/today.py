@@ -54,10 +54,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
         sections += partners.approvals(actor, days, day)
     if actor.has(*OFFICE):
         sections += [*partners.bodies(actor, day), _new_matches(actor, now)]
-    if actor.has(*contracts.DECIDING):
-        sections.append(contracts.to_decide(actor, days, day))
-    if actor.has(*contracts.TOLD):
-        sections.append(contracts.overdue(actor, day))
+    sections += contracts.sections(actor, days, day)
     if actor.has(Role.ENTERPRISE_CONTACT):
         sections += [_to_answer(actor, Side.OWNER, days, day), _own_needs(actor)]
     if actor.has(Role.PROFESSOR):
