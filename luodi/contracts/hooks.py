@@ -203,6 +203,25 @@ def seals(actor: Actor, contract: Contract) -> Fragment | None:
     return Fragment("contracts/seals_part.html", context, _("Use of the seal"), "seals")
 
 
+_LACKING = {
+    "field": Contract._meta.get_field("field"),
+    "ip": Registration._meta.get_field("ip_kind"),
+    "objective": Registration._meta.get_field("objective"),
+    "buyer": Registration._meta.get_field("buyer_nature"),
+    "country": Registration._meta.get_field("country"),
+    "industry": ContractLine._meta.get_field("industry"),
+}
+
+
+def _detail(finding: registering.Finding) -> str:
+    """Write what is behind a finding in the reader's language."""
+    if finding.rule.key == "papers":
+        return "、".join(str(PaperKind(kind).label) for kind in finding.detail.split())
+    if finding.rule.key == "codes":
+        return "、".join(str(_LACKING[name].verbose_name) for name in finding.detail.split())
+    return finding.detail
+
+
 @attach(Registration, "action")
 def print_form(actor: Actor, row: Registration) -> Fragment:
     """Offer the form as Word, PDF and Excel, and lead to where the outcome is entered."""
@@ -220,7 +239,7 @@ def check(actor: Actor, row: Registration) -> Fragment:
             "title": registering.named(one.rule.title, english=english),
             "basis": one.rule.basis,
             "remedy": registering.named(one.rule.remedy, english=english),
-            "detail": one.detail,
+            "detail": _detail(one),
         }
         for one in queries.findings_of(row)
     ]
