@@ -203,7 +203,7 @@ def seals(actor: Actor, contract: Contract) -> Fragment | None:
     return Fragment("contracts/seals_part.html", context, _("Use of the seal"), "seals")
 
 
-_LACKING = {
+_LACKING: dict[str, Any] = {
     "field": Contract._meta.get_field("field"),
     "ip": Registration._meta.get_field("ip_kind"),
     "objective": Registration._meta.get_field("objective"),
