@@ -12,7 +12,15 @@ from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from luodi.contracts.models import Contract, ContractLine, ContractText, Instalment, Receipt
+from luodi.contracts.models import (
+    Contract,
+    ContractChange,
+    ContractLine,
+    ContractText,
+    Instalment,
+    Receipt,
+    Registration,
+)
 from luodi.core import indexing
 from luodi.core.codes import new_code
 from luodi.core.money import Money
@@ -144,6 +152,12 @@ def add(world: World, count: int) -> None:
     rows(ContractText, lambda n: {"contract": contracts[n], "number": 1, "dated_on": TODAY, "change": "初稿"})
     rows(Receipt, lambda n: {
         "contract": contracts[n], "line": lines[n], "payer": helan, "received_on": TODAY, "amount": Money.wan(5), "voucher": f"{n}",
+    })
+    rows(Registration, lambda n: {"contract": contracts[n], "way": "development", "technical_value": Money.wan(5)})
+    nothing = {"facts": {}, "lines": [], "budget": {}, "instalments": []}
+    rows(ContractChange, lambda n: {
+        "contract": contracts[n], "number": 1, "kind": "termination", "reason": "停产", "effective_on": TODAY,
+        "before": nothing, "after": nothing,
     })
     rows(MatchProfile, lambda n: {"title": f"权重{n}", "kind": "results", "text_weight": 70})
     # fmt: on

@@ -129,6 +129,8 @@ def _set_lines(contract: Contract, wanted: list[dict[str, Any]], taken: Taken) -
     booked = Receipt.objects.unguarded(_DECIDED).filter(state=ReceiptState.BOOKED, retired_at=None)
     if booked.filter(line__in=gone.values("pk")).exists():
         raise Invalid({"lines": [_("Money was booked on a line that would fall away: keep the line.")]})
+    # Before anything is added: what is new has no code among those that stay.
+    gone.update(retired_at=taken.at, changed_at=taken.at, version=F("version") + 1)
     for line in wanted:
         values = {
             "buyer": buyers[line["buyer"]],
@@ -142,7 +144,6 @@ def _set_lines(contract: Contract, wanted: list[dict[str, Any]], taken: Taken) -
             rows.filter(code=line["code"]).update(**values, version=F("version") + 1, changed_at=taken.at)
         else:
             _made(ContractLine(contract=contract, **values), taken)
-    gone.update(retired_at=taken.at, changed_at=taken.at, version=F("version") + 1)
 
 
 def _set_plan(contract: Contract, wanted: list[dict[str, Any]], taken: Taken) -> None:
