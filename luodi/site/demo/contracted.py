@@ -186,6 +186,8 @@ class _Teller:
             "objective": "10",
             "office": "（示例）技术合同登记处",
         }
+        if facts["way"] == "transfer":
+            facts |= {"new_input": Money.wan(200), "new_output": Money.wan(1500)}
         row = actions.prepare(
             mark(Registration(contract=contract, filler="罗敏", **facts)), by=finance, at=course.after(3)
         )
