@@ -121,10 +121,14 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "funds",
         ),
     ),
+    (_("Contracts"), ("contracts", "receipts", "instalments", "registrations", "contract-changes")),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "sites", "applications", "approvals", "duplicates")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
-    (_("Settings"), ("evaluation-indexes", "handover", "guests", "accounts", "personal-data")),
+    (
+        _("Settings"),
+        ("evaluation-indexes", "registration-rules", "handover", "guests", "accounts", "personal-data"),
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.contracts.models import Contract, ContractLine, Instalment
 from luodi.contracts.queries.changes import plain
@@ -68,7 +69,7 @@ class ChangeLineForm(_Row):
     """Take a line as it shall stand."""
 
     buyer = PickField(Organisation.objects.all(), label=_("buyer"))
-    way = forms.ChoiceField(label=_("way"), choices=ContractWay.choices)
+    way = forms.ChoiceField(label=pgettext_lazy("contract", "way"), choices=ContractWay.choices)
     service = forms.ChoiceField(
         label=_("kind of service"), choices=(("", "—"), *ServiceKind.choices), required=False
     )

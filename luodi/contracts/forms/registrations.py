@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.contracts import queries, registering
 from luodi.contracts.models import Registration, RegistrationBook
@@ -70,7 +71,9 @@ class OutcomeForm(forms.Form):
     """Take what the registration body says: number, day, what it recognised."""
 
     number = forms.CharField(
-        label=_("registration number"), max_length=24, help_text=_("16 digits; older ones have 14.")
+        label=pgettext_lazy("contract", "registration number"),
+        max_length=24,
+        help_text=_("16 digits; older ones have 14."),
     )
     registered_on = forms.DateField(
         label=_("registered on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.contracts import registering, rules
 from luodi.contracts.models.contracts import Contract
@@ -22,6 +23,7 @@ from luodi.core.fields import MoneyField
 from luodi.core.flow import Flow
 from luodi.core.models import Record, StoredFile
 from luodi.core.rules import Rules
+from luodi.registry.models import in_english
 
 
 class RegistrationBook(Record):
@@ -96,7 +98,9 @@ class Registration(Record):
     office = models.CharField(_("registration body"), max_length=120, blank=True)
     filler = models.CharField(_("filled in by"), max_length=80, blank=True)
     filed_on = models.DateField(_("filed on"), null=True, blank=True, editable=False)
-    number = models.CharField(_("registration number"), max_length=16, blank=True, editable=False)
+    number = models.CharField(
+        pgettext_lazy("contract", "registration number"), max_length=16, blank=True, editable=False
+    )
     registered_on = models.DateField(_("registered on"), null=True, blank=True, editable=False)
     recognised_value = MoneyField(_("recognised technical value"), null=True, blank=True, editable=False)
     recognised_amount = MoneyField(_("recognised amount"), null=True, blank=True, editable=False)
@@ -144,6 +148,31 @@ class Registration(Record):
 
     def __str__(self) -> str:
         return self.number or str(self.contract)
+
+    def _coded(self, what: str, code: str) -> str:
+        from luodi.contracts.queries import book_of
+
+        return coded(book_of(self), what, code, english=in_english())
+
+    @property
+    def ip_kind_name(self) -> str:
+        """Name the intellectual property with its code."""
+        return self._coded("ip", self.ip_kind)
+
+    @property
+    def objective_name(self) -> str:
+        """Name the objective with its code."""
+        return self._coded("objectives", self.objective)
+
+    @property
+    def buyer_nature_name(self) -> str:
+        """Name the nature of the buyer with its code."""
+        return self._coded("buyers", self.buyer_nature)
+
+    @property
+    def country_name(self) -> str:
+        """Name the country of the buyer with its code."""
+        return self._coded("countries", self.country)
 
     @property
     def days(self) -> str:

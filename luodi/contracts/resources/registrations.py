@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.accounts.states import Role
 from luodi.contracts.forms import BookForm, RegistrationForm
@@ -30,20 +31,26 @@ REGISTRATIONS = register(
             "registered_on",
         ),
         filters=("state", "way", "filed_on", "registered_on", "contract"),
-        labels={"days": _("days from signing to registration")},
+        labels={
+            "days": _("days from signing to registration"),
+            "ip_kind_name": _("intellectual property concerned"),
+            "objective_name": _("socio-economic objective"),
+            "buyer_nature_name": _("nature of the buyer"),
+            "country_name": _("country of the buyer"),
+        },
         panels=(
             Panel(
-                _("Registration"),
+                pgettext_lazy("contract", "Registration"),
                 (
                     "contract",
                     "way",
                     "technical_value",
                     "new_input",
                     "new_output",
-                    "ip_kind",
-                    "objective",
-                    "buyer_nature",
-                    "country",
+                    "ip_kind_name",
+                    "objective_name",
+                    "buyer_nature_name",
+                    "country_name",
                     "office",
                     "filler",
                     "refusal",
