@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from luodi.accounts.models import User
 from luodi.contracts.models import (
     BudgetLine,
     Contract,
@@ -335,6 +336,7 @@ def registration_paper(registration: Registration, kind: str) -> RegistrationPap
         size=10,
         sha256="0" * 64,
         created_at=NOW,
+        created_by=User.objects.order_by("pk").first(),
     )
     return RegistrationPaper.objects.create(registration=registration, kind=kind, file=stored)
 

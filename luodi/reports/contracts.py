@@ -89,7 +89,6 @@ def _overdue(actor: Actor, day: date) -> Section:
             url=f"{address(row.contract)}#instalments",
             detail=_("%(open)s yuan open") % {"open": queries.open_of(row).in_yuan()},
             due=row.due_on,
-            waited=queries.days_overdue(row, day),
             urgent=True,
         )
         for row in queries.overdue(actor, day)[:MOST]

@@ -111,13 +111,15 @@ def told(change: ContractChange) -> list[Told]:
     names = dict(Organisation.objects.unguarded(_WHOLE).filter(code__in=codes).values_list("code", "name"))
     regions = {row.get("region") for side in (change.before, change.after) for row in side.get("lines", ())}
     places = {row.pk: str(row) for row in Region.objects.filter(pk__in=regions - {None})}
-    words = _Words(names, places, {row["code"]: row for row in change.before["lines"]})
+    words = _Words(names, places, change.before)
     return [words.of(one) for one in moved]
 
 
 class _Words:
-    def __init__(self, names: dict[str, str], places: dict[str, str], lines: dict[str, Any]) -> None:
-        self._names, self._places, self._lines = names, places, lines
+    def __init__(self, names: dict[str, str], places: dict[str, str], before: standing.Standing) -> None:
+        self._names, self._places = names, places
+        self._lines = {row["code"]: row for row in before["lines"]}
+        self._plan = {row["code"]: row for row in before["instalments"]}
 
     def of(self, one: standing.Moved) -> Told:
         whole = not one.name
@@ -134,7 +136,8 @@ class _Words:
         if one.part == "budget":
             return BudgetCategory(one.which).label
         if one.part == "instalments":
-            return _("Payment plan")
+            due = self._plan.get(one.which) or one.new or {}
+            return f"{_('Payment plan')} {due.get('due_on') or due.get('condition') or ''}"
         line = self._lines.get(one.which) or one.new or {}
         return f"{_('Line')} {self._names.get(line.get('buyer', ''), '')}"
 
