@@ -193,6 +193,7 @@ WITHOUT_RULES = {
     "contracts/queries/receipts.py": "sums of contracts whose inside the actor may see",
     "contracts/queries/changes.py": "a contract whose change the actor may propose or see; ties for the office's eyes",
     "contracts/queries/registrations.py": "the contract of a registration that the actor may see; rules for all",
+    "contracts/actions/opening.py": "the introduction that the rule has passed",
     "contracts/actions/changes.py": "effects of a change that was decided on; numbers of changes",
     "contracts/actions/registrations.py": "effects of steps that the rule has passed",
     "contracts/actions/contracts.py": "effects of steps that the rule has passed; numbers of versions",
