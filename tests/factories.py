@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from luodi.accounts.models import User
 from luodi.claims.models import Bounty, Claim
 from luodi.claims.states import ClaimState
 from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall
 from luodi.contracts.models import (
     BudgetLine,
     Contract,
+    ContractChange,
     ContractLine,
     ContractText,
     IncomeSplit,
@@ -18,12 +20,16 @@ from luodi.contracts.models import (
     Objection,
     PricingRecord,
     Receipt,
+    Registration,
+    RegistrationBook,
+    RegistrationPaper,
     SplitPart,
     SplitPolicy,
     StatutoryRule,
 )
+from luodi.contracts.queries import standing_of
 from luodi.core.codes import new_token
-from luodi.core.models import Record
+from luodi.core.models import Record, StoredFile
 from luodi.core.money import Money
 from luodi.funds.models import Fund
 from luodi.needs.actions import hash_token
@@ -451,6 +457,52 @@ def pricing(contract: Contract, *, state: str = "draft", **more: Any) -> Pricing
 def objection(*, state: str = "open", **more: Any) -> Objection:
     """Make an objection to a split or a price."""
     return make(Objection(state=state, **{"who": "某人", "what": "贡献排序有误", **more}))
+
+
+def registration(contract: Contract, *, state: str = "draft", **more: Any) -> Registration:
+    """Make the registration of a contract, complete but for its attachments."""
+    values = {
+        "way": "development",
+        "technical_value": Money.wan(120),
+        "ip_kind": "11",
+        "objective": "02",
+        "buyer_nature": "170",
+        "office": "技术合同登记处",
+        **more,
+    }
+    return make(Registration(contract=contract, state=state, **values))
+
+
+def registration_paper(registration: Registration, kind: str) -> RegistrationPaper:
+    """Make an attachment of a registration."""
+    stored = StoredFile.objects.create(
+        token=new_token(),
+        subject=registration.ref,
+        name=f"{kind}.pdf",
+        kind="application/pdf",
+        size=10,
+        sha256="0" * 64,
+        created_at=NOW,
+        created_by=User.objects.order_by("pk").first(),
+    )
+    return RegistrationPaper.objects.create(registration=registration, kind=kind, file=stored)
+
+
+def registration_book(*, state: str = "draft", **more: Any) -> RegistrationBook:
+    """Make a version of the rules of registration."""
+    values = {"title": "新版规则", "text": "[rules]\nprice | 价款明确 | 登记办法 | 填写合同金额\n", **more}
+    return make(RegistrationBook(state=state, activated_at=None if state == "draft" else NOW, **values))
+
+
+def contract_change(contract: Contract, *, state: str = "proposed", **more: Any) -> ContractChange:
+    """Make a change that puts a contract off by a year."""
+    before = standing_of(contract)
+    after = {**before, "facts": {**before["facts"], "ends_on": "2028-03-31"}}
+    values = {
+        "number": 1, "kind": "amendment", "reason": "买方厂房延期交付", "effective_on": TODAY, "before": before, "after": after,
+        **more,
+    }  # fmt: skip
+    return make(ContractChange(contract=contract, state=state, **values))
 
 
 def contract_text(contract: Contract, **more: Any) -> ContractText:

@@ -145,6 +145,12 @@ def _complete(row: Any) -> dict[str, Words]:
     return dict(lacking_for_submission(row))
 
 
+def _clear_of_interests(row: Any) -> dict[str, Words]:
+    from luodi.contracts.queries import lacking_for_approval
+
+    return dict(lacking_for_approval(row))
+
+
 def _signed(row: Any) -> dict[str, Words]:
     from luodi.contracts.queries import lacking_for_signing
 
@@ -165,7 +171,7 @@ CONTRACT_FLOW = Flow(
         Step("submit", _("Submit"), ("draft",), "submitted", needs=(_complete,)),
         Step("endorse", _("Endorse for the school"), ("submitted",), "endorsed"),
         Step("clear", _("Clear the wording"), ("endorsed",), "cleared"),
-        Step("approve", _("Approve"), ("cleared",), "approved", needs=(_complete,)),
+        Step("approve", _("Approve"), ("cleared",), "approved", needs=(_complete, _clear_of_interests)),
         # The day and the text are given on a page of their own.
         Step("sign", _("Note the signing"), ("approved",), "signed", needs=(_signed,), inner=True),
         Step(
@@ -201,4 +207,92 @@ RECEIPT_FLOW = Flow(
     initial=ReceiptState.BOOKED,
     final=(ReceiptState.REVERSED,),
     steps=(Step("reverse", _("Reverse"), ("booked",), "reversed", note=True, primary=False),),
+)
+
+
+class RegistrationState(models.TextChoices):
+    """Be the state of a contract's registration."""
+
+    DRAFT = "draft", _("draft")
+    CHECKED = "checked", _("checked")
+    FILED = "filed", _("filed")
+    REGISTERED = "registered", _("registered")
+    REFUSED = "refused", _("refused")
+
+
+class PaperKind(models.TextChoices):
+    """Be a paper that registration asks for."""
+
+    SCAN = "scan", _("scan of the signed contract")
+    SCHEME = "scheme", _("technical scheme, sealed")
+    PRICES = "prices", _("price breakdown")
+    MATERIAL = "material", _("technical material (abstract, explanation, patents)")
+    OTHER = "other", pgettext_lazy("paper", "other")
+
+
+class BookState(models.TextChoices):
+    """Be the state of a version of the rules of registration."""
+
+    DRAFT = "draft", _("draft")
+    ACTIVE = "active", _("in force")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+def _passes(row: Any) -> dict[str, Words]:
+    from luodi.contracts.queries import lacking_for_filing
+
+    return dict(lacking_for_filing(row))
+
+
+REGISTRATION_FLOW = Flow(
+    "registration",
+    initial=RegistrationState.DRAFT,
+    final=(RegistrationState.REGISTERED, RegistrationState.REFUSED),
+    steps=(
+        Step("check", _("Confirm the check"), ("draft",), "checked", needs=(_passes,)),
+        Step("file", _("Note the filing"), ("checked",), "filed", needs=(_passes,)),
+        # Number, day and recognised sums are given on a page of their own.
+        Step("register", _("Enter the registration"), ("filed",), "registered", inner=True),
+        Step("refuse", _("Note the refusal"), ("filed",), "refused", note=True, primary=False),
+        Step("return", _("Back to the draft"), ("checked", "filed"), "draft", note=True, primary=False),
+    ),
+)
+
+BOOK_FLOW = Flow(
+    "rules of registration",
+    initial=BookState.DRAFT,
+    final=(),
+    steps=(
+        Step("activate", _("Put in force"), ("draft", "superseded"), "active"),
+        Step("supersede", _("Supersede"), ("active",), "superseded", inner=True),
+    ),
+)
+
+
+class ChangeKind(models.TextChoices):
+    """Be what a change does to a contract."""
+
+    AMENDMENT = "amendment", _("amendment agreed with the buyer")
+    CORRECTION = "correction", _("correction of what was entered")
+    TERMINATION = "termination", _("termination")
+
+
+class ChangeState(models.TextChoices):
+    """Be the state of a change of a contract."""
+
+    PROPOSED = "proposed", pgettext_lazy("change", "proposed")
+    APPLIED = "applied", _("approved and applied")
+    REJECTED = "rejected", pgettext_lazy("change", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change", "withdrawn")
+
+
+CHANGE_FLOW = Flow(
+    "change of a contract",
+    initial=ChangeState.PROPOSED,
+    final=(ChangeState.APPLIED, ChangeState.REJECTED, ChangeState.WITHDRAWN),
+    steps=(
+        Step("approve", _("Approve and apply"), ("proposed",), "applied"),
+        Step("reject", _("Reject"), ("proposed",), "rejected", note=True, primary=False),
+        Step("withdraw", _("Withdraw"), ("proposed",), "withdrawn", note=True, primary=False),
+    ),
 )

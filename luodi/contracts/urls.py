@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.contracts.views import contracts, receipts, splits
+from luodi.contracts.views import changes, contracts, opening, receipts, registrations, splits
 
 app_name = "contracts"
 urlpatterns = [
@@ -22,6 +22,15 @@ urlpatterns = [
     path("income-splits/<str:code>/notice.<str:kind>", splits.notice, name="notice"),
     path("part/<str:token>/", splits.confirm_by_link, name="confirm_by_link"),
     path("<slug:slug>/<str:code>/object/", splits.object_to, name="object_to"),
+    path("contracts/<str:code>/change/", changes.propose, name="propose"),
+    path("contracts/<str:code>/interests/", changes.interests, name="interests"),
+    path("contracts/<str:code>/seal/", changes.seal, name="seal"),
+    path("contracts/<str:code>/registration/", registrations.prepare, name="prepare"),
+    path("registrations/<str:code>/paper/", registrations.paper, name="paper"),
+    path("registrations/<str:code>/outcome/", registrations.outcome, name="outcome"),
+    path("registrations/<str:code>/form.<str:kind>", registrations.form_file, name="form_file"),
+    path("projects/<str:code>/contract", opening.from_project, name="from_project"),
+    path("introductions/<str:code>/contract", opening.from_introduction, name="from_introduction"),
     path("overdue-receipts/", receipts.overdue, name="overdue"),
     path("<slug:slug>/<str:code>/drop", contracts.drop, name="drop"),
 ]

@@ -22,9 +22,14 @@ accounts.User              | email name name_en phone            | password last
 booklets.Booklet           |                                     | code title subtitle layout kind size internal language results state done sha256 bytes created_by created_at ended_at
 contracts.BudgetLine       |                                     | contract category amount note
 contracts.Contract         |                                     | number title title_en signing project introduction seller school lead region field summary signed_on starts_on ends_on amount currency foreign_amount rate rate_on payment vat_rate ip_ownership ip_clause confidential confidential_until plan_source fiscal pricing handed_over_on outcome waiver terminated_on state
+contracts.ContractChange   |                                     | contract number kind reason effective_on before after state
 contracts.ContractLine     |                                     | contract buyer way service region industry amount
 contracts.ContractText     |                                     | contract number dated_on change is_signed
 contracts.Instalment       |                                     | contract due_on condition amount
+contracts.InterestAnswer   | word found                          | contract by at
+contracts.Registration     | filler                              | contract way technical_value ip_kind objective buyer_nature country new_input new_output office filed_on number registered_on recognised_value recognised_amount refusal book state
+contracts.RegistrationBook |                                     | title text activated_at state
+contracts.RegistrationPaper|                                     | registration kind file
 contracts.Receipt          |                                     | contract line payer received_on amount technical vat management_fee registration_fee voucher note state
 contracts.SealEntry        | who                                 | contract sealed_on copies note
 collecting.CallDistrict    |                                     | call region quota responsible ask_budget ask_maturity ask_visibility ask_uscc ask_mail questions token handed_in_at handed_in_count handed_in_clarity reminded_on state

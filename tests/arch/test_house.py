@@ -75,6 +75,8 @@ WITHOUT_RULES = {
     "contracts.SplitPart": "shown through its split by the rule see_parts, to the person, or asked for by its secret",
     "projects.Member": "shown through its project",
     "contracts.BudgetLine": "shown through its contract, to who may see its inside",
+    "contracts.InterestAnswer": "shown through its contract, to the office alone",
+    "contracts.RegistrationPaper": "shown through its registration",
     "contracts.SealEntry": "shown through its contract, to who may see its inside",
     "projects.Partner": "shown through its project",
 }

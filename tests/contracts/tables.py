@@ -7,20 +7,23 @@ from __future__ import annotations
 
 WORDS = {
     "read": "view see_terms see_inside see_history",
+    # The office knows what ties the team to a buyer, and keeps the log of the seal with the clerk.
+    "tied": "see_interests seal",
+    "on": "view see_terms see_inside see_history seal propose prepare",
     "buys": "view see_terms",
     "write": "view see_terms see_inside see_history create amend submit",
 }
 
 _HEAD = "who | draft | submitted | endorsed | cleared | approved | signed | closing | closed | terminated\n"
 _UNIVERSITY = """
-director             | write record retire price | read withdraw return price | read return price | read approve return price | read return price | read price share | read close reopen price share | read price share | read price share
-tech_manager         | write record price | read withdraw return price | read return price | read approve return price | read return price | read price share | read close reopen price share | read price share | read price share
-officer              | write price | read withdraw return price | read return price | read approve return price | read return price | read price share | read close reopen price share | read price share | read price share
-secretary            | write price | read withdraw endorse return price | read price | read price | read price | read price share | read price share | read price share | read price share
-professor            | write price | read withdraw price | read price | read price | read price | read price share | read price share | read price share | read price share
-finance              | read                | read                         | read clear return | read          | read        | read book | read book close reopen | read book | read book
-leader               | read                | read                         | read        | read                | read        | read | read              | read | read
-enterprise           | -                   | -                            | -           | -                   | -           | buys | buys              | buys | buys
+director     | write record retire price tied | read withdraw return price tied | read return price tied | read approve return price tied | read return price tied | read price share on tied | read close reopen price share on tied | read price share on tied | read price share on tied
+tech_manager | write record price tied | read withdraw return price tied | read return price tied | read approve return price tied | read return price tied | read price share on tied | read close reopen price share on tied | read price share on tied | read price share on tied
+officer      | write price tied | read withdraw return price tied | read return price tied | read approve return price tied | read return price tied | read price share on tied | read close reopen price share on tied | read price share on tied | read price share on tied
+secretary    | write price | read withdraw endorse return price | read price | read price | read price | read price share propose prepare | read price share propose prepare | read price share propose prepare | read price share propose prepare
+professor    | write price | read withdraw price | read price | read price | read price | read price share propose prepare | read price share propose prepare | read price share propose prepare | read price share propose prepare
+finance      | read seal | read seal | read clear return seal | read seal | read seal | read book on | read book close reopen on | read book on | read book on
+leader       | read | read | read | read | read | read | read | read | read
+enterprise   | - | - | - | - | - | buys | buys | buys | buys
 """
 _CITY = "city_official | - | - | - | - | - | view | view | view | view\n"
 
@@ -31,7 +34,7 @@ CONTRACT = _HEAD + _UNIVERSITY + _CITY
 # Nobody decides on a contract of the own: an officer who works on it enters it and no more.
 OWN = """
 who     | submitted     | endorsed | cleared | approved | closing
-officer | read withdraw price | read price | read price | read price | read price share
+officer      | read withdraw price tied | read price tied | read price tied | read price tied | read price share tied propose prepare
 """
 
 PART_WORDS = {"keep": "view see_history create amend retire", "read": "view see_history", "look": "view"}
@@ -53,6 +56,25 @@ who                                        | of a draft               | of a sig
 director, tech_manager, officer            | read create amend        | read create amend
 secretary, professor, finance              | read create amend        | read create amend
 leader                                     | read                     | read
+"""
+REGISTRATION_WORDS = {"read": "view see_history", "prepare": "create amend"}
+REGISTRATION = """
+who                             | draft                     | checked          | filed              | registered | refused
+director, tech_manager, officer | read prepare check retire | read file return | read refuse return | read       | read
+finance                         | read prepare check retire | read file return | read refuse return | read       | read
+secretary, professor            | read prepare              | read             | read               | read       | read
+leader                          | read                      | read             | read               | read       | read
+"""
+CHANGE = """
+who                             | proposed                            | applied | rejected | withdrawn
+director, tech_manager, officer | read create withdraw approve reject | read    | read     | read
+finance, secretary, professor   | read create withdraw                | read    | read     | read
+leader                          | read                                | read    | read     | read
+"""
+BOOK = """
+who               | draft                               | active             | superseded
+director, finance | read create activate amend retire   | read               | read activate
+tech_manager, officer, far_officer, resident, professor, other_professor, secretary, other_secretary, enterprise, rival, far_enterprise, city_official, far_official, leader, fund_manager, reviewer, admin, nobody | view | view | view
 """
 RECEIPT_WORDS = {"read": "view see_history"}
 RECEIPT = """

@@ -8,6 +8,7 @@ import pytest
 
 from luodi.contracts.models import (
     Contract,
+    ContractChange,
     ContractLine,
     ContractText,
     IncomeSplit,
@@ -15,6 +16,8 @@ from luodi.contracts.models import (
     Objection,
     PricingRecord,
     Receipt,
+    Registration,
+    RegistrationBook,
     SplitPolicy,
     StatutoryRule,
 )
@@ -128,6 +131,23 @@ def test_receipts_are_open_to_whom_the_table_names(trial: World, name: str) -> N
     expected = read_table(tables.RECEIPT, tables.RECEIPT_WORDS)[name]
     found = allowed_cells(Receipt, trial.actor(name), rows, verbs_of(Receipt))
     assert differences(expected, found) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_registrations_changes_and_rules_are_open_to_whom_the_tables_name(trial: World, name: str) -> None:
+    kinds: list[tuple[Any, str, Any]] = [
+        (Registration, tables.REGISTRATION, factories.registration),
+        (ContractChange, tables.CHANGE, factories.contract_change),
+        (RegistrationBook, tables.BOOK, None),
+    ]
+    for model, table, make in kinds:
+        rows = {}
+        for state in columns_of(table):
+            contract = contract_of(trial, "signed")
+            rows[state] = make(contract, state=state) if make else factories.registration_book(state=state)
+        expected = read_table(table, tables.REGISTRATION_WORDS)[name]
+        found = allowed_cells(model, trial.actor(name), rows, verbs_of(model))
+        assert differences(expected, found) == [], model
 
 
 def test_enterprise_sees_its_own_line_and_no_other(trial: World) -> None:

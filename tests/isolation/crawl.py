@@ -52,6 +52,26 @@ def api_addresses() -> Iterator[str]:
         yield f"/api/v1/search?q={quote(word)}"
 
 
+_OWN_PAGES = {
+    "project": ("crew/",),
+    "agreement": ("promise/", "point/", "text/"),
+    "contract": (
+        "line/",
+        "instalment/",
+        "budget/",
+        "text/",
+        "sign/",
+        "closing/",
+        "receipt/",
+        "change/",
+        "interests/",
+        "seal/",
+        "registration/",
+    ),
+    "registration": ("paper/", "outcome/", "form.docx", "form.xlsx"),
+}
+
+
 def addresses_of(row: Any) -> list[str]:
     """List what belongs to one record."""
     page = address(row)
@@ -76,10 +96,7 @@ def addresses_of(row: Any) -> list[str]:
             f"{page}works/",
             *(f"{page}parts/{name}/" for name in ("engagements", "interests", "works")),
         ]
-    if label == "project":
-        found.append(f"{page}crew/")
-    if label == "agreement":
-        found += [f"{page}promise/", f"{page}point/", f"{page}text/"]
+    found += [f"{page}{tail}" for tail in _OWN_PAGES.get(label, ())]
     if label == "standingbody":
         found += [f"{page}money/", f"{page}year/2026/", f"{page}year/2026/needs/", f"{page}year/2026/plan/"]
         found += [f"{page}evaluations/", f"{page}add/money/", f"{page}add/report/", f"{page}calendar.ics"]

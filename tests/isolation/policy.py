@@ -181,6 +181,15 @@ contracts:sign                  | GET POST | record
 contracts:closing               | GET POST | record
 contracts:book                  | GET POST | record
 contracts:overdue               | GET      | login
+contracts:propose               | GET POST | record
+contracts:interests             | GET POST | record
+contracts:seal                  | GET POST | record
+contracts:prepare               | GET POST | record
+contracts:paper                 | GET POST | record
+contracts:outcome               | GET POST | record
+contracts:form_file             | GET      | record
+contracts:from_project          | POST     | record
+contracts:from_introduction     | POST     | record
 contracts:drop                  | POST     | record
 contracts:begin_split           | GET POST | record
 contracts:new_pricing           | GET POST | record
@@ -278,6 +287,12 @@ address                         | who
 /contract-lines/new/            |
 /instalments/                   | {_EVERYBODY}
 /receipts/                      | {_EVERYBODY}
+/registrations/                 | {_EVERYBODY}
+/registrations/new/             |
+/registration-rules/            | {_EVERYBODY}
+/registration-rules/new/        | director finance
+/contract-changes/              | {_EVERYBODY}
+/contract-changes/new/          |
 /receipts/new/                  |
 /overdue-receipts/              | director tech_manager officer far_officer finance leader {_SCHOOLS} {_PROFESSORS}
 /workbooks/receipts/            | finance

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luodi.collecting.models import Entry
+from luodi.contracts.models import BudgetLine
+from luodi.core.money import Money
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.states import Answer, Side
 from luodi.registry.models import (
@@ -76,6 +78,7 @@ def tell(world: World) -> Story:
     _plant_agreement(story)
     _plant_bodies(story)
     _plant_call(story)
+    _plant_contracts(story)
     return story
 
 
@@ -437,6 +440,61 @@ def _plant_call(story: Story) -> None:
     story.records |= {"call": call, "call_district": district}
 
 
+# Who reads a contract of the professor's with Helan whole, and who of it what: the buyer its terms, the city its title.
+_INSIDERS = OFFICE | {"leader", "finance", "secretary", "professor"}
+_BUYS = _INSIDERS | {"enterprise"}
+
+
+def _plant_contracts(story: Story) -> None:
+    """Plant a signed contract that lands in Yinchuan and in Wuxi, a confidential one, and a draft."""
+    world, helan = story.world, story.records["organisation"]
+    for name, state, readers in (
+        ("contract", "signed", _BUYS | {"city_official", "far_officer", "far_enterprise", "far_official"}),
+        ("contract_confidential", "signed", _BUYS),
+        ("contract_draft", "draft", _INSIDERS),
+    ):
+        terms = readers - {"city_official", "far_official"}
+        inside = _INSIDERS | ({"far_officer"} if name == "contract" else set())
+        contract = factories.contract(
+            helan,
+            state=state,
+            bare=True,
+            school=world.organisations["school"],
+            lead=world.people["professor"],
+            confidential=name == "contract_confidential",
+            number=story.mark(f"{name}_number", terms),
+            title=story.text(f"{name}_title", readers),
+            title_en=story.text(f"{name}_english", readers),
+            summary=story.text(f"{name}_summary", terms),
+            ip_clause=story.text(f"{name}_clause", terms),
+            outcome=story.text(f"{name}_outcome", inside),
+            waiver=story.text(f"{name}_waiver", inside),
+        )
+        line = factories.contract_line(contract, helan)
+        plan = factories.instalment(contract, condition=story.mark(f"{name}_condition", inside))
+        text = factories.contract_text(contract, change=story.text(f"{name}_change", inside))
+        BudgetLine.objects.create(
+            contract=contract,
+            category="labour",
+            amount=Money.wan(180),
+            note=story.mark(f"{name}_budget", inside),
+        )
+        story.records |= {name: contract, f"{name}_line": line, f"{name}_plan": plan, f"{name}_text": text}
+    # The other buyer's line is nobody's of Yinchuan, nor Helan's.
+    contract = story.records["contract"]
+    inside = _INSIDERS | {"far_officer"}
+    taihu = world.organisations["taihu"]
+    story.records |= {
+        "contract_other_line": factories.contract_line(contract, taihu, way="service", amount=Money.wan(20)),
+        "receipt": factories.receipt(
+            contract,
+            helan,
+            voucher=story.mark("receipt_voucher", inside),
+            note=story.text("receipt_note", inside),
+        ),
+    }
+
+
 # Who may open the page of what was planted; everybody else must not notice that it exists.
 _EXPERTS = SIDES | {
     "city_official", "professor", "other_professor", "secretary", "other_secretary", "fund_manager",
@@ -497,5 +555,19 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "agreement_text": _AGREEMENT,
     "call": _CALLED,
     "call_district": _CALLED,
+    "contract": _BUYS | {"city_official", "far_officer", "far_enterprise", "far_official"},
+    "contract_line": _BUYS | {"city_official", "far_officer"},
+    "contract_other_line": _INSIDERS | {"far_officer", "far_enterprise", "far_official"},
+    "contract_plan": _INSIDERS | {"far_officer"},
+    "contract_text": _INSIDERS | {"far_officer"},
+    "receipt": _INSIDERS | {"far_officer"},
+    "contract_confidential": _BUYS,
+    "contract_confidential_line": _BUYS,
+    "contract_confidential_plan": _INSIDERS,
+    "contract_confidential_text": _INSIDERS,
+    "contract_draft": _INSIDERS,
+    "contract_draft_line": _INSIDERS,
+    "contract_draft_plan": _INSIDERS,
+    "contract_draft_text": _INSIDERS,
 }
 assert all(readers <= set(NAMES) for readers in OPEN_TO.values())

@@ -15,9 +15,15 @@ from django.test.utils import CaptureQueriesContext
 from luodi.claims.models import Bounty, Claim
 from luodi.contracts.models import (
     Contract,
+    ContractChange,
+    ContractLine,
+    ContractText,
     IncomeSplit,
+    Instalment,
     Objection,
     PricingRecord,
+    Receipt,
+    Registration,
     SplitPolicy,
     StatutoryRule,
 )
@@ -168,6 +174,24 @@ def add(world: World, count: int) -> None:
     })
     rows(ClausePoint, lambda n: {"agreement": agreements[n], "title": f"议题{n}"})
     rows(AgreementText, lambda n: {"agreement": agreements[n], "number": 1, "dated_on": TODAY, "change": "初稿"})
+    contracts = rows(Contract, lambda n: {
+        "title": f"合同{n}", "state": ("draft", "signed")[n % 2], "amount": Money.wan(10), "school": school, "seller": school,
+        "lead": expert.person, "project": projects[n], "signed_on": TODAY, **region, **field,
+    })
+    lines = rows(ContractLine, lambda n: {
+        "contract": contracts[n], "buyer": helan, "way": "development", "amount": Money.wan(10), "industry_id": "C38", **region,
+    })
+    rows(Instalment, lambda n: {"contract": contracts[n], "due_on": TODAY - timedelta(days=5), "amount": Money.wan(10)})
+    rows(ContractText, lambda n: {"contract": contracts[n], "number": 1, "dated_on": TODAY, "change": "初稿"})
+    rows(Receipt, lambda n: {
+        "contract": contracts[n], "line": lines[n], "payer": helan, "received_on": TODAY, "amount": Money.wan(5), "voucher": f"{n}",
+    })
+    rows(Registration, lambda n: {"contract": contracts[n], "way": "development", "technical_value": Money.wan(5)})
+    nothing = {"facts": {}, "lines": [], "budget": {}, "instalments": []}
+    rows(ContractChange, lambda n: {
+        "contract": contracts[n], "number": 1, "kind": "termination", "reason": "停产", "effective_on": TODAY,
+        "before": nothing, "after": nothing,
+    })
     rows(MatchProfile, lambda n: {"title": f"权重{n}", "kind": "results", "text_weight": 70})
     # fmt: on
     indexing.port().rebuild(indexing.every_document())

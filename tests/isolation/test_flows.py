@@ -20,7 +20,20 @@ from luodi.contracts.income_states import (
     SPLIT_POLICY_FLOW,
     STATUTORY_FLOW,
 )
-from luodi.contracts.models import IncomeSplit, Objection, PricingRecord, SplitPolicy, StatutoryRule
+from luodi.contracts.models import (
+    Contract,
+    ContractChange,
+    IncomeSplit,
+    Objection,
+    PricingRecord,
+    Receipt,
+    Registration,
+    RegistrationBook,
+    SplitPolicy,
+    StatutoryRule,
+)
+from luodi.contracts.states import BOOK_FLOW as RULES_FLOW
+from luodi.contracts.states import CONTRACT_FLOW, RECEIPT_FLOW, REGISTRATION_FLOW
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.flow import Flow
 from luodi.core.models import AuditEntry, OutboxEntry
@@ -64,6 +77,7 @@ from luodi.projects.states import (
     PROJECT_FLOW,
     RISK_FLOW,
 )
+from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import ResearchResult
 from luodi.registry.states import RESULT_FLOW
 from luodi.tuning.models import MatchDictionary, MatchProfile
@@ -234,6 +248,43 @@ def _profile(world: World, state: str) -> Any:
     return factories.match_profile(state=state)
 
 
+def _contract(world: World, state: str) -> Any:
+    school = world.organisations["school"]
+    return factories.contract(
+        world.organisations["helan"],
+        state=state,
+        school=school,
+        seller=school,
+        lead=world.people["professor"],
+        # What closing asks for.
+        handed_over_on=TODAY,
+        waiver="尾款经双方书面同意不再支付",
+    )
+
+
+def _receipt(world: World, state: str) -> Any:
+    return factories.receipt(_contract(world, "signed"), world.organisations["helan"], state=state)
+
+
+def _registration(world: World, state: str) -> Any:
+    # Both sides need a credit code that is right.
+    for number, key in enumerate(("helan", "school")):
+        world.organisations[key].uscc = fictional_uscc(500 + number)
+        world.organisations[key].save()
+    row = factories.registration(_contract(world, "signed"), state=state, country="156")
+    for kind in ("scan", "scheme", "prices"):
+        factories.registration_paper(row, kind)
+    return row
+
+
+def _contract_change(world: World, state: str) -> Any:
+    return factories.contract_change(_contract(world, "signed"), state=state)
+
+
+def _rules(world: World, state: str) -> Any:
+    return factories.registration_book(state=state)
+
+
 def _dictionary(world: World, state: str) -> Any:
     return factories.match_dictionary(state=state)
 
@@ -279,6 +330,17 @@ STORIES = {
     ),
     "evaluation index": Story(INDEX_FLOW, EvaluationIndex, partnerships.INDEXES, partnerships.WORDS, _index),
     "action": Story(ACTION_FLOW, ActionItem, partnerships.ACTIONS, partnerships.WORDS, _action),
+    "contract": Story(CONTRACT_FLOW, Contract, contracts.CONTRACT, contracts.WORDS, _contract),
+    "receipt": Story(RECEIPT_FLOW, Receipt, contracts.RECEIPT, contracts.RECEIPT_WORDS, _receipt),
+    "registration": Story(
+        REGISTRATION_FLOW, Registration, contracts.REGISTRATION, contracts.REGISTRATION_WORDS, _registration
+    ),
+    "change of a contract": Story(
+        CONTRACT_CHANGE_FLOW, ContractChange, contracts.CHANGE, contracts.REGISTRATION_WORDS, _contract_change
+    ),
+    "rules of registration": Story(
+        RULES_FLOW, RegistrationBook, contracts.BOOK, contracts.REGISTRATION_WORDS, _rules
+    ),
     "match profile": Story(PROFILE_FLOW, MatchProfile, tuning.VERSIONS, {}, _profile),
     "match dictionary": Story(DICTIONARY_FLOW, MatchDictionary, tuning.VERSIONS, {}, _dictionary),
     "project": Story(PROJECT_FLOW, Project, projects.OTHERWISE, projects.WORDS, _project),

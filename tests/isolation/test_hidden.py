@@ -42,6 +42,7 @@ def posts(row: Any) -> Iterator[tuple[str, dict[str, str]]]:
         "introduction": ("answer/", "project"),
         "project": ("crew/", "add/risk/", "add/deliverable/", "change/", "assess"),
         "milestone": ("done",),
+        "contract": ("line/", "instalment/", "budget/", "text/", "sign/", "closing/", "receipt/", "drop"),
         "agreement": ("renew", "text/"),
         "standingbody": ("add/money/", "add/report/", "year/2026/plan/"),
     }

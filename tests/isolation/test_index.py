@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from luodi.contracts.models import Contract
+from luodi.contracts.states import ContractState
 from luodi.core import indexing
 from luodi.core.search import Query
 from luodi.funds.models import Fund
@@ -26,6 +28,7 @@ from tests.isolation.story import Story
 
 MODELS = (
     Need, Project, ResearchResult, Expert, Organisation, Person, Agreement, StandingBody, Interaction, Fund,
+    Contract,
 )  # fmt: skip
 # Open to somebody, and yet not found by searching: what one was introduced to, and drafts entered for others.
 NOT_FOUND = {
@@ -56,6 +59,7 @@ def catalogue(story: Story) -> Story:
             factories.project(
                 region=region, state=state, lead=world.experts["other_professor"], partner=owner
             )
+        _add_contracts(world, owner)
     # Seated in one region, at work in the other.
     factories.make(Site(organisation=factories.organisation("太湖新能源", region=WUXI), region_id=YINCHUAN))
     for region in (YINCHUAN, WUXI):
@@ -79,6 +83,18 @@ def catalogue(story: Story) -> Story:
     )  # fmt: skip
     indexing.port().rebuild(indexing.every_document())
     return story
+
+
+def _add_contracts(world: World, buyer: Organisation) -> None:
+    for state in ContractState.values:
+        for hidden in (False, True):
+            factories.contract(
+                buyer,
+                state=state,
+                confidential=hidden,
+                lead=world.people["other_professor"],
+                school=world.organisations["other_school"],
+            )
 
 
 def found(world: World, name: str, model: type) -> set[int]:

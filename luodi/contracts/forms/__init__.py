@@ -1,5 +1,13 @@
 """Take what people enter about contracts."""
 
+from luodi.contracts.forms.changes import (
+    ChangeBudgetForm,
+    ChangeForm,
+    ChangeInstalmentForm,
+    ChangeLineForm,
+    SealForm,
+    WordForm,
+)
 from luodi.contracts.forms.contracts import (
     BudgetForm,
     ClosingForm,
@@ -11,16 +19,27 @@ from luodi.contracts.forms.contracts import (
     TextForm,
 )
 from luodi.contracts.forms.receipts import NewReceiptForm, ReceiptForm
+from luodi.contracts.forms.registrations import BookForm, OutcomeForm, PaperForm, RegistrationForm
 
 __all__ = [
+    "BookForm",
     "BudgetForm",
+    "ChangeBudgetForm",
+    "ChangeForm",
+    "ChangeInstalmentForm",
+    "ChangeLineForm",
     "ClosingForm",
     "ContractForm",
     "InstalmentForm",
     "LineForm",
     "NewReceiptForm",
     "NewTextForm",
+    "OutcomeForm",
+    "PaperForm",
     "ReceiptForm",
+    "RegistrationForm",
+    "SealForm",
     "SignForm",
     "TextForm",
+    "WordForm",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.contracts.models import BudgetLine, Contract, ContractLine, ContractText, Instalment
 from luodi.contracts.states import BudgetCategory
@@ -101,7 +102,9 @@ class ClosingForm(forms.Form):
         label=_("deliverables handed over on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    outcome = forms.CharField(label=_("outcome"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    outcome = forms.CharField(
+        label=pgettext_lazy("contract", "outcome"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     waiver = forms.CharField(
         label=_("why money that is missing is waived"),
         max_length=500,

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.contracts import rules
 from luodi.contracts.states import (
@@ -163,7 +164,9 @@ class Contract(Record):
     )
     pricing = models.CharField(_("way of pricing"), max_length=12, choices=Pricing.choices, blank=True)
     handed_over_on = models.DateField(_("deliverables handed over on"), null=True, blank=True, editable=False)
-    outcome = models.TextField(_("outcome"), max_length=1000, blank=True, editable=False)
+    outcome = models.TextField(
+        pgettext_lazy("contract", "outcome"), max_length=1000, blank=True, editable=False
+    )
     waiver = models.TextField(
         _("why money that is missing is waived"), max_length=500, blank=True, editable=False
     )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.contracts import rules
 from luodi.contracts.calc import buyer_kinds
@@ -31,7 +32,7 @@ class ContractLine(Record):
     buyer = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="contract_lines", verbose_name=_("buyer")
     )
-    way = models.CharField(_("way"), max_length=12, choices=ContractWay.choices)
+    way = models.CharField(pgettext_lazy("contract", "way"), max_length=12, choices=ContractWay.choices)
     service = models.CharField(
         _("kind of service"),
         max_length=12,

@@ -1,5 +1,14 @@
 """Answer what a contract holds, what it still lacks, and what is due."""
 
+from luodi.contracts.queries.changes import (
+    answer_of,
+    changes_of,
+    lacking_for_approval,
+    lacking_for_change,
+    standing_of,
+    ties_of,
+    told,
+)
 from luodi.contracts.queries.contracts import (
     budget_of,
     instalments_of,
@@ -22,6 +31,16 @@ from luodi.contracts.queries.receipts import (
     receipts_of,
     received,
 )
+from luodi.contracts.queries.registrations import (
+    book_as_delivered,
+    book_in_force,
+    book_of,
+    buyers_of,
+    findings_of,
+    lacking_for_filing,
+    registrations_of,
+    suggested,
+)
 from luodi.contracts.queries.splits import (
     COST_KINDS,
     half_tax,
@@ -41,14 +60,24 @@ from luodi.contracts.queries.splits import (
 
 __all__ = [
     "COST_KINDS",
+    "answer_of",
+    "book_as_delivered",
+    "book_in_force",
+    "book_of",
     "budget_of",
+    "buyers_of",
+    "changes_of",
     "coverage",
     "days_of",
     "days_overdue",
+    "findings_of",
     "half_tax",
     "instalments_of",
     "lacking_for_agreement",
+    "lacking_for_approval",
+    "lacking_for_change",
     "lacking_for_closing",
+    "lacking_for_filing",
     "lacking_for_signing",
     "lacking_for_submission",
     "lacking_price",
@@ -68,11 +97,16 @@ __all__ = [
     "receipts_of",
     "receipts_of_split",
     "received",
+    "registrations_of",
     "shareable",
     "splits_of",
+    "standing_of",
     "statutory",
+    "suggested",
     "sums_that_miss",
     "texts_of",
+    "ties_of",
+    "told",
     "way_of",
     "working_days",
 ]

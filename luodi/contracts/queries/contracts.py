@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -84,7 +84,7 @@ _GAPS = {
 }
 
 
-def sums_that_miss(whole: Money, parts: dict[str, Iterable[Money]]) -> dict[str, Words]:
+def sums_that_miss(whole: Money, parts: Mapping[str, Iterable[Money]]) -> dict[str, Words]:
     """Name which parts (lines, budget, instalments) do not add up to the amount, and by how much."""
     gaps = {what: calc.gap(amounts, whole) for what, amounts in parts.items()}
     return {what: gap_words(gap, what) for what, gap in gaps.items() if gap is not None}

@@ -15,15 +15,19 @@ from luodi.contracts.rules.income import (
     split_rules,
     statutory_rules,
 )
+from luodi.contracts.rules.registrations import book_rules, change_rules, registration_rules
 
 __all__ = [
     "audience_of",
+    "book_rules",
+    "change_rules",
     "contract_rules",
     "instalment_rules",
     "line_rules",
     "objection_rules",
     "pricing_rules",
     "receipt_rules",
+    "registration_rules",
     "split_policy_rules",
     "split_rules",
     "statutory_rules",

@@ -126,6 +126,24 @@ def terminate(actor: Actor) -> Q:
     return all_of(office(actor), not_own(actor))
 
 
+@contract_rules("propose", "prepare")
+def on_signed(actor: Actor) -> Q:
+    """Let those who enter a contract, and the clerk, propose changes of a signed one and prepare its registration."""
+    return all_of(signed(), any_of(clerk(actor), keepers(actor)))
+
+
+@contract_rules("see_interests")
+def see_interests(actor: Actor) -> Q:
+    """Show what ties the team to a buyer to the office alone."""
+    return office(actor)
+
+
+@contract_rules("seal")
+def seal(actor: Actor) -> Q:
+    """Let the office and the clerk keep the log of the seal."""
+    return any_of(office(actor), clerk(actor))
+
+
 @contract_rules("book")
 def book_on(actor: Actor) -> Q:
     """Let the clerk book what comes in on a signed contract, and what comes late on one that is over."""

@@ -31,7 +31,7 @@ def found(request: AppRequest, code: str, verb: str) -> Contract:
     return contract
 
 
-def ask(request: AppRequest, form: Any, contract: Contract, title: Any, **more: Any) -> HttpResponse:
+def ask(request: AppRequest, form: Any, contract: Any, title: Any, **more: Any) -> HttpResponse:
     """Show a form on the way back to the contract that it belongs to."""
     context = {"resource": CONTRACTS, "row": contract, "form": form, "title": title, **more}
     status = 422 if form.is_bound and form.errors else 200

@@ -238,3 +238,9 @@ def projects() -> tuple[Project, ...]:
         Project(**{**_frozen(entry), "milestones": tuple(Milestone(**row) for row in entry["milestones"])})
         for entry in _read("projects.yaml")["projects"]
     )
+
+
+@cache
+def contracts() -> tuple[dict[str, Any], ...]:
+    """List the invented contracts as contracts.yaml has them."""
+    return tuple(_read("contracts.yaml"))

@@ -13,7 +13,7 @@ from luodi.accounts.states import Role
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import MAIL
 from luodi.registry.actions import load_reference
-from luodi.site.demo import agreed, calls, cards, dealings, income, invented, judged, standing
+from luodi.site.demo import agreed, calls, cards, contracted, dealings, income, invented, judged, standing
 from luodi.site.demo.chain import Chain
 from luodi.site.demo.real import store_portfolio
 
@@ -63,6 +63,7 @@ def store_demonstration(
         invented.store_deputy(world, now)
         say(f"{len(chain.stories)} needs with their introductions and projects")
         say(f"{calls.store_calls(world, now)} needs collected by two calls")
+        say(f"{contracted.store_contracts(world, now)} contracts with what came in on them")
         say(f"{agreed.store_agreements(world, now)} agreements with what they promise")
         say(f"{standing.store_bodies(world, now)} standing bodies")
         say(f"{income.store_income(world, now)} splits of income, and what runs within projects")
