@@ -184,8 +184,8 @@ def test_form_says_what_the_records_say_in_its_order(trial: World, browser_of: C
         "180.00万元", "120.00万元",
     ):  # fmt: skip
         assert words in text, words
-    order = [label for label, _value in cells if label in ("合同", "卖方", "买方", "技术", "金额", "填报")]
-    assert order == ["合同", "卖方", "买方", "金额", "技术", "金额", "填报"]
+    order = [label for label, _value in cells if label in ("合同", "卖方", "买方", "技术", "经费", "填报")]
+    assert order == ["合同", "卖方", "买方", "技术", "经费", "填报"]
     assert client.get(f"/registrations/{row.code}/form.exe").status_code == 404
     for who in ("enterprise", "city_official", "far_officer"):
         assert browser_of(who).get(f"/registrations/{row.code}/form.xlsx").status_code == 404
