@@ -16,6 +16,7 @@ from tests.isolation.policy import pages, routes
 PARTS = {
     "slug": "needs", "code": "N-2026-00000000", "verb": "submit", "kind": "csv", "token": "x", "key": "x",
     "number": 999_999, "held": 1, "rest": "x", "year": 2026, "name": "needs",
+    "section": "needs",
 }  # fmt: skip
 
 
