@@ -99,7 +99,7 @@ def parts(chosen: argparse.Namespace, words: list[str]) -> Iterator[Part]:
         yield pytest("deep-sqlite", "-m", "deep or sweep", *words, empty_is_fine=selected)
         yield on_postgresql("deep-postgresql", "-m", "deep or sweep", *words, empty_is_fine=selected)
     if every:
-        # Each database takes its half of the sweeps (tests/sharing.py).
+        # Each database takes its part of the sweeps (tests/sharing.py).
         os.environ["TESTS_SHARED_OUT"] = "1"
     if every or chosen.fast:
         yield pytest("sqlite", *PARALLEL, *words, empty_is_fine=selected)

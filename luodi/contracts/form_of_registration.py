@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from luodi.contracts import queries, registering
 from luodi.contracts.models import Registration
 from luodi.core.cells import money_words
-from luodi.core.export import safe_text
 from luodi.core.money import Money
 from luodi.core.papers.content import Block, Heading, Lines, Note, Paper, Span, Table
 from luodi.registry.models import in_english
@@ -72,7 +71,10 @@ def sections_of(row: Registration) -> list[Section]:
                     (_("Region"), _node(line.region)),
                     (_("Nature"), _code(book, "buyers", nature)),
                     (_("Industry served (GB/T 4754)"), _node(line.industry)),
-                    (_("Way"), str(line.get_way_display())),
+                    (
+                        _("Way"),
+                        " · ".join(filter(None, (line.get_way_display(), line.get_service_display()))),
+                    ),
                     (_("Amount"), _money(line.amount)),
                 ],
             )
@@ -154,7 +156,7 @@ def workbook_of(row: Registration) -> bytes:
         line += 1
         for label, value in rows:
             sheet.write_string(line, 0, label)
-            sheet.write_string(line, 1, safe_text(value), wrapped)
+            sheet.write_string(line, 1, value, wrapped)
             line += 1
     book.close()
     return out.getvalue()

@@ -236,6 +236,7 @@ def check(actor: Actor, row: Registration) -> Fragment:
     findings = [
         {
             "holds": one.holds,
+            "warns": one.rule.warns,
             "title": registering.named(one.rule.title, english=english),
             "basis": one.rule.basis,
             "remedy": registering.named(one.rule.remedy, english=english),

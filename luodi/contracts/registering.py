@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from luodi.contracts.calc import NOTHING
+from luodi.contracts.calc import NOTHING, total
 from luodi.core.money import Money
 
 SECTIONS = ("rules", "words", "papers", "ip", "objectives", "buyers", "countries", "tax")
 CODED = ("ip", "objectives", "buyers", "countries")
 _PRICED = ("development", "consulting", "service")
-# The technical object in fewer characters than this is a name and no description.
-SHORTEST_OBJECT = 15
+WARNS = "warns"
 
 
 class Unreadable(ValueError):
@@ -26,12 +25,16 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """Be a rule of the book: what holds, by which document, and what to do where it does not."""
+    """Be a rule of the book: what holds, by which document, and what to do where it does not.
+
+    One that only warns keeps nobody from filing.
+    """
 
     key: str
     title: str
     basis: str
     remedy: str
+    warns: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ def read_book(text: str) -> Book:
         parts = [part.strip() for part in plain.split(" | ")]
         if not here or len(parts) < 2 or not all(parts):
             raise Unreadable(number)
+        if parts[0] == "shortest_object" and not parts[1].isdecimal():
+            raise Unreadable(number)
         sections[here].append((number, parts))
     return Book(
         rules=tuple(_rule(*one) for one in sections["rules"]),
@@ -101,9 +106,11 @@ def read_book(text: str) -> Book:
 
 
 def _rule(number: int, parts: list[str]) -> Rule:
-    if len(parts) != 4 or parts[0] not in CHECKS:
+    warns = parts[4:] == [WARNS]
+    if len(parts) != 4 + warns or parts[0] not in CHECKS:
         raise Unreadable(number)
-    return Rule(*parts)
+    key, title, basis, remedy = parts[:4]
+    return Rule(key, title, basis, remedy, warns)
 
 
 def _benefit(number: int, parts: list[str]) -> Benefit:
@@ -175,24 +182,33 @@ def _type(facts: Facts, book: Book) -> Answer:
 
 
 def _object(facts: Facts, book: Book) -> Answer:
-    return len("".join(facts.content.split())) >= SHORTEST_OBJECT, ""
+    # In fewer characters it is a name and no description.
+    least = int(next(iter(book.words.get("shortest_object", ())), "0"))
+    return len("".join(facts.content.split())) >= least, ""
+
+
+def _foreign(facts: Facts, book: Book) -> Answer:
+    found = [word for word in book.words.get("foreign", ()) if word in facts.content]
+    return not found, "、".join(found)
 
 
 def _price(facts: Facts, book: Book) -> Answer:
     return facts.amount is not None and facts.amount.fen > 0, ""
 
 
-def not_technical(budget: dict[str, Money]) -> Money:
-    """Add up what of a budget is no technical value: equipment and materials."""
-    return budget.get("equipment", NOTHING) + budget.get("materials", NOTHING)
+def not_technical(budget: dict[str, Money], book: Book) -> Money:
+    """Add up what of a budget is no technical value, by the categories that the book names."""
+    return total(budget.get(category, NOTHING) for category in book.words.get("not_technical", ()))
 
 
 def _breakdown(facts: Facts, book: Book) -> Answer:
-    if facts.way not in _PRICED:
+    return facts.way not in _PRICED or bool(facts.budget), ""
+
+
+def _deducted(facts: Facts, book: Book) -> Answer:
+    if facts.amount is None or facts.technical is None:
         return True, ""
-    if not facts.budget or facts.amount is None or facts.technical is None:
-        return False, ""
-    most = facts.amount - not_technical(facts.budget)
+    most = facts.amount - not_technical(facts.budget, book)
     return facts.technical <= most, "" if facts.technical <= most else f"{facts.technical} > {most}"
 
 
@@ -222,8 +238,10 @@ CHECKS: dict[str, Callable[[Facts, Book], Answer]] = {
     "parties": _parties,
     "type": _type,
     "object": _object,
+    "foreign": _foreign,
     "price": _price,
     "breakdown": _breakdown,
+    "deducted": _deducted,
     "technical": _technical,
     "transfer": _transfer,
     "papers": _papers,
@@ -247,5 +265,5 @@ def is_number(text: str) -> bool:
 
 
 def unmet(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep the findings of rules that do not hold."""
-    return [finding for finding in findings if not finding.holds]
+    """Keep the findings that stop a filing: rules that do not hold, without those that only warn."""
+    return [finding for finding in findings if not finding.holds and not finding.rule.warns]

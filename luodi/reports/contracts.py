@@ -24,6 +24,9 @@ DECIDING = (
     Role.FINANCE_CLERK,
 )
 TOLD = (*DECIDING, Role.PROFESSOR)
+# Who sees to registrations, and after how many working days one that nobody has begun is urgent.
+REGISTERING = (Role.FINANCE_CLERK, Role.OFFICE_DIRECTOR, Role.TECHNOLOGY_MANAGER)
+REGISTER_WITHIN = 20
 # State -> the verb by which somebody takes a contract on from it.
 _NEXT = {
     "submitted": "endorse",
@@ -37,6 +40,8 @@ _NEXT = {
 def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
     """Draw up what of contracts waits for the actor, by what the role has to do."""
     found = [_to_decide(actor, days, day)] if actor.has(*DECIDING) else []
+    if actor.has(*REGISTERING):
+        found.append(_unregistered(actor, days, day))
     return [*found, _overdue(actor, day)] if actor.has(*TOLD) else found
 
 
@@ -76,6 +81,32 @@ def _to_decide(actor: Actor, days: WorkingDays, day: date) -> Section:
     more = reverse("resource:list", args=["contracts"])
     return Section(
         "contracts", _("Contracts that wait for you"), items[:MOST], _("No contract waits for you."), more
+    )
+
+
+def _unregistered(actor: Actor, days: WorkingDays, day: date) -> Section:
+    """List the contracts in force that nobody has begun to register, the longest signed first."""
+    rows = queries.unregistered(actor, day).order_by("signed_on", "pk")[:MOST]
+    items = []
+    for row in rows:
+        waited = days.between(row.signed_on, day)
+        items.append(
+            Item(
+                icon="certificate",
+                kind=_("signed, not registered"),
+                title=str(row),
+                url=address(row),
+                waited=waited,
+                urgent=waited >= REGISTER_WITHIN,
+            )
+        )
+    more = reverse("resource:list", args=["contracts"]) + "?state=signed"
+    return Section(
+        "unregistered",
+        _("Contracts to register"),
+        items,
+        _("Every contract in force is registered, or under way."),
+        more,
     )
 
 

@@ -33,6 +33,7 @@ from luodi.contracts.models import (
     StatutoryRule,
 )
 from luodi.contracts.states import BOOK_FLOW as RULES_FLOW
+from luodi.contracts.states import CHANGE_FLOW as CONTRACT_CHANGE_FLOW
 from luodi.contracts.states import CONTRACT_FLOW, RECEIPT_FLOW, REGISTRATION_FLOW
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.flow import Flow

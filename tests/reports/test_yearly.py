@@ -11,10 +11,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from luodi.contracts import actions
+from luodi.contracts.queries import standing_of
+from luodi.contracts.states import CHANGE_FLOW
 from luodi.core.models import AuditEntry
 from luodi.core.money import Money
 from luodi.reports.yearly import Year, year_of
 from tests import factories
+from tests.factories import NOW
 
 
 def contract(world: Any, buyer: str, signed: str, amount: int, **more: Any) -> Any:
@@ -134,3 +138,43 @@ def test_page_costs_the_same_however_many_contracts(trial: Any, contracts: Any, 
     for number in range(5):
         contract(trial, "helan", "2024-04-01", 10 + number, title=f"合同{number}")
     assert cost() == first
+
+
+def test_amendment_and_termination_count_in_the_year_of_their_effect(trial: Any, contracts: Any) -> None:
+    """Raise by 30 with a new line of 10 in 2025, end in 2026 with 80 not paid: the signing of 2024 stays as it was."""
+    finance, director = trial.actor("professor"), trial.actor("director")
+    contracts.lead = trial.people["professor"]
+    contracts.save()
+
+    def change(kind: str, day: str, amounts: list[int], new: int | None = None) -> None:
+        contracts.refresh_from_db()
+        after = standing_of(contracts)
+        for line, amount in zip(after["lines"], amounts, strict=True):
+            line["amount"] = amount * 1_000_000
+        if new:
+            after["lines"].append({**after["lines"][0], "code": "", "way": "service", "service": "general", "amount": new * 1_000_000})  # fmt: skip
+        whole = sum(line["amount"] for line in after["lines"])
+        after["facts"]["amount"] = whole
+        after["budget"] = {"labour": whole}
+        after["instalments"] = [{"code": "", "due_on": "2026-12-31", "condition": "", "amount": whole}]
+        row = actions.propose(
+            contracts,
+            kind=kind,
+            reason="双方协商一致",
+            effective_on=date.fromisoformat(day),
+            after=after,
+            by=finance,
+            at=NOW,
+        )
+        CHANGE_FLOW.advance(row, "approve", by=director, at=NOW, note="同意")
+
+    change("amendment", "2025-05-01", [140], new=10)
+    change("termination", "2026-02-01", [80, 0])
+    by_year = {year: year_of(director, year).sheets[0].rows[-1] for year in (2024, 2025, 2026)}
+    assert {year: (row.cell.count, row.amount.in_wan()) for year, row in by_year.items()} == {
+        2024: (2, "200.00"),
+        2025: (0, "30.00"),
+        2026: (0, "-70.00"),
+    }
+    (entry,) = [one for one in year_of(director, 2026).entries if one.named.row == contracts]
+    assert entry.amount.in_wan() == "80.00"

@@ -40,6 +40,7 @@ from luodi.contracts.queries.registrations import (
     lacking_for_filing,
     registrations_of,
     suggested,
+    unregistered,
 )
 from luodi.contracts.queries.splits import (
     COST_KINDS,
@@ -107,6 +108,7 @@ __all__ = [
     "texts_of",
     "ties_of",
     "told",
+    "unregistered",
     "way_of",
     "working_days",
 ]

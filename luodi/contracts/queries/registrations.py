@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +117,16 @@ def registrations_of(contract: Contract, actor: Actor) -> list[Registration]:
     return list(rows.select_related("contract").order_by("-pk"))
 
 
+def unregistered(actor: Actor, day: date) -> Any:
+    """Find the contracts in force that the actor could register, and whose registration nobody has begun."""
+    begun = Registration.objects.unguarded("whether there is one").filter(
+        contract=OuterRef("pk"), retired_at=None
+    )
+    return Contract.objects.allowed(actor, "prepare").filter(
+        ~Exists(begun), state="signed", signed_on__lte=day, ends_on__gte=day, retired_at=None
+    )
+
+
 def suggested(contract: Contract) -> dict[str, Any]:
     """Suggest what a registration of a contract says: the main way, the technical value, the buyer's nature."""
     lines = buyers_of(contract)
@@ -122,7 +134,7 @@ def suggested(contract: Contract) -> dict[str, Any]:
     for line in lines:
         weight[line.way] = weight.get(line.way, 0) + line.amount.fen
     budget = {one.category: one.amount for one in BudgetLine.objects.filter(contract=contract)}
-    technical = (contract.amount or Money(0)) - registering.not_technical(budget)
+    technical = (contract.amount or Money(0)) - registering.not_technical(budget, book_of())
     first = lines[0].buyer if lines else None
     return {
         "way": max(weight, key=lambda way: weight[way]) if weight else ContractWay.DEVELOPMENT,

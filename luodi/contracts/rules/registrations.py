@@ -33,8 +33,8 @@ def prepare(actor: Actor) -> Q:
 
 @registration_rules("check", "file", "register", "refuse", "return")
 def handle(actor: Actor) -> Q:
-    """Let the clerk and the office check, file and enter what came of it."""
-    return any_of(clerk(actor), office(actor, "contract__"))
+    """Let the clerk and the office check, file and enter what came of it, but nobody for a contract of the own."""
+    return all_of(any_of(clerk(actor), office(actor, "contract__")), not_own(actor, "contract__"))
 
 
 @registration_rules("retire")

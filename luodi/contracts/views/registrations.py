@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from luodi.contracts import actions, queries
@@ -104,18 +104,21 @@ def outcome(request: AppRequest, code: str) -> HttpResponse:
 
 
 def form_file(request: AppRequest, code: str, kind: str) -> HttpResponse:
-    """Print the form of a registration as Word, PDF or Excel.
+    """Print the form of a registration as Word, PDF or Excel, in Chinese.
 
     :raises Missing: if it is asked for as something else.
     """
     row: Registration = pages.row_or_404(REGISTRATIONS, request.actor, code)
     name, at = f"JJ-001-{row.code}", timezone.now()
-    if kind in Kind.values:
-        return kinds.answer(kinds.written(printed.paper_of(row), kind, at=at), kind, name)
-    if kind != "xlsx":
-        raise Missing
+    # It is filed in Chinese, whatever language it is prepared in.
+    with translation.override("zh-hans"):
+        if kind in Kind.values:
+            return kinds.answer(kinds.written(printed.paper_of(row), kind, at=at), kind, name)
+        if kind != "xlsx":
+            raise Missing
+        book = printed.workbook_of(row)
     response = HttpResponse(
-        printed.workbook_of(row),
+        book,
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
