@@ -17,7 +17,7 @@ from luodi.core.actor import Actor
 from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.core.resource import Resource, address
-from luodi.core.rules import may, open_keys
+from luodi.core.rules import may, open_keys_each
 from luodi.core.words import Words
 
 
@@ -37,13 +37,26 @@ class Cell:
 def masks(
     resource: Resource, actor: Actor, rows: Sequence[Record], names: Sequence[str]
 ) -> dict[str, set[int]]:
-    """Find, per verb that guards one of the fields, the rows on which the actor may do it: one query a verb at most."""
-    masked = resource.model.MASKED
-    verbs = {masked[name] for name in names if name in masked}
-    keys = [row.pk for row in rows]
-    seen = {verb: open_keys(resource.model, actor, verb, keys) for verb in sorted(verbs)}
-    if seen:
-        reads.note(rows, names, seen)
+    """Find, per verb that guards one of the fields, the rows on which the actor may do it: in one query at most."""
+    return masks_each(actor, [(resource, rows, names)])[0]
+
+
+def masks_each(
+    actor: Actor, lists: Sequence[tuple[Resource, Sequence[Record], Sequence[str]]]
+) -> list[dict[str, set[int]]]:
+    """Find the same for several lists, each of resource, rows and fields, in one query."""
+    asked = [
+        (place, verb)
+        for place, (resource, _rows, names) in enumerate(lists)
+        for verb in sorted({resource.model.MASKED[name] for name in names if name in resource.model.MASKED})
+    ]
+    questions = [(lists[place][0].model, verb, [row.pk for row in lists[place][1]]) for place, verb in asked]
+    seen: list[dict[str, set[int]]] = [{} for _list in lists]
+    for (place, verb), keys in zip(asked, open_keys_each(actor, questions), strict=True):
+        seen[place][verb] = keys
+    for (_resource, rows, names), verbs in zip(lists, seen, strict=True):
+        if verbs:
+            reads.note(rows, names, verbs)
     return seen
 
 

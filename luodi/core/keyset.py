@@ -104,6 +104,30 @@ def page_of_keys(
     return Page(found[:size], len(found) > size)
 
 
+def first_pages(questions: Sequence[tuple[Any, Q, Order]], *, size: int) -> list[Page]:
+    """Find the keys of the first page of several lists, each of base, rule and order, in one statement."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, (base, rule, order) in enumerate(questions):
+        runs = [
+            order.applied(rows).values_list("sort_value", "pk") for rows in _branches(base, rule, few=False)
+        ]
+        united, given = _union([run[: size + 1] for run in runs])
+        if united:
+            # What lists are ordered by is of different types; the place in the order is a number in all of them.
+            place = f"ROW_NUMBER() OVER ({_in_order(order)})"
+            cut = (
+                f'SELECT {number} AS "list", "pk", {place} AS "place" FROM {united} ORDER BY "place" LIMIT %s'  # noqa: S608
+            )
+            parts.append(f"SELECT * FROM ({cut}) AS list{number}")  # noqa: S608
+            values.extend([*given, size + 1])
+    found: list[list[int]] = [[] for _question in questions]
+    if parts:
+        for number, key, _place in _rows(f'{" UNION ALL ".join(parts)} ORDER BY "list", "place"', values):
+            found[number].append(key)
+    return [Page(keys[:size], len(keys) > size) for keys in found]
+
+
 def _merged(runs: Sequence[Any], order: Order, *, size: int, offset: int) -> list[int]:
     """Let the database put runs into one, each row once, and cut a page out of it.
 
@@ -112,9 +136,13 @@ def _merged(runs: Sequence[Any], order: Order, *, size: int, offset: int) -> lis
     united, values = _union([run[: offset + size] for run in runs])
     if not united:
         return []
-    way = "DESC" if order.falling else "ASC"
-    cut = f'ORDER BY "sort_value" {way}, "pk" {way} LIMIT %s OFFSET %s'
+    cut = f"{_in_order(order)} LIMIT %s OFFSET %s"
     return [key for (key,) in _rows(f'SELECT "pk" FROM {united} {cut}', [*values, size, offset])]  # noqa: S608
+
+
+def _in_order(order: Order) -> str:
+    way = "DESC" if order.falling else "ASC"
+    return f'ORDER BY "sort_value" {way}, "pk" {way}'
 
 
 def count_up_to(base: Any, rule: Q, most: int, *, few: bool = False) -> int:
@@ -133,17 +161,35 @@ def count_up_to(base: Any, rule: Q, most: int, *, few: bool = False) -> int:
 
 def count_each(runs: Sequence[Any]) -> list[int]:
     """Count the rows of several questions, each cut where it is counted far enough, in one statement."""
-    columns: list[str] = []
-    values: list[Any] = []
-    for run in runs:
-        try:
-            statement, given = run.query.sql_with_params()
-        except EmptyResultSet:
-            columns.append("0")
-            continue
-        columns.append(f"(SELECT COUNT(*) FROM ({statement}) AS counted)")  # noqa: S608
-        values.extend(given)
-    return list(_rows(f"SELECT {', '.join(columns)}", values)[0]) if columns else []
+    return _at_once([_count([run]) for run in runs])
+
+
+def count_each_up_to(questions: Sequence[tuple[Any, Q]], most: int) -> list[int]:
+    """Count the rows that rules leave of several bases, each row once, up to a number, in one statement."""
+    counts: list[tuple[str, list[Any]]] = []
+    for base, rule in questions:
+        runs = [rows.order_by().values_list("pk")[:most] for rows in _branches(base, rule, few=False)]
+        whole, values = _count(runs)
+        if len(runs) > 1:
+            # As above: the branches are put together only where the first alone is not enough.
+            first, given = _count(runs[:1])
+            whole = f"CASE WHEN {first} >= %s THEN %s ELSE {whole} END"
+            values = [*given, most, most, *values]
+        counts.append((whole, values))
+    return [min(most, count) for count in _at_once(counts)]
+
+
+def _count(runs: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Write the number of rows of questions together as a column, with its values."""
+    united, values = _union(runs)
+    return (f"(SELECT COUNT(*) FROM {united})", values) if united else ("0", [])  # noqa: S608
+
+
+def _at_once(columns: Sequence[tuple[str, list[Any]]]) -> list[int]:
+    if not columns:
+        return []
+    statement = f"SELECT {', '.join(column for column, _values in columns)}"
+    return list(_rows(statement, [value for _column, values in columns for value in values])[0])
 
 
 def _union(runs: Sequence[Any]) -> tuple[str, list[Any]]:

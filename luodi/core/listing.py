@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.core import keyset, searching
 from luodi.core.actor import Actor
-from luodi.core.cells import Cell, Columns, masks
+from luodi.core.cells import Cell, Columns, masks, masks_each
 from luodi.core.filtering import filterset
 from luodi.core.models import Record
 from luodi.core.resource import Resource
@@ -93,6 +93,35 @@ def listing(
     )
 
 
+def first_pages(
+    actor: Actor, lists: Sequence[tuple[Resource, Any, Sequence[str]]], *, size: int
+) -> list[Listing]:
+    """Answer the first page of several lists, each of resource, query string and columns, for a page that shows many.
+
+    What is asked of each list alone are its rows; keys, counts and masks of all are asked together. A list without
+    columns is only counted.
+    """
+    found = [narrow(resource, actor, asked) for resource, asked, _names in lists]
+    pages = keyset.first_pages(
+        [(one.rows, one.rule, keyset.order_of(one.rows.model, one.sort)) for one in found], size=size
+    )
+    long = [place for place, page in enumerate(pages) if page.more]
+    counts = keyset.count_each_up_to([(found[place].rows, found[place].rule) for place in long], COUNTED + 1)
+    counted = dict(zip(long, counts, strict=True))
+    read = [
+        (resource, fetch(resource, actor, page.keys, names) if names else [], names)
+        for (resource, _asked, names), page in zip(lists, pages, strict=True)
+    ]
+    drawn = [_drawn(actor, *one, seen) for one, seen in zip(read, masks_each(actor, read), strict=True)]
+    return [
+        Listing(
+            lists[place][0], drawn[place], counted.get(place, len(page.keys)), page.more, 1, size,
+            one.sort, one.filters, one.query, chips_of(one),
+        )
+        for place, (one, page) in enumerate(zip(found, pages, strict=True))
+    ]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Narrowed:
     """Be what a list's address asks for, before it is cut into pages: ``rows`` have still to pass ``rule``."""
@@ -132,7 +161,17 @@ def orders(resource: Resource) -> tuple[str, ...]:
 def draw(resource: Resource, actor: Actor, keys: Sequence[int], names: Sequence[str]) -> list[Row]:
     """Fetch rows by key and draw their cells in the order of the keys."""
     records = fetch(resource, actor, keys, names)
-    columns = Columns(resource, names, masks(resource, actor, records, names), actor)
+    return _drawn(actor, resource, records, names, masks(resource, actor, records, names))
+
+
+def _drawn(
+    actor: Actor,
+    resource: Resource,
+    records: Sequence[Record],
+    names: Sequence[str],
+    seen: dict[str, set[int]],
+) -> list[Row]:
+    columns = Columns(resource, names, seen, actor)
     return [Row(record, columns.of(record), resource.url(record)) for record in records]
 
 

@@ -6,7 +6,7 @@ that went through no rule refuses to be evaluated, in production too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -141,10 +141,23 @@ def may(row: Any, actor: Actor, verb: str) -> bool:
 
 def open_keys(model: Any, actor: Actor, verb: str, keys: Iterable[int]) -> set[int]:
     """Find the rows of some keys on which the actor may do a verb; where the role alone decides, nothing is asked."""
-    rule, known = model.rules.q(actor, verb), set(keys)
-    if rule is EVERY_ROW or rule is NO_ROW or not known:
-        return known if rule is EVERY_ROW else set()
-    return set(model.objects.allowed(actor, verb).filter(pk__in=known).values_list("pk", flat=True))
+    return open_keys_each(actor, [(model, verb, keys)])[0]
+
+
+def open_keys_each(actor: Actor, questions: Sequence[tuple[Any, str, Iterable[int]]]) -> list[set[int]]:
+    """Find the same for several questions, each of model, verb and keys, in one query."""
+    found: list[set[int]] = []
+    parts = []
+    for number, (model, verb, keys) in enumerate(questions):
+        rule, known = model.rules.q(actor, verb), set(keys)
+        found.append(known if rule is EVERY_ROW else set())
+        if known and rule is not EVERY_ROW and rule is not NO_ROW:
+            rows = model.objects.allowed(actor, verb).filter(pk__in=known).order_by()
+            parts.append(rows.values_list(Value(number), "pk"))
+    if parts:
+        for number, key in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+            found[number].add(key)
+    return found
 
 
 def looks_elsewhere(model: type[Model], rule: Q) -> bool:

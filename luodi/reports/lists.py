@@ -6,7 +6,7 @@ counts and masks are those of the list for that reader.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from luodi.core.actor import Actor
-from luodi.core.listing import COUNTED, Listing, listing, narrow
+from luodi.core.listing import COUNTED, Listing, first_pages, listing, narrow
 from luodi.core.resource import Resource
 from luodi.registry.models import Organisation, Region
 
@@ -83,6 +83,13 @@ class Subject:
     def page(self, actor: Actor, resource: Resource, more: Asked = (), **how: Any) -> Listing:
         """Answer the list's first page."""
         return listing(resource, actor, self.asked(resource, more), **how)
+
+    def pages(
+        self, actor: Actor, lists: Iterable[tuple[Resource, Asked, Sequence[str]]], *, size: int
+    ) -> list[Listing]:
+        """Answer the first pages of several lists, each of what it is, what of it and its columns, together."""
+        asked = [(resource, self.asked(resource, more), columns) for resource, more, columns in lists]
+        return first_pages(actor, asked, size=size)
 
     def rows(self, actor: Actor, resource: Resource, more: Asked = ()) -> QuerySet[Any]:
         """Give all rows of the list, to be reckoned with."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +31,7 @@ from luodi.registry.states import Level
 from luodi.reports import money
 from luodi.reports.briefing import OPEN_PROMISES
 from luodi.reports.course import Step, course_of
-from luodi.reports.lists import Asked, Subject, of_region, shown
+from luodi.reports.lists import Asked, of_region, shown
 
 SHOWN: Final = 8
 # The lists of a region's page: what of the list, its columns, and its title where that is not the list's own.
@@ -104,54 +104,81 @@ def within(code: str, column: str = "region_id") -> Q:
 def workspace(actor: Actor, region: Region, day: date) -> Workspace:
     """Draw up the page of a region; a constant number of queries."""
     subject = of_region(region)
-    blocks = [
-        Block(
-            resource=resource,
-            title=title or resource.title,
-            page=_page(actor, subject, resource, more, columns),
-            url=subject.url(resource, more),
-        )
-        for resource, more, columns, title in _BLOCKS
-    ]
     late = (*OPEN_PROMISES, ("due_on_before", (day - timedelta(days=1)).isoformat()))
-    overdue = _page(actor, subject, PROMISES, late, ("title",)).count
-    codes = [above.code for above in reference.ancestors(region.code)[:-1]]
-    by_code = Region.objects.in_bulk(codes)
-    places = divided(actor, region)
-    here = within(region.code)
+    shares = [(resource, more, columns) for resource, more, columns, _title in _BLOCKS]
+    *pages, overdue = subject.pages(actor, [*shares, (PROMISES, late, ())], size=SHOWN)
+    blocks = [
+        Block(resource, title or resource.title, page, subject.url(resource, more))
+        for (resource, more, _columns, title), page in zip(_BLOCKS, pages, strict=True)
+    ]
+    near, tallies = _near(region), _tallies(actor, region)
+    by_code = {one.code: one for one in near}
+    places = _places(region, near, tallies)
     return Workspace(
         region=region,
-        above=[by_code[code] for code in codes if code in by_code],
+        above=[by_code[code] for code in _above(region) if code in by_code],
         successor=region.successor if region.abolished else None,
-        predecessors=list(Region.objects.filter(successor=region)),
+        predecessors=[one for one in near if one.successor_id == region.code],
         divisions=[place for place in places if place.region.level != Level.ZONE],
         zones=[place for place in places if place.region.level == Level.ZONE],
         blocks=[block for block in blocks if block.page.rows],
-        overdue=shown(overdue) if overdue else "",
+        overdue=shown(overdue.count) if overdue.count else "",
         overdue_url=subject.url(PROMISES, late),
-        need_states=_states(NEEDS, Need.objects.allowed(actor).filter(here, retired_at=None)),
-        project_states=_states(PROJECTS, Project.objects.allowed(actor).filter(here, retired_at=None)),
+        need_states=_states(NEEDS, tallies),
+        project_states=_states(PROJECTS, tallies),
         course=course_of(actor, subject),
         years=money.by_year(actor, subject),
     )
 
 
-def _page(
-    actor: Actor, subject: Subject, resource: Resource, more: Asked, columns: tuple[str, ...]
-) -> Listing:
-    return subject.page(actor, resource, more, size=SHOWN, columns=columns)
+# What is counted for a region among others.
+_COUNTED: Final = (Need, Project, Fund, ResultApplication)
 
 
-def _states(resource: Resource, rows: QuerySet[Any]) -> list[tuple[str, Any, int]]:
+@dataclass(frozen=True)
+class Tally:
+    """Be how many records of a register lie under a code, in one state where the register has states."""
+
+    model: Any
+    code: str
+    state: str
+    count: int
+
+
+def _tallies(actor: Actor, region: Region) -> list[Tally]:
+    """Count what is open to the actor in a region, by code and state, in one query."""
+    questions = []
+    for place, model in enumerate(_COUNTED):
+        state = F("state") if model in (Need, Project) else Value("", CharField())
+        rows = model.objects.allowed(actor).filter(within(region.code), retired_at=None).order_by()
+        grouped = rows.values_list(Value(place), "region_id", state)
+        questions.append(grouped.annotate(Count("pk")))
+    found = questions[0].union(*questions[1:], all=True)
+    return [Tally(_COUNTED[place], code, state, count) for place, code, state, count in found]
+
+
+def _states(resource: Resource, tallies: Iterable[Tally]) -> list[tuple[str, Any, int]]:
     """Count rows by state in the order of the flow: state, its name, how many."""
     field = resource.field("state")
     names = dict(field.flatchoices) if field is not None else {}
-    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    return [(state, name, counts[state]) for state, name in names.items() if counts.get(state)]
+    counts: Counter[str] = Counter()
+    for tally in tallies:
+        if tally.model is resource.model:
+            counts[tally.state] += tally.count
+    return [(state, name, counts[state]) for state, name in names.items() if counts[state]]
 
 
-# What is counted for a region among others.
-_COUNTED: Final = (Need, Project, Fund, ResultApplication)
+def _above(region: Region) -> list[str]:
+    """List the codes that a region lies in, the widest first."""
+    return [above.code for above in reference.ancestors(region.code)[:-1]]
+
+
+def _near(region: Region) -> list[Region]:
+    """List the regions that a region's page names: above, right below, zones in it, and what it goes on for."""
+    zones = Q(in_spans("code", reference.spans(region.code)), level=Level.ZONE)
+    return list(
+        Region.objects.filter(Q(parent=region) | zones | Q(successor=region) | Q(pk__in=_above(region)))
+    )
 
 
 def divided(actor: Actor, region: Region) -> list[Place]:
@@ -159,22 +186,28 @@ def divided(actor: Actor, region: Region) -> list[Place]:
 
     A constant number of queries.
     """
-    zones = in_spans("code", reference.spans(region.code)) if region.level != Level.ZONE else Q(pk__in=[])
-    below = list(Region.objects.filter(Q(parent=region) | Q(zones, level=Level.ZONE), abolished=False))
-    known = {one.code for one in below}
-    counts = [_by_code(actor, model, within(region.code), known) for model in _COUNTED]
-    return [Place(one, *(count[one.code] for count in counts)) for one in below]
+    return _places(region, _near(region), _tallies(actor, region))
 
 
-def _by_code(actor: Actor, model: Any, here: Q, known: Iterable[str]) -> Counter[str]:
-    rows = model.objects.allowed(actor).filter(here, retired_at=None).order_by()
-    found: Counter[str] = Counter()
-    for code, count in rows.values_list("region_id").annotate(Count("pk")):
+def _places(region: Region, near: Iterable[Region], tallies: Iterable[Tally]) -> list[Place]:
+    spans = reference.spans(region.code)
+    below = {
+        one.code: one
+        for one in near
+        if not one.abolished and (one.parent_id == region.code or _is_zone_in(spans, region, one))
+    }
+    counts: dict[Any, Counter[str]] = {model: Counter() for model in _COUNTED}
+    for tally in tallies:
         # A code that was passed on counts where it went, as on that region's own page.
-        for holder in reference.holders(code):
-            if holder.code in known:
-                found[holder.code] += count
-    return found
+        for holder in reference.holders(tally.code):
+            if holder.code in below:
+                counts[tally.model][holder.code] += tally.count
+    return [Place(one, *(counts[model][code] for model in _COUNTED)) for code, one in below.items()]
+
+
+def _is_zone_in(spans: Iterable[tuple[str, str]], region: Region, one: Region) -> bool:
+    is_zone = one.level == Level.ZONE and region.level != Level.ZONE
+    return is_zone and any(low <= one.code < high for low, high in spans)
 
 
 def overview(actor: Actor) -> list[Place]:

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from luodi.core.listing import listing
 from luodi.registry import reference
 from luodi.registry.models import Region
+from luodi.reports.lists import Subject
 from luodi.reports.regions import divided, overview, workspace
 from tests import factories
 from tests.factories import JIANGSU, NINGXIA, TODAY, WUXI, YINCHUAN
+from tests.isolation.test_budget import MOST_ON
 
 # 崇安区 and 南长区 of Wuxi became 梁溪区.
 OLD, NEW = "320202", "320213"
@@ -122,8 +125,87 @@ def test_the_page_costs_the_same_however_much_there_is(trial, browser_of):
     few = cost()
     for _ in range(12):
         more()
-    # What there is no more of on a page than before is asked once more for its count, list by list.
-    assert cost() <= few + 12
+    # What there is no more of on a page than before is counted, all lists in one question.
+    assert cost() <= few + 1
+
+
+READERS = ("director", "officer", "far_officer", "far_official", "enterprise", "professor", "nobody")
+
+
+def filled(trial):
+    """Put more into every list of a region's page than the page shows, under several codes."""
+    helan, expert = trial.organisations["helan"], trial.experts["professor"]
+    for number in range(11):
+        agreement = factories.agreement(title=f"协议{number}")
+        factories.promise(agreement, title=f"第{number}项", due_on=TODAY - timedelta(days=number % 3))
+        need = factories.need(helan, title=f"需求{number}", visibility=("experts", "office")[number % 2])
+        factories.introduction(need, expert)
+        factories.project(partner=helan, title=f"项目{number}")
+        factories.interaction(officer=trial.users["officer"])
+        factories.application(factories.result(), YINCHUAN, helan)
+
+
+def one_by_one(subject, actor, lists, *, size):
+    return [
+        listing(resource, actor, subject.asked(resource, more), size=size, columns=columns or ("changed_at",))
+        for resource, more, columns in lists
+    ]
+
+
+def drawn(space):
+    """Give all of a region's page that lists say: rows, cells, counts."""
+    lists = [
+        (
+            (block.url, block.page.count, block.page.more, block.page.sort, block.page.chips),
+            [(row.url, [(cell.text, cell.masked) for cell in row.cells]) for row in block.page.rows],
+        )
+        for block in space.blocks
+    ]
+    return lists, space.overdue
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_lists_asked_together_say_what_each_says_alone(trial, monkeypatch, who):
+    filled(trial)
+    region, actor = Region.objects.get(pk=NINGXIA), trial.actor(who)
+    together = drawn(workspace(actor, region, TODAY))
+    monkeypatch.setattr(Subject, "pages", one_by_one)
+    assert together == drawn(workspace(actor, region, TODAY))
+    if who in ("director", "officer"):
+        assert {about[1] for about, _rows in together[0]} >= {11}
+        assert together[1]
+
+
+def test_a_count_ends_where_counting_ends(trial, monkeypatch):
+    """Of a rule with several branches, too: each record counts once, and not beyond what is counted."""
+    filled(trial)
+    region = Region.objects.get(pk=NINGXIA)
+    for module in ("luodi.core.listing", "luodi.reports.lists"):
+        monkeypatch.setattr(f"{module}.COUNTED", 9)
+    for who in READERS:
+        blocks = workspace(trial.actor(who), region, TODAY).blocks
+        assert all(block.page.count <= 10 for block in blocks), who
+        assert who not in ("director", "officer") or any(block.page.count == 10 for block in blocks)
+
+
+def test_the_page_keeps_its_budget_by_asking_lists_together(trial, monkeypatch, browser_of):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    filled(trial)
+    client = browser_of("officer")
+    address = f"/regions/{NINGXIA}/"
+
+    def cost():
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        return len(asked)
+
+    assert cost() <= MOST_ON[address]
+    # The budget notices when lists are asked one by one again.
+    monkeypatch.setattr(Subject, "pages", one_by_one)
+    assert cost() > MOST_ON[address] + 10
 
 
 def test_filter_through_a_register_finds_nothing_by_what_is_hidden_there(trial, browser_of):
