@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import luodi.core.fields
+from luodi.core.tables import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -18,388 +19,433 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ComparisonLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("name", models.CharField(max_length=80)),
-                ("made_at", models.DateTimeField()),
-                ("until_on", models.DateField()),
-                ("used_at", models.DateTimeField(null=True)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="comparison_links",
-                        to="needs.need",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Bounty",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
-                        ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                ("amount", luodi.core.fields.MoneyField(blank=True, null=True, verbose_name="bounty")),
-                (
-                    "closes_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="The whole day counts. Until it is over nobody reads what was claimed.",
-                        null=True,
-                        verbose_name="claims until",
-                    ),
-                ),
-                (
-                    "ownership",
-                    models.CharField(
-                        choices=[
-                            ("owner", "the enterprise's"),
-                            ("claimant", "the university's"),
-                            ("shared", "shared"),
-                            ("agreed", "to be agreed"),
-                        ],
-                        default="agreed",
-                        max_length=8,
-                        verbose_name="intellectual property",
-                    ),
-                ),
-                (
-                    "ownership_note",
-                    models.CharField(blank=True, max_length=300, verbose_name="on intellectual property"),
-                ),
-                (
-                    "indicators",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is measured at acceptance.",
-                        max_length=1000,
-                        verbose_name="core indicators",
-                    ),
-                ),
-                (
-                    "conditions",
-                    models.TextField(
-                        blank=True,
-                        help_text="One a line; claimants confirm each of them.",
-                        max_length=1000,
-                        verbose_name="conditions for claimants",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("proposed", "put forward"),
-                            ("announced", "announced"),
-                            ("opened", "claims opened"),
-                            ("decided", "decided"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "announced_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="announced at"),
-                ),
-                ("opened_at", models.DateTimeField(editable=False, null=True, verbose_name="opened at")),
-                (
-                    "outcome",
-                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="outcome"),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="created by",
-                    ),
-                ),
-                (
-                    "need",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bounty",
-                        to="needs.need",
-                        verbose_name="need",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "open bounty",
-                "verbose_name_plural": "open bounties",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-                "indexes": [models.Index(fields=["state", "closes_on"], name="bounty_by_deadline")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Claim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
-                        ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                (
-                    "named",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Otherwise it learns who you are, your team, results and files once it has chosen you.",
-                        verbose_name="show names to the enterprise before it chooses",
-                    ),
-                ),
-                (
-                    "team",
-                    models.TextField(
-                        blank=True,
-                        help_text="Who else takes part, and for what.",
-                        max_length=500,
-                        verbose_name="team",
-                    ),
-                ),
-                (
-                    "base",
-                    models.TextField(
-                        blank=True,
-                        help_text="Papers, patents, projects that this builds on. The enterprise reads it in any case.",
-                        max_length=1000,
-                        verbose_name="related work",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.TextField(
-                        blank=True,
-                        help_text="How you would go about it: approach, steps, what comes out, which indicators are reached.",
-                        max_length=3000,
-                        verbose_name="preliminary plan",
-                    ),
-                ),
-                (
-                    "months",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(120),
-                        ],
-                        verbose_name="duration in months",
-                    ),
-                ),
-                ("quotation", luodi.core.fields.MoneyField(blank=True, null=True, verbose_name="quotation")),
-                (
-                    "way",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("commissioned", "commissioned development"),
-                            ("joint", "joint development"),
-                            ("transfer", "technology transfer"),
-                            ("licence", "technology licence"),
-                            ("equity", "equity for technology"),
-                            ("consulting", "technical consulting"),
-                            ("service", "technical service"),
-                            ("open", "open to proposals"),
-                        ],
-                        max_length=16,
-                        verbose_name="way of cooperation",
-                    ),
-                ),
-                (
-                    "confirmed",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="conditions confirmed"
-                    ),
-                ),
-                (
-                    "conflict",
-                    models.CharField(
-                        blank=True, editable=False, max_length=300, verbose_name="possible conflict"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("submitted", "submitted"),
-                            ("shortlisted", "shortlisted"),
-                            ("chosen", "chosen"),
-                            ("declined", "not chosen"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="submitted")),
-                (
-                    "answer_by_on",
-                    models.DateField(editable=False, null=True, verbose_name="answer wanted by"),
-                ),
-                ("nudged_on", models.DateField(editable=False, null=True, verbose_name="reminded")),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=500, verbose_name="reason for the decision"
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="created by",
-                    ),
-                ),
-                (
-                    "expert",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claims",
-                        to="registry.expert",
-                        verbose_name="lead expert",
-                    ),
-                ),
-                (
-                    "introduction",
-                    models.OneToOneField(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claim",
-                        to="needs.introduction",
-                        verbose_name="introduction",
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claims",
-                        to="needs.need",
-                        verbose_name="need",
-                    ),
-                ),
-                (
-                    "results",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="claims",
-                        to="registry.researchresult",
-                        verbose_name="research results",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "claim",
-                "verbose_name_plural": "claims",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-                "indexes": [
-                    models.Index(fields=["state", "answer_by_on"], name="claim_by_clock"),
-                    models.Index(fields=["need", "state"], name="claim_of_need"),
-                    models.Index(fields=["retired_at", "-changed_at", "-id"], name="claim_by_change"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("draft", "submitted", "shortlisted"))),
-                        fields=("need", "expert"),
-                        name="one_open_claim_per_need_and_expert",
-                        violation_error_message="This expert has claimed this need already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("submitted_at", None),
-                            models.Q(("state", "draft"), _negated=True),
-                            _connector="OR",
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="ComparisonLink",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="draft_claim_was_not_handed_in",
-                    ),
-                ],
-            },
+                        ("token_hash", models.CharField(max_length=64, unique=True)),
+                        ("name", models.CharField(max_length=80)),
+                        ("made_at", models.DateTimeField()),
+                        ("until_on", models.DateField()),
+                        ("used_at", models.DateTimeField(null=True)),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "need",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="comparison_links",
+                                to="needs.need",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Bounty",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        (
+                            "amount",
+                            luodi.core.fields.MoneyField(blank=True, null=True, verbose_name="bounty"),
+                        ),
+                        (
+                            "closes_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="The whole day counts. Until it is over nobody reads what was claimed.",
+                                null=True,
+                                verbose_name="claims until",
+                            ),
+                        ),
+                        (
+                            "ownership",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "the enterprise's"),
+                                    ("claimant", "the university's"),
+                                    ("shared", "shared"),
+                                    ("agreed", "to be agreed"),
+                                ],
+                                default="agreed",
+                                max_length=8,
+                                verbose_name="intellectual property",
+                            ),
+                        ),
+                        (
+                            "ownership_note",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="on intellectual property"
+                            ),
+                        ),
+                        (
+                            "indicators",
+                            models.TextField(
+                                blank=True,
+                                help_text="What is measured at acceptance.",
+                                max_length=1000,
+                                verbose_name="core indicators",
+                            ),
+                        ),
+                        (
+                            "conditions",
+                            models.TextField(
+                                blank=True,
+                                help_text="One a line; claimants confirm each of them.",
+                                max_length=1000,
+                                verbose_name="conditions for claimants",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("proposed", "put forward"),
+                                    ("announced", "announced"),
+                                    ("opened", "claims opened"),
+                                    ("decided", "decided"),
+                                    ("cancelled", "cancelled"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "announced_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="announced at"),
+                        ),
+                        (
+                            "opened_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="opened at"),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True, editable=False, max_length=500, verbose_name="outcome"
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "need",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bounty",
+                                to="needs.need",
+                                verbose_name="need",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "open bounty",
+                        "verbose_name_plural": "open bounties",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                        "indexes": [models.Index(fields=["state", "closes_on"], name="bounty_by_deadline")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Claim",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        (
+                            "named",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Otherwise it learns who you are, your team, results and files once it has chosen you.",
+                                verbose_name="show names to the enterprise before it chooses",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.TextField(
+                                blank=True,
+                                help_text="Who else takes part, and for what.",
+                                max_length=500,
+                                verbose_name="team",
+                            ),
+                        ),
+                        (
+                            "base",
+                            models.TextField(
+                                blank=True,
+                                help_text="Papers, patents, projects that this builds on. The enterprise reads it in any case.",
+                                max_length=1000,
+                                verbose_name="related work",
+                            ),
+                        ),
+                        (
+                            "plan",
+                            models.TextField(
+                                blank=True,
+                                help_text="How you would go about it: approach, steps, what comes out, which indicators are reached.",
+                                max_length=3000,
+                                verbose_name="preliminary plan",
+                            ),
+                        ),
+                        (
+                            "months",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(120),
+                                ],
+                                verbose_name="duration in months",
+                            ),
+                        ),
+                        (
+                            "quotation",
+                            luodi.core.fields.MoneyField(blank=True, null=True, verbose_name="quotation"),
+                        ),
+                        (
+                            "way",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("commissioned", "commissioned development"),
+                                    ("joint", "joint development"),
+                                    ("transfer", "technology transfer"),
+                                    ("licence", "technology licence"),
+                                    ("equity", "equity for technology"),
+                                    ("consulting", "technical consulting"),
+                                    ("service", "technical service"),
+                                    ("open", "open to proposals"),
+                                ],
+                                max_length=16,
+                                verbose_name="way of cooperation",
+                            ),
+                        ),
+                        (
+                            "confirmed",
+                            models.JSONField(
+                                blank=True, default=list, editable=False, verbose_name="conditions confirmed"
+                            ),
+                        ),
+                        (
+                            "conflict",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="possible conflict"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("submitted", "submitted"),
+                                    ("shortlisted", "shortlisted"),
+                                    ("chosen", "chosen"),
+                                    ("declined", "not chosen"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "submitted_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="submitted"),
+                        ),
+                        (
+                            "answer_by_on",
+                            models.DateField(editable=False, null=True, verbose_name="answer wanted by"),
+                        ),
+                        ("nudged_on", models.DateField(editable=False, null=True, verbose_name="reminded")),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=500,
+                                verbose_name="reason for the decision",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "expert",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claims",
+                                to="registry.expert",
+                                verbose_name="lead expert",
+                            ),
+                        ),
+                        (
+                            "introduction",
+                            models.OneToOneField(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claim",
+                                to="needs.introduction",
+                                verbose_name="introduction",
+                            ),
+                        ),
+                        (
+                            "need",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claims",
+                                to="needs.need",
+                                verbose_name="need",
+                            ),
+                        ),
+                        (
+                            "results",
+                            models.ManyToManyField(
+                                blank=True,
+                                related_name="claims",
+                                to="registry.researchresult",
+                                verbose_name="research results",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "claim",
+                        "verbose_name_plural": "claims",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(fields=["state", "answer_by_on"], name="claim_by_clock"),
+                            models.Index(fields=["need", "state"], name="claim_of_need"),
+                            models.Index(fields=["retired_at", "-changed_at", "-id"], name="claim_by_change"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ("draft", "submitted", "shortlisted"))),
+                                fields=("need", "expert"),
+                                name="one_open_claim_per_need_and_expert",
+                                violation_error_message="This expert has claimed this need already.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("submitted_at", None),
+                                    models.Q(("state", "draft"), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="draft_claim_was_not_handed_in",
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

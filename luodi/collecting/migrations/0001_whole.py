@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import luodi.collecting.calc
+from luodi.core.tables import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -18,392 +19,449 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CallDistrict",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="CallDistrict",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        (
+                            "quota",
+                            models.PositiveIntegerField(
+                                default=0,
+                                validators=[django.core.validators.MaxValueValidator(100000)],
+                                verbose_name="needs asked for",
+                            ),
+                        ),
+                        (
+                            "ask_budget",
+                            models.CharField(
+                                choices=[
+                                    ("left_out", "left out"),
+                                    ("asked", "asked"),
+                                    ("required", "required"),
+                                ],
+                                default="asked",
+                                max_length=8,
+                                verbose_name="budget",
+                            ),
+                        ),
+                        (
+                            "ask_maturity",
+                            models.CharField(
+                                choices=[
+                                    ("left_out", "left out"),
+                                    ("asked", "asked"),
+                                    ("required", "required"),
+                                ],
+                                default="left_out",
+                                max_length=8,
+                                verbose_name="maturity wanted at least",
+                            ),
+                        ),
+                        (
+                            "ask_visibility",
+                            models.CharField(
+                                choices=[
+                                    ("left_out", "left out"),
+                                    ("asked", "asked"),
+                                    ("required", "required"),
+                                ],
+                                default="left_out",
+                                max_length=8,
+                                verbose_name="visible to",
+                            ),
+                        ),
+                        (
+                            "ask_uscc",
+                            models.CharField(
+                                choices=[
+                                    ("left_out", "left out"),
+                                    ("asked", "asked"),
+                                    ("required", "required"),
+                                ],
+                                default="asked",
+                                max_length=8,
+                                verbose_name="unified social credit code",
+                            ),
+                        ),
+                        (
+                            "ask_mail",
+                            models.CharField(
+                                choices=[
+                                    ("left_out", "left out"),
+                                    ("asked", "asked"),
+                                    ("required", "required"),
+                                ],
+                                default="asked",
+                                max_length=8,
+                                verbose_name="e-mail of the contact",
+                            ),
+                        ),
+                        (
+                            "questions",
+                            models.TextField(
+                                blank=True,
+                                help_text="One a line, at most five: the question, then | and “text”, “number”, or the choices separated by “/”. A * at the beginning asks for an answer.",
+                                max_length=1000,
+                                verbose_name="own questions",
+                            ),
+                        ),
+                        (
+                            "token",
+                            models.CharField(
+                                default=luodi.collecting.calc.new_public_token,
+                                editable=False,
+                                max_length=24,
+                                unique=True,
+                            ),
+                        ),
+                        (
+                            "handed_in_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="handed in"),
+                        ),
+                        (
+                            "handed_in_count",
+                            models.PositiveIntegerField(
+                                editable=False, null=True, verbose_name="needs handed in"
+                            ),
+                        ),
+                        (
+                            "handed_in_clarity",
+                            models.PositiveSmallIntegerField(
+                                editable=False, null=True, verbose_name="clarity when handed in"
+                            ),
+                        ),
+                        (
+                            "reminded_on",
+                            models.DateField(editable=False, null=True, verbose_name="last reminded"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("collecting", "collecting"),
+                                    ("handed_in", "with the city"),
+                                    ("returned", "returned to the district"),
+                                    ("with_office", "with the office"),
+                                    ("accepted", "accepted by the office"),
+                                ],
+                                default="collecting",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "region",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="registry.region",
+                                verbose_name="district",
+                            ),
+                        ),
+                        (
+                            "responsible",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The office whose seal stands under the list.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="registry.organisation",
+                                verbose_name="answers for it",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "district of a call",
+                        "verbose_name_plural": "districts of calls",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                    },
                 ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
-                        ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
+                migrations.CreateModel(
+                    name="Entry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("token_hash", models.CharField(max_length=64, unique=True)),
+                        ("typed", models.JSONField(default=dict)),
+                        ("saves", models.PositiveIntegerField(default=0)),
+                        ("created_at", models.DateTimeField()),
+                        ("changed_at", models.DateTimeField(db_index=True)),
+                        ("contact", models.CharField(blank=True, max_length=80, verbose_name="contact")),
+                        ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                        ("agreed_at", models.DateTimeField(null=True)),
+                        ("notice_version", models.PositiveSmallIntegerField(default=0)),
+                        ("submitted_at", models.DateTimeField(null=True)),
+                        (
+                            "district",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="entries",
+                                to="collecting.calldistrict",
+                            ),
+                        ),
+                    ],
                 ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
+                migrations.CreateModel(
+                    name="EntryNeed",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "via",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "entered on the phone"),
+                                    ("workbook", "added by hand or from a workbook"),
+                                ],
+                                max_length=8,
+                                verbose_name="came in",
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("answers", models.JSONField(default=list, verbose_name="answers")),
+                        (
+                            "district",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="collected",
+                                to="collecting.calldistrict",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="collected",
+                                to="collecting.entry",
+                                verbose_name="entry",
+                            ),
+                        ),
+                        (
+                            "need",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="collected",
+                                to="needs.need",
+                            ),
+                        ),
+                    ],
                 ),
-                (
-                    "quota",
-                    models.PositiveIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(100000)],
-                        verbose_name="needs asked for",
-                    ),
+                migrations.CreateModel(
+                    name="NeedCall",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=120, verbose_name="title")),
+                        (
+                            "notice",
+                            models.TextField(
+                                blank=True,
+                                help_text="What enterprises read before they begin: what is asked for, and what comes of it.",
+                                max_length=2000,
+                                verbose_name="notice",
+                            ),
+                        ),
+                        ("opens_on", models.DateField(verbose_name="first day")),
+                        (
+                            "closes_on",
+                            models.DateField(
+                                help_text="Needs are taken until the end of this day.",
+                                verbose_name="last day",
+                            ),
+                        ),
+                        (
+                            "minutes",
+                            models.PositiveSmallIntegerField(
+                                default=5,
+                                help_text="Shown before one begins.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(60),
+                                ],
+                                verbose_name="minutes it takes",
+                            ),
+                        ),
+                        (
+                            "remind_before",
+                            models.PositiveSmallIntegerField(
+                                default=3,
+                                help_text="Districts whose list is not handed in yet get a mail; 0 sends none.",
+                                validators=[django.core.validators.MaxValueValidator(30)],
+                                verbose_name="remind so many working days before the end",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("open", "open"),
+                                    ("closed", "closed"),
+                                    ("concluded", "concluded"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "fields",
+                            models.ManyToManyField(
+                                blank=True, to="registry.field", verbose_name="technology fields wanted"
+                            ),
+                        ),
+                        (
+                            "host",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Usually the city's bureau of science and technology.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="registry.organisation",
+                                verbose_name="hosted by",
+                            ),
+                        ),
+                        (
+                            "industries",
+                            models.ManyToManyField(
+                                blank=True, to="registry.industry", verbose_name="industries wanted"
+                            ),
+                        ),
+                        (
+                            "region",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="registry.region",
+                                verbose_name="region",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "call for needs",
+                        "verbose_name_plural": "calls for needs",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "ask_budget",
-                    models.CharField(
-                        choices=[("left_out", "left out"), ("asked", "asked"), ("required", "required")],
-                        default="asked",
-                        max_length=8,
-                        verbose_name="budget",
-                    ),
-                ),
-                (
-                    "ask_maturity",
-                    models.CharField(
-                        choices=[("left_out", "left out"), ("asked", "asked"), ("required", "required")],
-                        default="left_out",
-                        max_length=8,
-                        verbose_name="maturity wanted at least",
-                    ),
-                ),
-                (
-                    "ask_visibility",
-                    models.CharField(
-                        choices=[("left_out", "left out"), ("asked", "asked"), ("required", "required")],
-                        default="left_out",
-                        max_length=8,
-                        verbose_name="visible to",
-                    ),
-                ),
-                (
-                    "ask_uscc",
-                    models.CharField(
-                        choices=[("left_out", "left out"), ("asked", "asked"), ("required", "required")],
-                        default="asked",
-                        max_length=8,
-                        verbose_name="unified social credit code",
-                    ),
-                ),
-                (
-                    "ask_mail",
-                    models.CharField(
-                        choices=[("left_out", "left out"), ("asked", "asked"), ("required", "required")],
-                        default="asked",
-                        max_length=8,
-                        verbose_name="e-mail of the contact",
-                    ),
-                ),
-                (
-                    "questions",
-                    models.TextField(
-                        blank=True,
-                        help_text="One a line, at most five: the question, then | and “text”, “number”, or the choices separated by “/”. A * at the beginning asks for an answer.",
-                        max_length=1000,
-                        verbose_name="own questions",
-                    ),
-                ),
-                (
-                    "token",
-                    models.CharField(
-                        default=luodi.collecting.calc.new_public_token,
-                        editable=False,
-                        max_length=24,
-                        unique=True,
-                    ),
-                ),
-                ("handed_in_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
-                (
-                    "handed_in_count",
-                    models.PositiveIntegerField(editable=False, null=True, verbose_name="needs handed in"),
-                ),
-                (
-                    "handed_in_clarity",
-                    models.PositiveSmallIntegerField(
-                        editable=False, null=True, verbose_name="clarity when handed in"
-                    ),
-                ),
-                ("reminded_on", models.DateField(editable=False, null=True, verbose_name="last reminded")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("collecting", "collecting"),
-                            ("handed_in", "with the city"),
-                            ("returned", "returned to the district"),
-                            ("with_office", "with the office"),
-                            ("accepted", "accepted by the office"),
-                        ],
-                        default="collecting",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="created by",
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="registry.region",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "responsible",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The office whose seal stands under the list.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.organisation",
-                        verbose_name="answers for it",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "district of a call",
-                "verbose_name_plural": "districts of calls",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Entry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("typed", models.JSONField(default=dict)),
-                ("saves", models.PositiveIntegerField(default=0)),
-                ("created_at", models.DateTimeField()),
-                ("changed_at", models.DateTimeField(db_index=True)),
-                ("contact", models.CharField(blank=True, max_length=80, verbose_name="contact")),
-                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("agreed_at", models.DateTimeField(null=True)),
-                ("notice_version", models.PositiveSmallIntegerField(default=0)),
-                ("submitted_at", models.DateTimeField(null=True)),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="collecting.calldistrict",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="EntryNeed",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "via",
-                    models.CharField(
-                        choices=[
-                            ("phone", "entered on the phone"),
-                            ("workbook", "added by hand or from a workbook"),
-                        ],
-                        max_length=8,
-                        verbose_name="came in",
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("answers", models.JSONField(default=list, verbose_name="answers")),
-                (
-                    "district",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="collected",
-                        to="collecting.calldistrict",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="collected",
-                        to="collecting.entry",
-                        verbose_name="entry",
-                    ),
-                ),
-                (
-                    "need",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="collected", to="needs.need"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="NeedCall",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
-                        ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="title")),
-                (
-                    "notice",
-                    models.TextField(
-                        blank=True,
-                        help_text="What enterprises read before they begin: what is asked for, and what comes of it.",
-                        max_length=2000,
-                        verbose_name="notice",
-                    ),
-                ),
-                ("opens_on", models.DateField(verbose_name="first day")),
-                (
-                    "closes_on",
-                    models.DateField(
-                        help_text="Needs are taken until the end of this day.", verbose_name="last day"
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(
-                        default=5,
-                        help_text="Shown before one begins.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(60),
-                        ],
-                        verbose_name="minutes it takes",
-                    ),
-                ),
-                (
-                    "remind_before",
-                    models.PositiveSmallIntegerField(
-                        default=3,
-                        help_text="Districts whose list is not handed in yet get a mail; 0 sends none.",
-                        validators=[django.core.validators.MaxValueValidator(30)],
-                        verbose_name="remind so many working days before the end",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("open", "open"),
-                            ("closed", "closed"),
-                            ("concluded", "concluded"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="created by",
-                    ),
-                ),
-                (
-                    "fields",
-                    models.ManyToManyField(
-                        blank=True, to="registry.field", verbose_name="technology fields wanted"
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Usually the city's bureau of science and technology.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.organisation",
-                        verbose_name="hosted by",
-                    ),
-                ),
-                (
-                    "industries",
-                    models.ManyToManyField(
-                        blank=True, to="registry.industry", verbose_name="industries wanted"
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="registry.region",
-                        verbose_name="region",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "call for needs",
-                "verbose_name_plural": "calls for needs",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-            },
+            ]
         ),
         migrations.AddField(
             model_name="calldistrict",

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from luodi.core.tables import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,125 +15,148 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Subscription",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="Subscription",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=80, verbose_name="title")),
+                        ("of_needs", models.BooleanField(default=True, verbose_name="new needs")),
+                        (
+                            "of_results",
+                            models.BooleanField(default=True, verbose_name="new research results"),
+                        ),
+                        (
+                            "words",
+                            models.JSONField(
+                                blank=True,
+                                default=list,
+                                help_text="One of them is enough; at most five, separated by commas.",
+                                verbose_name="words",
+                            ),
+                        ),
+                        ("active", models.BooleanField(default=True, verbose_name="weekly mail")),
+                        (
+                            "told_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="last mail"),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "fields",
+                            models.ManyToManyField(
+                                blank=True, to="registry.field", verbose_name="technology fields"
+                            ),
+                        ),
+                        (
+                            "industry",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="registry.industry",
+                                verbose_name="industry",
+                            ),
+                        ),
+                        (
+                            "region",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Of needs; results belong to no region.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="registry.region",
+                                verbose_name="region",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="subscriptions",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "subscription",
+                        "verbose_name_plural": "subscriptions",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                    },
                 ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
-                        ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
+                migrations.CreateModel(
+                    name="Told",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ref", models.CharField(max_length=60)),
+                        (
+                            "subscription",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="told",
+                                to="needs.subscription",
+                            ),
+                        ),
+                    ],
                 ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="title")),
-                ("of_needs", models.BooleanField(default=True, verbose_name="new needs")),
-                ("of_results", models.BooleanField(default=True, verbose_name="new research results")),
-                (
-                    "words",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="One of them is enough; at most five, separated by commas.",
-                        verbose_name="words",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="weekly mail")),
-                ("told_at", models.DateTimeField(editable=False, null=True, verbose_name="last mail")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="created by",
-                    ),
-                ),
-                (
-                    "fields",
-                    models.ManyToManyField(blank=True, to="registry.field", verbose_name="technology fields"),
-                ),
-                (
-                    "industry",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="registry.industry",
-                        verbose_name="industry",
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Of needs; results belong to no region.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="registry.region",
-                        verbose_name="region",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="subscriptions",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "subscription",
-                "verbose_name_plural": "subscriptions",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Told",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ref", models.CharField(max_length=60)),
-                (
-                    "subscription",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="told",
-                        to="needs.subscription",
-                    ),
-                ),
-            ],
+            ]
         ),
         migrations.AddIndex(
             model_name="subscription",

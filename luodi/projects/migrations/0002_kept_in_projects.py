@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from luodi.core.tables import CreateModels
+
 
 def _to_basis_points(apps: Any, schema_editor: Any) -> None:
     """Write shares in basis points that were whole per cent."""
@@ -28,486 +30,727 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Assessment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        CreateModels(
+            [
+                migrations.CreateModel(
+                    name="AssessmentPolicy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="What is different in this version.",
+                                max_length=80,
+                                verbose_name="title",
+                            ),
+                        ),
+                        (
+                            "innovation_weight",
+                            models.PositiveSmallIntegerField(
+                                default=40,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="weight of technological innovation",
+                            ),
+                        ),
+                        (
+                            "market_weight",
+                            models.PositiveSmallIntegerField(
+                                default=35,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="weight of market prospect",
+                            ),
+                        ),
+                        (
+                            "foundation_weight",
+                            models.PositiveSmallIntegerField(
+                                default=25,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="weight of the foundation of cooperation",
+                            ),
+                        ),
+                        ("required_for", models.JSONField(blank=True, default=list, verbose_name="asked of")),
+                        (
+                            "least",
+                            models.PositiveSmallIntegerField(
+                                default=1,
+                                help_text="So many must be submitted before a project of these kinds can be approved.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(9),
+                                ],
+                                verbose_name="assessments at least",
+                            ),
+                        ),
+                        (
+                            "activated_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="put in force"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("active", "in force"),
+                                    ("superseded", "superseded"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "assessment policy",
+                        "verbose_name_plural": "assessment policies",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                    },
                 ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
+                migrations.CreateModel(
+                    name="Assessment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        (
+                            "innovation",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                choices=[
+                                    (1, "1 very low"),
+                                    (2, "2 low"),
+                                    (3, "3 middling"),
+                                    (4, "4 high"),
+                                    (5, "5 very high"),
+                                ],
+                                null=True,
+                                verbose_name="technological innovation",
+                            ),
+                        ),
+                        (
+                            "innovation_reason",
+                            models.TextField(
+                                blank=True,
+                                help_text="What is new, and compared with what; how mature it is.",
+                                max_length=1000,
+                                verbose_name="why so much innovation",
+                            ),
+                        ),
+                        (
+                            "market",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                choices=[
+                                    (1, "1 very low"),
+                                    (2, "2 low"),
+                                    (3, "3 middling"),
+                                    (4, "4 high"),
+                                    (5, "5 very high"),
+                                ],
+                                null=True,
+                                verbose_name="market prospect",
+                            ),
+                        ),
+                        (
+                            "market_reason",
+                            models.TextField(
+                                blank=True,
+                                help_text="Who would buy it, how many there are, what else they could buy.",
+                                max_length=1000,
+                                verbose_name="why such a prospect",
+                            ),
+                        ),
+                        (
+                            "foundation",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                choices=[
+                                    (1, "1 very low"),
+                                    (2, "2 low"),
+                                    (3, "3 middling"),
+                                    (4, "4 high"),
+                                    (5, "5 very high"),
+                                ],
+                                null=True,
+                                verbose_name="foundation of cooperation",
+                            ),
+                        ),
+                        (
+                            "foundation_reason",
+                            models.TextField(
+                                blank=True,
+                                help_text="What the sides have done together, and bring in: people, money, site.",
+                                max_length=1000,
+                                verbose_name="why such a foundation",
+                            ),
+                        ),
+                        ("advice", models.TextField(blank=True, max_length=1000, verbose_name="advice")),
+                        (
+                            "score",
+                            models.PositiveIntegerField(editable=False, null=True, verbose_name="score"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("asked", "asked for"),
+                                    ("submitted", "submitted"),
+                                    ("withdrawn", "not needed any more"),
+                                ],
+                                default="asked",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "assessor",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="assessor",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assessments",
+                                to="projects.project",
+                                verbose_name="project",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.assessmentpolicy",
+                                verbose_name="assessment policy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "start assessment",
+                        "verbose_name_plural": "start assessments",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("retired_at", None)),
+                                fields=["project", "state"],
+                                name="assessment_of_project",
+                            )
                         ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                (
-                    "innovation",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[
-                            (1, "1 very low"),
-                            (2, "2 low"),
-                            (3, "3 middling"),
-                            (4, "4 high"),
-                            (5, "5 very high"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("retired_at", None), models.Q(("state", "withdrawn"), _negated=True)
+                                ),
+                                fields=("project", "assessor"),
+                                name="an_assessor_judges_a_project_once",
+                                violation_error_message="This person has been asked to assess this project already.",
+                            )
                         ],
-                        null=True,
-                        verbose_name="technological innovation",
-                    ),
+                    },
                 ),
-                (
-                    "innovation_reason",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is new, and compared with what; how mature it is.",
-                        max_length=1000,
-                        verbose_name="why so much innovation",
-                    ),
-                ),
-                (
-                    "market",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[
-                            (1, "1 very low"),
-                            (2, "2 low"),
-                            (3, "3 middling"),
-                            (4, "4 high"),
-                            (5, "5 very high"),
+                migrations.CreateModel(
+                    name="Deliverable",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=160, verbose_name="deliverable")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("report", "report"),
+                                    ("data", "data, drawings, documents"),
+                                    ("prototype", "prototype or sample"),
+                                    ("equipment", "equipment or production line"),
+                                    ("software", "software"),
+                                    ("process", "process or formula"),
+                                    ("property", "intellectual property"),
+                                    ("standard", "standard"),
+                                    ("training", "people trained"),
+                                    ("other", "something else"),
+                                ],
+                                default="report",
+                                max_length=12,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="due")),
+                        (
+                            "handed_over_on",
+                            models.DateField(editable=False, null=True, verbose_name="handed over"),
+                        ),
+                        ("accepted_on", models.DateField(editable=False, null=True, verbose_name="accepted")),
+                        (
+                            "accepted_by",
+                            models.CharField(
+                                blank=True,
+                                help_text="Who accepted it for the partner, where the office notes it.",
+                                max_length=120,
+                                verbose_name="accepted by",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("promised", "promised"),
+                                    ("handed_over", "handed over"),
+                                    ("accepted", "accepted"),
+                                ],
+                                default="promised",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="deliverables",
+                                to="projects.project",
+                                verbose_name="project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "deliverable",
+                        "verbose_name_plural": "deliverables",
+                        "ordering": ("due_on", "pk"),
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("retired_at", None)),
+                                fields=["project", "due_on"],
+                                name="deliverable_of_project",
+                            ),
+                            models.Index(fields=["due_on", "id"], name="deliverable_sorted_by_due"),
                         ],
-                        null=True,
-                        verbose_name="market prospect",
-                    ),
+                    },
                 ),
-                (
-                    "market_reason",
-                    models.TextField(
-                        blank=True,
-                        help_text="Who would buy it, how many there are, what else they could buy.",
-                        max_length=1000,
-                        verbose_name="why such a prospect",
-                    ),
-                ),
-                (
-                    "foundation",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[
-                            (1, "1 very low"),
-                            (2, "2 low"),
-                            (3, "3 middling"),
-                            (4, "4 high"),
-                            (5, "5 very high"),
+                migrations.CreateModel(
+                    name="ProjectChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        ("reason", models.TextField(max_length=1000, verbose_name="reason")),
+                        (
+                            "lines",
+                            models.JSONField(default=dict, editable=False, verbose_name="what changes"),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="decided"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "waits for a decision"),
+                                    ("applied", "approved and applied"),
+                                    ("rejected", "rejected"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="proposed",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="changes",
+                                to="projects.project",
+                                verbose_name="project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "project change",
+                        "verbose_name_plural": "project changes",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("retired_at", None)),
+                                fields=["project", "-changed_at"],
+                                name="change_of_project",
+                            )
                         ],
-                        null=True,
-                        verbose_name="foundation of cooperation",
-                    ),
-                ),
-                (
-                    "foundation_reason",
-                    models.TextField(
-                        blank=True,
-                        help_text="What the sides have done together, and bring in: people, money, site.",
-                        max_length=1000,
-                        verbose_name="why such a foundation",
-                    ),
-                ),
-                ("advice", models.TextField(blank=True, max_length=1000, verbose_name="advice")),
-                ("score", models.PositiveIntegerField(editable=False, null=True, verbose_name="score")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "asked for"),
-                            ("submitted", "submitted"),
-                            ("withdrawn", "not needed any more"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("retired_at", None), ("state", "proposed")),
+                                fields=("project",),
+                                name="a_project_has_one_change_to_decide",
+                                violation_error_message="A change of this project waits for its decision already.",
+                            )
                         ],
-                        default="asked",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "start assessment",
-                "verbose_name_plural": "start assessments",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AssessmentPolicy",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
+                migrations.CreateModel(
+                    name="Risk",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(editable=False, max_length=24, unique=True, verbose_name="code"),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                        ),
+                        ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                        ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
+                        (
+                            "retired_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="retired"),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("entered", "entered"),
+                                    ("imported", "imported"),
+                                    ("portfolio", "real portfolio"),
+                                    ("demonstration", "demonstration (fictional)"),
+                                ],
+                                default="entered",
+                                editable=False,
+                                max_length=16,
+                                verbose_name="origin",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="source"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="risk")),
+                        (
+                            "likelihood",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "1 rare"),
+                                    (2, "2 unlikely"),
+                                    (3, "3 possible"),
+                                    (4, "4 likely"),
+                                    (5, "5 nearly certain"),
+                                ],
+                                default=3,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="likelihood",
+                            ),
+                        ),
+                        (
+                            "effect",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "1 slight"),
+                                    (2, "2 small"),
+                                    (3, "3 notable"),
+                                    (4, "4 grave"),
+                                    (5, "5 ends the project"),
+                                ],
+                                default=3,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(5),
+                                ],
+                                verbose_name="effect",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.CharField(
+                                blank=True,
+                                help_text="Who watches it and acts.",
+                                max_length=120,
+                                verbose_name="responsible",
+                            ),
+                        ),
+                        ("measure", models.TextField(blank=True, max_length=1000, verbose_name="measure")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "open"), ("occurred", "occurred"), ("closed", "closed")],
+                                default="open",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="created by",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="risks",
+                                to="projects.project",
+                                verbose_name="project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "risk",
+                        "verbose_name_plural": "risks",
+                        "ordering": ("-changed_at", "-pk"),
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("retired_at", None)),
+                                fields=["project", "state"],
+                                name="risk_of_project",
+                            ),
+                            models.Index(fields=["-changed_at", "id"], name="risk_by_change"),
                         ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
+                    },
                 ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="What is different in this version.", max_length=80, verbose_name="title"
-                    ),
-                ),
-                (
-                    "innovation_weight",
-                    models.PositiveSmallIntegerField(
-                        default=40,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="weight of technological innovation",
-                    ),
-                ),
-                (
-                    "market_weight",
-                    models.PositiveSmallIntegerField(
-                        default=35,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="weight of market prospect",
-                    ),
-                ),
-                (
-                    "foundation_weight",
-                    models.PositiveSmallIntegerField(
-                        default=25,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="weight of the foundation of cooperation",
-                    ),
-                ),
-                ("required_for", models.JSONField(blank=True, default=list, verbose_name="asked of")),
-                (
-                    "least",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="So many must be submitted before a project of these kinds can be approved.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(9),
-                        ],
-                        verbose_name="assessments at least",
-                    ),
-                ),
-                (
-                    "activated_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="put in force"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("active", "in force"), ("superseded", "superseded")],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "assessment policy",
-                "verbose_name_plural": "assessment policies",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Deliverable",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
-                        ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                ("title", models.CharField(max_length=160, verbose_name="deliverable")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("report", "report"),
-                            ("data", "data, drawings, documents"),
-                            ("prototype", "prototype or sample"),
-                            ("equipment", "equipment or production line"),
-                            ("software", "software"),
-                            ("process", "process or formula"),
-                            ("property", "intellectual property"),
-                            ("standard", "standard"),
-                            ("training", "people trained"),
-                            ("other", "something else"),
-                        ],
-                        default="report",
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="due")),
-                ("handed_over_on", models.DateField(editable=False, null=True, verbose_name="handed over")),
-                ("accepted_on", models.DateField(editable=False, null=True, verbose_name="accepted")),
-                (
-                    "accepted_by",
-                    models.CharField(
-                        blank=True,
-                        help_text="Who accepted it for the partner, where the office notes it.",
-                        max_length=120,
-                        verbose_name="accepted by",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("promised", "promised"),
-                            ("handed_over", "handed over"),
-                            ("accepted", "accepted"),
-                        ],
-                        default="promised",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "deliverable",
-                "verbose_name_plural": "deliverables",
-                "ordering": ("due_on", "pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProjectChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
-                        ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                ("reason", models.TextField(max_length=1000, verbose_name="reason")),
-                ("lines", models.JSONField(default=dict, editable=False, verbose_name="what changes")),
-                ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="decided")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "waits for a decision"),
-                            ("applied", "approved and applied"),
-                            ("rejected", "rejected"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="proposed",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "project change",
-                "verbose_name_plural": "project changes",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Risk",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
-                ("changed_at", models.DateTimeField(editable=False, verbose_name="last change")),
-                ("retired_at", models.DateTimeField(editable=False, null=True, verbose_name="retired")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "entered"),
-                            ("imported", "imported"),
-                            ("portfolio", "real portfolio"),
-                            ("demonstration", "demonstration (fictional)"),
-                        ],
-                        default="entered",
-                        editable=False,
-                        max_length=16,
-                        verbose_name="origin",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="source"),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="risk")),
-                (
-                    "likelihood",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "1 rare"),
-                            (2, "2 unlikely"),
-                            (3, "3 possible"),
-                            (4, "4 likely"),
-                            (5, "5 nearly certain"),
-                        ],
-                        default=3,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="likelihood",
-                    ),
-                ),
-                (
-                    "effect",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "1 slight"),
-                            (2, "2 small"),
-                            (3, "3 notable"),
-                            (4, "4 grave"),
-                            (5, "5 ends the project"),
-                        ],
-                        default=3,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="effect",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.CharField(
-                        blank=True,
-                        help_text="Who watches it and acts.",
-                        max_length=120,
-                        verbose_name="responsible",
-                    ),
-                ),
-                ("measure", models.TextField(blank=True, max_length=1000, verbose_name="measure")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "open"), ("occurred", "occurred"), ("closed", "closed")],
-                        default="open",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "risk",
-                "verbose_name_plural": "risks",
-                "ordering": ("-changed_at", "-pk"),
-                "abstract": False,
-            },
+            ]
         ),
         migrations.RemoveConstraint(
             model_name="member",
@@ -525,188 +768,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("share", None), ("share__lte", 10000), _connector="OR"),
                 name="a_share_is_at_most_the_whole",
             ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="assessor",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="assessor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="project",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="projects.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessmentpolicy",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="policy",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="projects.assessmentpolicy",
-                verbose_name="assessment policy",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverable",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliverable",
-            name="project",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="deliverables",
-                to="projects.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectchange",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectchange",
-            name="project",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="changes",
-                to="projects.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="risk",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="risk",
-            name="project",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="risks",
-                to="projects.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                condition=models.Q(("retired_at", None)),
-                fields=["project", "state"],
-                name="assessment_of_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None), models.Q(("state", "withdrawn"), _negated=True)),
-                fields=("project", "assessor"),
-                name="an_assessor_judges_a_project_once",
-                violation_error_message="This person has been asked to assess this project already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deliverable",
-            index=models.Index(
-                condition=models.Q(("retired_at", None)),
-                fields=["project", "due_on"],
-                name="deliverable_of_project",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deliverable",
-            index=models.Index(fields=["due_on", "id"], name="deliverable_sorted_by_due"),
-        ),
-        migrations.AddIndex(
-            model_name="projectchange",
-            index=models.Index(
-                condition=models.Q(("retired_at", None)),
-                fields=["project", "-changed_at"],
-                name="change_of_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None), ("state", "proposed")),
-                fields=("project",),
-                name="a_project_has_one_change_to_decide",
-                violation_error_message="A change of this project waits for its decision already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risk",
-            index=models.Index(
-                condition=models.Q(("retired_at", None)), fields=["project", "state"], name="risk_of_project"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risk",
-            index=models.Index(fields=["-changed_at", "id"], name="risk_by_change"),
         ),
     ]
