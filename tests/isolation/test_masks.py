@@ -54,7 +54,7 @@ CONTRACT_MARKS = {
     **dict.fromkeys(
         ("starts_on", "ends_on", "confidential_until", "rate_on", "handed_over_on"), "2031-07-19"
     ),
-    "amount": "654.21", "currency": "QZX", "rate": "7.654321",
+    "amount": "654.21", "currency": "QZX", "rate": "7.654321", "foreign_amount": "98765432.17",
 }  # fmt: skip
 
 
