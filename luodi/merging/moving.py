@@ -2,13 +2,15 @@
 
 What refers to a model is read from Django's own graph of models, so that tables of apps above, and those that are
 yet to come, are covered. Where two rows would come to say the same (a partner of one project twice) and the database
-allows it once, one of them is set aside: all that refers to it goes to the other one, and its values are kept.
+allows it once, one of them is set aside: all that refers to it goes to the other one, and its values are kept. So it is
+with two that hold at the same time where one may, if the time of one lies within that of the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -135,24 +137,17 @@ class Mover:
 
     def _move_one(self, reference: Reference, key: Any, old: Any, new: Any) -> None:
         row = reference.model._base_manager.get(pk=key)
-        twin = next(_twins(reference, row, new), None)
-        if twin is None:
-            try:
-                with transaction.atomic():
-                    self._refer(reference, [key], old, new)
-            except IntegrityError:
-                raise Conflict(_refused(row)) from None
-            return
-        kind = kind_of(reference.model._meta.label_lower)
-        if kind is not None and weight_of(row)[0] and weight_of(twin)[0]:
-            raise Conflict(
-                _("Both have an entry under “%(register)s”: %(one)s and %(other)s. Merge these two first.")
-                % {"register": kind.resource.title, "one": twin.code, "other": row.code}  # type: ignore[attr-defined]
-            )
-        kept, aside = (row, twin) if weight_of(row) > weight_of(twin) else (twin, row)
-        self._set_aside(aside, kept)
-        if kept is row:
-            self._refer(reference, [key], old, new)
+        # One that is the heavier may stand in the way of several.
+        for twin in {twin.pk: twin for twin in _twins(reference, row, new)}.values():
+            if _heavier(row, twin) is twin:
+                self._set_aside(row, twin)
+                return
+            self._set_aside(twin, row)
+        try:
+            with transaction.atomic():
+                self._refer(reference, [key], old, new)
+        except IntegrityError:
+            raise Conflict(_refused(row)) from None
 
     def _set_aside(self, row: Row, kept: Row) -> None:
         """Take a row out of its table, once all that refers to it refers to the one that says the same."""
@@ -199,6 +194,33 @@ def _refused(row: Row) -> str:
     return _("What refers to one of them (%(what)s) cannot refer to the other.") % {"what": name}
 
 
+def _heavier(row: Row, twin: Row) -> Row:
+    """Choose which of two rows that would say the same is kept.
+
+    :raises Conflict: if people must settle it first.
+    """
+    kind = kind_of(row._meta.label_lower)
+    if kind is not None and weight_of(row)[0] and weight_of(twin)[0]:
+        raise Conflict(
+            _("Both have an entry under “%(register)s”: %(one)s and %(other)s. Merge these two first.")
+            % {"register": kind.resource.title, "one": twin.code, "other": row.code}
+        )
+    if not _turns_of(type(row)) or None not in (row.retired_at, twin.retired_at):
+        return row if weight_of(row) > weight_of(twin) else twin
+    (starts, ends), (begins, stops) = _turn(row), _turn(twin)
+    if begins <= starts and ends <= stops:
+        return twin
+    if starts <= begins and stops <= ends:
+        return row
+    raise Conflict(
+        _(
+            "Both have an entry under “%(register)s” for overlapping times: %(one)s and %(other)s. "
+            "Let one of them end before the other begins."
+        )
+        % {"register": row._meta.verbose_name_plural, "one": twin.code, "other": row.code}
+    )
+
+
 def _twins(reference: Reference, row: Row, new: Any) -> Iterator[Row]:
     """Find rows that a row would come to say the same as, by what the database allows once."""
     name, model = reference.field.name, reference.model
@@ -216,6 +238,22 @@ def _twins(reference: Reference, row: Row, new: Any) -> Iterator[Row]:
                 continue
             among = among.filter(condition)
         yield from among.filter(**wanted).exclude(pk=row.pk)
+    if name in _turns_of(model) and row.retired_at is None:
+        alike = {other: getattr(row, f"{other}_id") for other in _turns_of(model)} | {name: new}
+        starts, ends = _turn(row)
+        for other in model._base_manager.filter(**alike, retired_at=None).exclude(pk=row.pk):
+            begins, stops = _turn(other)
+            if starts < stops and begins < ends:
+                yield other
+
+
+def _turns_of(model: type[models.Model]) -> tuple[str, ...]:
+    """Name the fields in which records are alike of which one holds at a time."""
+    return getattr(model, "IN_TURN", ())
+
+
+def _turn(row: Row) -> tuple[date, date]:
+    return row.starts_on, row.ends_on or date.max
 
 
 def _unique_sets(model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:

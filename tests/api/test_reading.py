@@ -27,7 +27,7 @@ def test_a_record_says_what_its_page_shows(program_of, need):
     assert body["organisation"]["name"] == "贺兰储能有限公司"
     assert body["keywords"] == ["储能", "热管理", "低温"]
     assert body["state"] == "accepted"
-    assert {step["verb"] for step in body["steps"]} == {"close"}
+    assert {step["verb"] for step in body["steps"]} == {"close", "elsewhere"}
     assert body["links"] == {"self": f"/api/v1/needs/{need.code}", "page": f"/needs/{need.code}/"}
     assert "储能".encode() in said.content
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from luodi.core import clock
+from luodi.core import clock, worker
 from luodi.core.models import OutboxEntry
 
 pytestmark = pytest.mark.django_db
@@ -71,5 +71,6 @@ class TestClock:
         assert not OutboxEntry.objects.filter(channel="clock").exists()
 
     def test_the_work_of_the_apps_is_known(self) -> None:
+        assert worker.__name__  # its works are known once it is there
         names = {work.name for work in clock.works()}
-        assert {"audit: seal", "index: check against the database", "needs: lapse and expire"} <= names
+        assert {"audit: seal", "index: check against the database", "needs: let requests lapse"} <= names

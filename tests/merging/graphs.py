@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +13,7 @@ from django.db import models
 from luodi.accounts.models import Invitation, Membership, User
 from luodi.core.models import StoredFile
 from luodi.merging.moving import references
-from luodi.partnerships.models import Equipment, MemberTeam
+from luodi.partnerships.models import Equipment, MemberTeam, Posting
 from luodi.projects.models import Member, Partner, Project
 from luodi.registry.models import DeclaredInterest, Engagement, Organisation, Site
 from luodi.registry.states import InterestKind
@@ -107,7 +107,7 @@ def people(draw: random.Random, world: Any) -> list[Any]:
         _one_of(draw, {
             "member": lambda: _join(draw, draw.choice(projects), some()),
             "note": lambda: factories.interaction(officer=world.users["officer"], person=some()),
-            "posting": lambda: factories.posting(body, some()),
+            "posting": lambda: _post(draw, body, some()),
             "team": lambda: _team(draw, body, world.organisations["school"], lead=some()),
             "file": lambda: _file(draw, world, some()),
         })  # fmt: skip
@@ -130,6 +130,14 @@ def _join(draw: random.Random, project: Project, person: Any) -> None:
     lead = not project.members.filter(role="lead").exists() and draw.random() < 0.5
     if not project.members.filter(person=person).exists():
         Member.objects.create(project=project, person=person, role="lead" if lead else "member", share=10)
+
+
+def _post(draw: random.Random, body: Any, person: Any) -> None:
+    """Post somebody for a year or half of it; that another one of the same name was there then is well possible."""
+    starts_on = date(draw.choice((2021, 2022, 2023)), 1, 1)
+    ends_on = draw.choice((starts_on.replace(month=7), starts_on.replace(year=starts_on.year + 1)))
+    if not Posting.objects.unguarded("test").filter(body=body, person=person, starts_on=starts_on).exists():
+        factories.posting(body, person, starts_on=starts_on, ends_on=ends_on)
 
 
 def _team(draw: random.Random, body: Any, school: Any, **more: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,12 +16,13 @@ from luodi.merging import actions
 from luodi.merging.kinds import kind_of
 from luodi.merging.models import MergeLine
 from luodi.merging.moving import references
+from luodi.partnerships.models import Posting
 from luodi.projects.models import Member, Partner
 from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import Expert, Organisation, Person
 from tests import factories
 from tests.cast import World
-from tests.factories import NOW
+from tests.factories import NOW, YINCHUAN
 from tests.merging import graphs
 
 LATER = NOW + timedelta(hours=1)
@@ -180,6 +181,44 @@ def test_lead_of_a_project_stays_its_lead(trial: World) -> None:
     assert list(project.members.values_list("person", "role", "share")) == [(one.pk, "lead", 60)]
     undo(done, trial.actor("director"))
     assert set(project.members.values_list("person", "role")) == {(one.pk, "member"), (other.pk, "lead")}
+
+
+@pytest.mark.parametrize("longer_stays", [True, False])
+def test_postings_within_another_are_set_aside_and_come_back(trial: World, longer_stays: bool) -> None:
+    body = factories.body("基地", YINCHUAN)
+    people = [factories.person("周宁", trial.organisations["school"], phone=f"1381111000{n}") for n in range(2)]
+    long = factories.posting(body, people[0], starts_on=date(2021, 1, 1))
+    short = [
+        factories.posting(body, people[1], starts_on=date(year, 1, 1), ends_on=date(year + 1, 1, 1))
+        for year in (2021, 2023)
+    ]
+    over = factories.posting(body, people[1], starts_on=date(2019, 1, 1), ends_on=date(2021, 1, 1))
+    retired = factories.posting(body, people[1], starts_on=date(2025, 1, 1), retired_at=NOW)
+    before = graphs.snapshot()
+    stays = people[0] if longer_stays else people[1]
+    done = merge(people, stays, trial.actor("director"))
+    held = Posting._base_manager.filter(body=body)
+    assert set(held.values_list("pk", "person")) == {(row.pk, stays.pk) for row in (long, over, retired)}
+    aside = MergeLine.objects.filter(merge=done, kind="aside", table="partnerships.Posting")
+    assert {key for line in aside for key in line.keys} == {row.pk for row in short}
+    assert undo(done, trial.actor("director")) is False
+    assert graphs.snapshot() == before
+
+
+def test_postings_that_overlap_in_part_are_settled_by_people_first(trial: World) -> None:
+    body = factories.body("基地", YINCHUAN)
+    people = [factories.person("周宁", trial.organisations["school"], phone=f"1381111000{n}") for n in range(2)]
+    rows = [
+        factories.posting(body, person, starts_on=date(year, 1, 1), ends_on=date(year + 2, 1, 1))
+        for person, year in zip(people, (2021, 2022), strict=True)
+    ]
+    before = graphs.snapshot()
+    with pytest.raises(Conflict, match=rf"{rows[0].code}.*{rows[1].code}"):
+        merge(people, people[0], trial.actor("director"))
+    assert graphs.snapshot() == before
+    Posting._base_manager.filter(pk=rows[0].pk).update(ends_on=date(2022, 1, 1))
+    merge(people, people[0], trial.actor("director"))
+    assert Posting._base_manager.filter(person=people[0]).count() == 2
 
 
 def test_two_experts_are_merged_before_their_people(trial: World) -> None:

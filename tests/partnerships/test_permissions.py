@@ -170,5 +170,7 @@ def test_a_posting_opens_a_body_only_while_it_lasts(trial: World) -> None:
         factories.posting(row, trial.people["other_professor"], **days)
     mine = StandingBody.objects.allowed(trial.actor("other_professor"), "see_money")
     assert not mine.filter(pk=row.pk).exists()
-    factories.posting(row, trial.people["other_professor"])
+    factories.posting(
+        row, trial.people["other_professor"], starts_on=date(2021, 1, 1), ends_on=date(2099, 1, 1)
+    )
     assert mine.filter(pk=row.pk).exists()

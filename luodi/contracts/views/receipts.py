@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from luodi.contracts import actions, queries
 from luodi.contracts.forms import NewReceiptForm
@@ -51,6 +52,7 @@ def book(request: AppRequest, code: str) -> HttpResponse:
     return ask(request, form, contract, _("Book a receipt"), hint=hint)
 
 
+@require_GET
 def overdue(request: AppRequest) -> HttpResponse:
     """List the instalments that are overdue, the longest first, within what the reader may see.
 
