@@ -445,53 +445,72 @@ _INSIDERS = OFFICE | {"leader", "finance", "secretary", "professor"}
 _BUYS = _INSIDERS | {"enterprise"}
 
 
+# The officer of a region handles a contract whole, buyers included, as soon as one of its lines lands there.
+_ACROSS = _INSIDERS | {"far_officer"}
+
+
 def _plant_contracts(story: Story) -> None:
-    """Plant a signed contract that lands in Yinchuan and in Wuxi, a confidential one, and a draft."""
-    world, helan = story.world, story.records["organisation"]
-    for name, state, readers in (
-        ("contract", "signed", _BUYS | {"city_official", "far_officer", "far_enterprise", "far_official"}),
-        ("contract_confidential", "signed", _BUYS),
-        ("contract_draft", "draft", _INSIDERS),
+    """Plant a signed contract with two buyers, one across two regions, a confidential one, and a draft."""
+    helan, taihu = story.records["organisation"], story.world.organisations["taihu"]
+    cities = {"city_official", "far_official"}
+    for name, buyer, readers in (
+        ("contract", helan, _BUYS | {"city_official", "far_enterprise"}),
+        # Its buyer is of Wuxi, so that whoever handles it there may know of it anyway.
+        ("contract_across", taihu, _ACROSS | {"far_enterprise"} | cities),
+        ("contract_confidential", helan, _BUYS),
+        ("contract_draft", helan, _INSIDERS),
     ):
-        terms = readers - {"city_official", "far_official"}
-        inside = _INSIDERS | ({"far_officer"} if name == "contract" else set())
-        contract = factories.contract(
-            helan,
-            state=state,
-            bare=True,
-            school=world.organisations["school"],
-            lead=world.people["professor"],
-            confidential=name == "contract_confidential",
-            number=story.mark(f"{name}_number", terms),
-            title=story.text(f"{name}_title", readers),
-            title_en=story.text(f"{name}_english", readers),
-            summary=story.text(f"{name}_summary", terms),
-            ip_clause=story.text(f"{name}_clause", terms),
-            outcome=story.text(f"{name}_outcome", inside),
-            waiver=story.text(f"{name}_waiver", inside),
-        )
-        line = factories.contract_line(contract, helan)
-        plan = factories.instalment(contract, condition=story.mark(f"{name}_condition", inside))
-        text = factories.contract_text(contract, change=story.text(f"{name}_change", inside))
-        BudgetLine.objects.create(
-            contract=contract,
-            category="labour",
-            amount=Money.wan(180),
-            note=story.mark(f"{name}_budget", inside),
-        )
-        story.records |= {name: contract, f"{name}_line": line, f"{name}_plan": plan, f"{name}_text": text}
-    # The other buyer's line is nobody's of Yinchuan, nor Helan's.
+        _plant_contract(story, name, buyer, readers, terms=readers - cities)
     contract = story.records["contract"]
-    inside = _INSIDERS | {"far_officer"}
-    taihu = world.organisations["taihu"]
     story.records |= {
-        "contract_other_line": factories.contract_line(contract, taihu, way="service", amount=Money.wan(20)),
+        # The other buyer's line is not Helan's.
+        "contract_other_line": factories.contract_line(
+            contract, taihu, way="service", region_id=YINCHUAN, amount=Money.wan(20)
+        ),
+        "contract_across_other_line": factories.contract_line(
+            story.records["contract_across"], taihu, way="service", amount=Money.wan(20)
+        ),
         "receipt": factories.receipt(
             contract,
             helan,
-            voucher=story.mark("receipt_voucher", inside),
-            note=story.text("receipt_note", inside),
+            voucher=story.mark("receipt_voucher", _INSIDERS),
+            note=story.text("receipt_note", _INSIDERS),
         ),
+    }
+
+
+def _plant_contract(
+    story: Story, name: str, buyer: Any, readers: frozenset[str], *, terms: frozenset[str]
+) -> None:
+    """Plant a contract with one line that lands in Yinchuan."""
+    world, inside = story.world, _ACROSS if name == "contract_across" else _INSIDERS
+    contract = factories.contract(
+        buyer,
+        state="draft" if name == "contract_draft" else "signed",
+        bare=True,
+        region_id=YINCHUAN,
+        school=world.organisations["school"],
+        lead=world.people["professor"],
+        confidential=name == "contract_confidential",
+        number=story.mark(f"{name}_number", terms),
+        title=story.text(f"{name}_title", readers),
+        title_en=story.text(f"{name}_english", readers),
+        summary=story.text(f"{name}_summary", terms),
+        ip_clause=story.text(f"{name}_clause", terms),
+        outcome=story.text(f"{name}_outcome", inside),
+        waiver=story.text(f"{name}_waiver", inside),
+    )
+    BudgetLine.objects.create(
+        contract=contract,
+        category="labour",
+        amount=Money.wan(180),
+        note=story.mark(f"{name}_budget", inside),
+    )
+    story.records |= {
+        name: contract,
+        f"{name}_line": factories.contract_line(contract, buyer, region_id=YINCHUAN),
+        f"{name}_plan": factories.instalment(contract, condition=story.mark(f"{name}_condition", inside)),
+        f"{name}_text": factories.contract_text(contract, change=story.text(f"{name}_change", inside)),
     }
 
 
@@ -555,12 +574,17 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "agreement_text": _AGREEMENT,
     "call": _CALLED,
     "call_district": _CALLED,
-    "contract": _BUYS | {"city_official", "far_officer", "far_enterprise", "far_official"},
-    "contract_line": _BUYS | {"city_official", "far_officer"},
-    "contract_other_line": _INSIDERS | {"far_officer", "far_enterprise", "far_official"},
-    "contract_plan": _INSIDERS | {"far_officer"},
-    "contract_text": _INSIDERS | {"far_officer"},
-    "receipt": _INSIDERS | {"far_officer"},
+    "contract": _BUYS | {"city_official", "far_enterprise"},
+    "contract_line": _BUYS | {"city_official"},
+    "contract_other_line": _INSIDERS | {"city_official", "far_enterprise"},
+    "contract_plan": _INSIDERS,
+    "contract_text": _INSIDERS,
+    "receipt": _INSIDERS,
+    "contract_across": _ACROSS | {"far_enterprise", "city_official", "far_official"},
+    "contract_across_line": _ACROSS | {"far_enterprise", "city_official"},
+    "contract_across_other_line": _ACROSS | {"far_enterprise", "far_official"},
+    "contract_across_plan": _ACROSS,
+    "contract_across_text": _ACROSS,
     "contract_confidential": _BUYS,
     "contract_confidential_line": _BUYS,
     "contract_confidential_plan": _INSIDERS,

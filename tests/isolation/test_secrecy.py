@@ -32,7 +32,9 @@ CURIOUS = (
     "enterprise",
 )
 # Marks that no page shows to anybody: the office keeps them, and so far only the database tells.
-UNSHOWN = ("matchterm", "verdictnote", "owneranswerer", "organisationwebsite")
+# (What is for nobody at all, as what somebody has only begun to type, has no readers in the story.)
+# English titles stand on English pages alone, which this control does not open.
+UNSHOWN = ("matchterm", "verdictnote", "owneranswerer", "organisationwebsite", "english")
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def test_everything_is_read_by_somebody_who_may(
     """Control: the marks are really on the pages, so not to find one means something."""
     readers = {who: list(_own_pages(story, clients[who])) for who in ("director", "enterprise", "officer")}
     for mark, allowed in story.marks.items():
-        if any(name in mark for name in UNSHOWN):
+        if not allowed or any(name in mark for name in UNSHOWN):
             continue
         assert any(mark in text for who in readers if who in allowed for text in readers[who]), mark
 
@@ -199,4 +201,8 @@ def test_pages_carry_a_strict_policy_and_nothing_inline(crawled: Crawl) -> None:
 def test_office_reads_what_others_may_not(story: Story) -> None:
     """Control of the story itself: the marks differ in who may read them."""
     assert len(set(story.marks.values())) >= 10
-    assert all(readers & (OFFICE | {"enterprise"}) for readers in story.marks.values())
+    assert all(readers & (OFFICE | {"enterprise"}) for readers in story.marks.values() if readers)
+    nobodys = {made for made, readers in story.marks.items() if not readers}
+    assert all("qz" in made and "entry" in made for made in nobodys), (
+        "only what was not handed in is nobody's"
+    )

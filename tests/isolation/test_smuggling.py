@@ -31,7 +31,8 @@ HIDDEN = {
     "organisation": "organisation", "person": "contact", "expert": "expert", "need": "need_office",
     "researchresult": "result", "project": "project_office", "introduction": "introduction_asked",
     "agreement": "agreement", "clausepoint": "point", "standingbody": "body_planned",
-    "interaction": "interaction",
+    "interaction": "interaction", "contract": "contract_confidential",
+    "contractline": "contract_confidential_line", "needcall": "call",
 }  # fmt: skip
 
 

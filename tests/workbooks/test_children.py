@@ -40,6 +40,9 @@ def owner_of(trial: Any, resource: Any, region: str, **more: Any) -> Any:
         return factories.project(title="无人知晓的项目", region=region)
     if resource.within == "agreement":
         return factories.agreement(region, title="无人知晓的协议", state="draft")
+    if resource.within == "contract":
+        buyer = factories.organisation("买方公司", region=region)
+        return factories.contract(buyer, title="无人知晓的合同", region_id=region, state="draft", bare=True)
     return factories.body("无人知晓的机构", region, **{"state": "planned", **more})
 
 
@@ -67,7 +70,9 @@ def test_what_is_over_takes_nothing_more(trial, resource):
     if resource.within == "organisation":
         pytest.skip("organisations are never over")
     type(over)._base_manager.filter(pk=over.pk).update(
-        state={"agreement": "expired", "project": "closed", "body": "closed"}[resource.within]
+        state={"agreement": "expired", "project": "closed", "body": "closed", "contract": "closed"}[
+            resource.within
+        ]
     )
     taking = resource.model._meta.get_field(resource.within).related_model.objects
     director = trial.actor("director")
@@ -89,6 +94,8 @@ def _full_row(trial: Any, resource: Any, owner: Any) -> dict[str, Any]:
             row[column.label] = owner.code
         elif column.name == "party":
             row[column.label] = trial.organisations["helan"].code
+        elif (resource.slug, column.name) == ("instalments", "condition"):
+            row[column.label] = "合同签订后"
         elif column.field.required:
             row[column.label] = {
                 "reference": lambda column=column: (

@@ -31,7 +31,8 @@ from tests.workbooks.sheets import bring, counts, said, store
 
 # Registers that take tables; the test fails when one is added and not tried.
 REGISTERS = (
-    "actions", "agreements", "applications", "bodies", "book-lines", "council-meetings", "council-members", "equipment",
+    "actions", "agreements", "applications", "bodies", "book-lines", "contract-lines", "contracts", "council-meetings",
+    "council-members", "deliverables", "equipment", "instalments", "risks",
     "experts", "funds", "interactions", "log-entries", "milestones", "needs", "organisations", "people", "points", "postings",
     "projects", "promises", "results", "sites", "targets", "teams", "year-reports",
 )  # fmt: skip
@@ -54,6 +55,24 @@ WITHOUT = {
     "match-dictionaries": "settings of the engine, tried on a page of their own",
     "evaluation-indexes": "settings of evaluations, kept on a page of their own",
     "agreement-texts": "a version is its Word or PDF file, which no cell holds; added on the page of the agreement",
+    "assessment-policies": "settings of assessments, kept on a page of their own",
+    "assessments": "judged criterion by criterion by those who were asked",
+    "bounties": "drawn up and announced on the page of the need",
+    "claims": "written by their claimants on the page of the need",
+    "contract-changes": "show how a contract stands and shall stand, drawn up on a page of their own",
+    "contract-texts": "a version is its Word or PDF file, which no cell holds; added on the page of the contract",
+    "income-splits": "reckoned from receipts by the policy in force",
+    "need-calls": "a call with its districts and their forms is drawn up on pages of its own",
+    "need-districts": "belong to a call and have public addresses of their own",
+    "objections": "come in while a split or a price is publicised",
+    "pricings": "go through publicity step by step",
+    "project-changes": "show how a project stands and shall stand, drawn up on a page of their own",
+    "receipts": "booked one by one against the contract, each with its voucher",
+    "registration-rules": "settings of registrations, kept on a page of their own",
+    "registrations": "checked by rules, with attachments, on the page of the contract",
+    "split-policies": "settings of splits, kept on a page of their own",
+    "statutory-rules": "what the law says, kept on a page of their own",
+    "subscriptions": "one's own, set on a page",
     "evaluations": "judged indicator by indicator of the index of the body's kind, beside figures that are counted",
 }
 
@@ -143,7 +162,7 @@ def _plain(draw: random.Random, column: Any, number: int) -> Any:
         )
     if column.type == "whole":
         return draw.randint(1, 9)
-    unique = column.name in {"name", "title", "direction"}
+    unique = column.name in {"name", "title", "direction", "number"}
     longest = getattr(column.field, "max_length", None)
     return text(draw, number, longest, unique=unique, needed=column.field.required)
 
@@ -166,7 +185,16 @@ def filled(world: World, slug: str, count: int, seed: int) -> list[Any]:
         people = [Person(name=f"某某{n}") for n in range(count)]
         change.create_many(people, by=director, at=NOW, related=[{}] * count)
         pools["each"] = people
-    if slug == "milestones":
+    if slug in {"contract-lines", "instalments"}:
+        for number in range(3):
+            factories.contract(
+                world.organisations["helan"],
+                title=f"合同{number}",
+                number=f"H{number}",
+                state="draft",
+                bare=True,
+            )
+    if slug in {"milestones", "deliverables", "risks"}:
         for number in range(3):
             factories.project(title=f"项目{number}")
     if slug in {"points", "promises"}:

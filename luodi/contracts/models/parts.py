@@ -135,6 +135,8 @@ class Instalment(Record):
         :raises ValidationError: beside the field.
         """
         super().clean()
+        if self.amount is not None and self.amount.fen <= 0:
+            raise ValidationError({"amount": _("Give an amount above zero.")})
         if not self.due_on and not self.condition.strip():
             raise ValidationError({"due_on": _("Give a day, or the condition on which it is due.")})
 

@@ -13,18 +13,6 @@ RECEIPTS = register(
     Resource(
         model=Receipt,
         slug="receipts",
-        headings={
-            "contract": ("合同", "合同名称", "合同编号"),
-            "payer": ("付款单位", "来款单位", "付款方"),
-            "received_on": ("到账日期", "到款日期", "入账日期"),
-            "amount": ("到账金额", "金额", "来款金额"),
-            "technical": ("技术交易额",),
-            "vat": ("增值税", "税额"),
-            "management_fee": ("管理费",),
-            "registration_fee": ("登记费",),
-            "voucher": ("凭证号", "到账凭证"),
-            "note": ("备注",),
-        },
         icon="cash",
         title=_("Receipts"),
         lead=_("What has come in on contracts. A receipt is never changed: it is reversed and booked anew."),
@@ -43,6 +31,7 @@ RECEIPTS = register(
         within="contract",
         added_by="book",
         also=("line__buyer",),
+        workbook=False,
         empty=_("Nothing has come in yet. Open a contract that was signed and book a receipt."),
     )
 )
