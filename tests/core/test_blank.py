@@ -44,7 +44,9 @@ def held(row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def drawn(model: Any) -> set[str]:
     """Name the fields whose default is another one each time it is asked for."""
-    return {field.attname for field in model._meta.concrete_fields if field.get_default() != field.get_default()}
+    return {
+        field.attname for field in model._meta.concrete_fields if field.get_default() != field.get_default()
+    }
 
 
 def test_some_defaults_are_drawn() -> None:

@@ -186,7 +186,9 @@ def test_lead_of_a_project_stays_its_lead(trial: World) -> None:
 @pytest.mark.parametrize("longer_stays", [True, False])
 def test_postings_within_another_are_set_aside_and_come_back(trial: World, longer_stays: bool) -> None:
     body = factories.body("基地", YINCHUAN)
-    people = [factories.person("周宁", trial.organisations["school"], phone=f"1381111000{n}") for n in range(2)]
+    people = [
+        factories.person("周宁", trial.organisations["school"], phone=f"1381111000{n}") for n in range(2)
+    ]
     long = factories.posting(body, people[0], starts_on=date(2021, 1, 1))
     short = [
         factories.posting(body, people[1], starts_on=date(year, 1, 1), ends_on=date(year + 1, 1, 1))
@@ -207,7 +209,9 @@ def test_postings_within_another_are_set_aside_and_come_back(trial: World, longe
 
 def test_postings_that_overlap_in_part_are_settled_by_people_first(trial: World) -> None:
     body = factories.body("基地", YINCHUAN)
-    people = [factories.person("周宁", trial.organisations["school"], phone=f"1381111000{n}") for n in range(2)]
+    people = [
+        factories.person("周宁", trial.organisations["school"], phone=f"1381111000{n}") for n in range(2)
+    ]
     rows = [
         factories.posting(body, person, starts_on=date(year, 1, 1), ends_on=date(year + 2, 1, 1))
         for person, year in zip(people, (2021, 2022), strict=True)
