@@ -35,7 +35,9 @@ class FormReader(HTMLParser):
         name = said.get("name", "")
         if tag == "input" and name and said.get("type") not in ("submit", "file", "search"):
             if said.get("type") not in ("checkbox", "radio") or "checked" in said:
-                self.sent.setdefault(name, []).append(said.get("value", ""))
+                # A box without a value of its own sends "on", as browsers do.
+                ticked = "on" if said.get("type") == "checkbox" else ""
+                self.sent.setdefault(name, []).append(said.get("value", ticked))
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and "selected" in said:

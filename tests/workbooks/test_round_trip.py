@@ -167,6 +167,25 @@ def _plain(draw: random.Random, column: Any, number: int) -> Any:
     return text(draw, number, longest, unique=unique, needed=column.field.required)
 
 
+def _make_owners(world: World, slug: str) -> None:
+    """Make some records that those of a register belong to."""
+    if slug in {"contract-lines", "instalments"}:
+        for number in range(3):
+            factories.contract(
+                world.organisations["helan"],
+                title=f"合同{number}",
+                number=f"H{number}",
+                state="draft",
+                bare=True,
+            )
+    if slug in {"milestones", "deliverables", "risks"}:
+        for number in range(3):
+            factories.project(title=f"项目{number}")
+    if slug in {"points", "promises"}:
+        for _ in range(3):
+            factories.agreement(state="draft" if slug == "points" else "signed")
+
+
 def filled(world: World, slug: str, count: int, seed: int) -> list[Any]:
     """Make records of a register with drawn values."""
     resource = by_slug(slug)
@@ -185,21 +204,7 @@ def filled(world: World, slug: str, count: int, seed: int) -> list[Any]:
         people = [Person(name=f"某某{n}") for n in range(count)]
         change.create_many(people, by=director, at=NOW, related=[{}] * count)
         pools["each"] = people
-    if slug in {"contract-lines", "instalments"}:
-        for number in range(3):
-            factories.contract(
-                world.organisations["helan"],
-                title=f"合同{number}",
-                number=f"H{number}",
-                state="draft",
-                bare=True,
-            )
-    if slug in {"milestones", "deliverables", "risks"}:
-        for number in range(3):
-            factories.project(title=f"项目{number}")
-    if slug in {"points", "promises"}:
-        for _ in range(3):
-            factories.agreement(state="draft" if slug == "points" else "signed")
+    _make_owners(world, slug)
     if slug == "applications" and not ResearchResult._base_manager.exists():
         made = [ResearchResult(title=f"成果{n}") for n in range(5)]
         change.create_many(made, by=director, at=NOW, related=[{}] * 5)
