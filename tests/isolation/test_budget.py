@@ -84,10 +84,11 @@ pytestmark = pytest.mark.skipif(
 
 MOST = 25
 # A region's page holds eleven lists of other registers, whose rows are read list by list, and its course.
-MOST_ON = {f"/regions/{NINGXIA}/": 29}
-# Beside their own facts, the pages of an expert and an organisation hold six lists or more, each with its own rule,
-# and look for duplicates.
-MOST_OF = {"/experts/E-": 26, "/organisations/O-": 26}
+# Today asks for each kind of work that may wait for an officer: needs, claims, cases, projects, contracts, lists.
+MOST_ON = {f"/regions/{NINGXIA}/": 29, "/": 41}
+# Beside their own facts, these pages hold lists of other registers, each with its own rule: an organisation those of
+# needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty and introductions.
+MOST_OF = {"/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 29, "/projects/J-": 28}
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
 READERS = ("director", "officer", "enterprise", "professor")
@@ -123,8 +124,8 @@ def add(world: World, count: int) -> None:
         "need": needs[n], "expert": expert, "state": ("asked", "introduced")[n % 2], "answer_by_on": TODAY,
     })
     rows(Claim, lambda n: {
-        "need": needs[n], "expert": expert, "plan": "方案", "state": ("submitted", "draft")[n % 2],
-        "submitted_at": (NOW, None)[n % 2], "answer_by_on": TODAY,
+        "need": needs[n], "expert": expert, "plan": "方案", "state": "draft" if n % 4 == 3 else "submitted",
+        "submitted_at": None if n % 4 == 3 else NOW, "answer_by_on": TODAY,
     })
     rows(Bounty, lambda n: {"need": needs[n], "state": ("opened", "draft")[n % 2], "closes_on": TODAY})
     rows(Subscription, lambda n: {"user": author, "title": f"订阅{n}"})
@@ -174,7 +175,7 @@ def add(world: World, count: int) -> None:
     rows(ClausePoint, lambda n: {"agreement": agreements[n], "title": f"议题{n}"})
     rows(AgreementText, lambda n: {"agreement": agreements[n], "number": 1, "dated_on": TODAY, "change": "初稿"})
     contracts = rows(Contract, lambda n: {
-        "title": f"合同{n}", "state": ("draft", "signed")[n % 2], "amount": Money.wan(10), "school": school, "seller": school,
+        "title": f"合同{n}", "state": "draft" if n % 4 == 3 else "signed", "amount": Money.wan(10), "school": school, "seller": school,
         "lead": expert.person, "project": projects[n], "signed_on": TODAY, **region, **field,
     })
     lines = rows(ContractLine, lambda n: {

@@ -168,12 +168,13 @@ def _claim(world: World, said: str, name: str) -> Planted:
 
 
 def _assessment(world: World, said: str, name: str) -> Planted:
-    """Give marks that there are not, so that nothing else on a page looks like them."""
+    """Give marks that there are not, so that nothing else on a page looks like them; the leader still has to judge."""
     values = {"score_shown": ("score", 3_184_755)} | dict.fromkeys(
         ("innovation", "market", "foundation"), (name, 31848)
     )
     field, value = values.get(name, (name, said))
     project = factories.project(lead=world.experts["professor"])
+    factories.assessment(project, world.users["leader"], state="asked")
     return factories.assessment(project, world.users["other_professor"], **{field: value}), None
 
 

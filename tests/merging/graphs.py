@@ -87,6 +87,9 @@ def organisations(draw: random.Random, world: Any) -> list[Organisation]:
                 expires_at=NOW + timedelta(days=9),
             ),
             "file": lambda: _file(draw, world, some()),
+            "call": lambda: factories.call_district(factories.need_call(host=some()), responsible=some()),
+            "contract": lambda: _contract(some(), some(), some()),
+            "policy": lambda: factories.split_policy(state="draft", school=some()),
         })  # fmt: skip
     if draw.random() < 0.5:
         parent = draw.choice([*group[1:], *others])
@@ -110,6 +113,10 @@ def people(draw: random.Random, world: Any) -> list[Any]:
             "posting": lambda: _post(draw, body, some()),
             "team": lambda: _team(draw, body, world.organisations["school"], lead=some()),
             "file": lambda: _file(draw, world, some()),
+            "contract": lambda: factories.contract(world.organisations["helan"], lead=some(), bare=True),
+            "reward": lambda: factories.split_part(
+                factories.income_split(factories.contract(world.organisations["helan"], bare=True)), some()
+            ),
         })  # fmt: skip
     if draw.random() < 0.6:
         need = factories.need(world.organisations["helan"])
@@ -130,6 +137,12 @@ def _join(draw: random.Random, project: Project, person: Any) -> None:
     lead = not project.members.filter(role="lead").exists() and draw.random() < 0.5
     if not project.members.filter(person=person).exists():
         Member.objects.create(project=project, person=person, role="lead" if lead else "member", share=10)
+
+
+def _contract(buyer: Organisation, seller: Organisation, payer: Organisation) -> None:
+    row = factories.contract(buyer, seller=seller, school=seller, bare=True)
+    factories.contract_line(row, buyer, region_id=YINCHUAN)
+    factories.receipt(row, payer)
 
 
 def _post(draw: random.Random, body: Any, person: Any) -> None:
