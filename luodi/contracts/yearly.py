@@ -102,8 +102,11 @@ class Cell:
 
     @property
     def average(self) -> Money | None:
-        """Give the mean amount of the contracts signed in the year, corrections of earlier ones left out."""
-        return Money(round((self.amount - self.corrected) / self.count)) if self.count else None
+        """Give the mean amount of the contracts signed in the year, without corrections of earlier ones, to 0.01 万元."""
+        if not self.count:
+            return None
+        step = FEN_PER_WAN // 100
+        return Money(round((self.amount - self.corrected) / self.count / step) * step)
 
     def add(self, other: Cell) -> None:
         """Add another row."""

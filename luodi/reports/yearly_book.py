@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luodi.reports.yearly import Row, Year
 
@@ -25,7 +26,7 @@ def book_of(year: Year) -> bytes:
         "plain": book.add_format({}),
     }
     heads = [
-        _("item"), _("contracts"), _("contract amount"), _("received in the year"), _("average amount"),
+        _("item"), pgettext("count", "contracts"), _("contract amount"), _("received in the year"), _("average amount"),
         _("corrections of earlier years"),
     ]  # fmt: skip
     for sheet in year.sheets:

@@ -143,7 +143,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "subscriptions",
         ),
     ),
-    (_("Contracts"), ("contracts", "receipts", "instalments", "registrations", "contract-changes")),
+    (_("Contracts"), ("instalments", "registrations", "contract-changes")),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),
     (_("Registers"), ("organisations", "people", "sites", "applications", "approvals", "duplicates")),
     (_("Match engine"), ("match-quality", "match-profiles", "match-dictionaries")),
