@@ -102,7 +102,7 @@ class Cell:
 
     @property
     def average(self) -> Money | None:
-        """Give the mean amount of the contracts signed in the year, without corrections of earlier ones, to 0.01 万元."""
+        """Give the mean amount of contracts signed in the year, corrections of earlier ones left out, to 0.01 万元."""
         if not self.count:
             return None
         step = FEN_PER_WAN // 100
