@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,7 @@ def test_contract_is_led_from_its_project_to_its_first_money(
     expect(page.locator(".lu-record-marks")).to_contain_text(SIGNED[language])
 
     page.goto(f"{demo.url}{address}receipt/")
+    page.locator("input[name=received_on]").fill(datetime.now(UTC).date().isoformat())
     page.locator("input[name=amount]").fill("100")
     page.locator("input[name=voucher]").fill(f"journey-{language}")
     page.locator("form.lu-form button.btn-primary").click()
