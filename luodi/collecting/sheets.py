@@ -19,6 +19,7 @@ from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall
 from luodi.collecting.queries import board_of, collected_needs
 from luodi.core.actor import Actor
 from luodi.core.cells import money_words
+from luodi.core.export import open_book
 from luodi.core.papers.content import Block, Break, Heading, Note, Paper, Span, Table
 from luodi.core.rules import open_keys
 from luodi.needs.calc import clarity
@@ -156,16 +157,8 @@ def _pairs(words: list[str]) -> tuple[tuple[Span, ...], ...]:
 
 def workbook_of(sheet: Sheet) -> bytes:
     """Write the three sheets, each need linked from the list to its details and back."""
-    import xlsxwriter
-
     out = io.BytesIO()
-    safe = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(out, safe)
+    book = open_book(out)
     bold = book.add_format(
         {"bold": True, "border": 1, "bg_color": "#E7EFEE", "text_wrap": True, "valign": "vcenter"}
     )

@@ -22,9 +22,8 @@ def contract_document(contract: Contract) -> Document:
     introduction = contract.project.introduction if contract.project else None
     hidden = introduction is not None and introduction.need.visibility == Visibility.OFFICE
     told = signed and not contract.confidential and not hidden
-    tokens = audience_of(landed, buyers=[line.buyer_id for line in lines], signed=signed, told=told)
-    if contract.region_id:
-        tokens += audience_of([contract.region_id], buyers=[], signed=signed, told=False)
+    buyers = [line.buyer_id for line in lines]
+    tokens = audience_of(contract.region_id, landed, buyers=buyers, signed=signed, told=told)
     if contract.school_id:
         tokens.append(f"{Role.SCHOOL_SECRETARY}@{contract.school_id}")
     people = [contract.lead] if contract.lead else []

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from luodi.contracts import queries, registering
 from luodi.contracts.models import Registration
 from luodi.core.cells import money_words
+from luodi.core.export import open_book
 from luodi.core.money import Money
 from luodi.core.papers.content import Block, Heading, Lines, Note, Paper, Span, Table
 from luodi.registry.models import in_english
@@ -136,16 +137,8 @@ def paper_of(row: Registration) -> Paper:
 
 def workbook_of(row: Registration) -> bytes:
     """Write the form as a workbook: section, label, value; every text a text."""
-    import xlsxwriter
-
     out = io.BytesIO()
-    plain = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(out, plain)
+    book = open_book(out)
     sheet = book.add_worksheet("JJ-001")
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 32)

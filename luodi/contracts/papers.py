@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from luodi.contracts import queries
 from luodi.contracts.income_states import StatutoryKind
 from luodi.contracts.models import IncomeSplit, Receipt, SplitPart
+from luodi.core.export import open_book
 from luodi.core.money import Money
 from luodi.core.papers.content import Block, Heading, Lines, Note, Paper, Span, Table
 
@@ -122,11 +123,8 @@ def _money_lines(split: IncomeSplit) -> list[tuple[str, str]]:
 
 def workbook_of(split: IncomeSplit) -> bytes:
     """Write the sheet for finance as a workbook: one line a person, amounts as numbers, sums below."""
-    import xlsxwriter
-
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, {**options, "strings_to_numbers": False})
+    book = open_book(out)
     sheet = book.add_worksheet()
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
     sheet.write_string(0, 0, f"{split.contract} · {split.code}", bold)

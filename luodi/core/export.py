@@ -87,20 +87,18 @@ def write_csv(labels: list[str], rows: list[Row]) -> bytes:
     return ("﻿" + out.getvalue()).encode()
 
 
-def write_xlsx(labels: list[str], rows: list[Row]) -> bytes:
-    """Write a workbook in which every text is a text, money and dates are numbers with a format."""
+def open_book(out: io.BytesIO) -> Any:
+    """Begin a workbook (xlsxwriter's) in which no text ever becomes a formula, a link or a number."""
     import xlsxwriter
 
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    return xlsxwriter.Workbook(out, {"in_memory": True, **plain})
+
+
+def write_xlsx(labels: list[str], rows: list[Row]) -> bytes:
+    """Write a workbook in which every text is a text, money and dates are numbers with a format."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = open_book(out)
     sheet = book.add_worksheet()
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})

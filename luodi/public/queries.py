@@ -16,7 +16,6 @@ from luodi.core.cells import Cell, Columns, masks
 from luodi.core.errors import Missing
 from luodi.core.filtering import in_spans
 from luodi.core.listing import COUNTED
-from luodi.core.words import Words
 from luodi.public.shelves import (
     BODY_SHELF,
     FUND_SHELF,
@@ -94,7 +93,7 @@ def hits(shelf: Shelf, where: Q, words: str = "", *, page: int = 1, size: int = 
     base = shelf.model._base_manager.filter(where, retired_at=None)
     if words:
         base = base.filter(searching.matching(shelf.resource, ANONYMOUS, words))
-    rule, few = shelf.open() or Q(pk__isnull=False), bool(words)
+    rule, few = shelf.open(), bool(words)
     order = keyset.order_of(shelf.model, _ORDER)
     keys = keyset.page_of_keys(base, rule, order, size=size, offset=(page - 1) * size, few=few)
     count = (
@@ -112,25 +111,8 @@ def drawn(shelf: Shelf, keys: Sequence[int], names: Sequence[str]) -> list[Item]
     rows = {row.pk: row for row in open_rows(shelf).filter(pk__in=keys).select_related(*(foreign or (None,)))}
     found = [rows[key] for key in keys if key in rows]
     seen = masks(resource, ANONYMOUS, found, names)
-    columns = Columns(_Named(shelf), names, seen, ANONYMOUS)  # type: ignore[arg-type]
+    columns = Columns(resource, names, seen, ANONYMOUS)
     return [Item(row, columns.of(row), address_of(shelf, row)) for row in found]
-
-
-@dataclass(frozen=True)
-class _Named:
-    """Give cells the public words of fields."""
-
-    shelf: Shelf
-
-    @property
-    def model(self) -> Any:
-        return self.shelf.model
-
-    def label(self, name: str) -> Words:
-        return self.shelf.label(name)
-
-    def field(self, name: str) -> Any:
-        return self.shelf.resource.field(name)
 
 
 def item_or_404(shelf: Shelf, code: str) -> Item:
@@ -151,13 +133,9 @@ def is_open(shelf: Shelf, row: Any) -> bool:
 
 
 def some_of_each(where: Q | None = None) -> list[Hits]:
-    """Give the latest of every shelf, of a region if ``where`` says so; shelves with nothing are left out."""
-    found = [hits(shelf, where or Q(), size=SOME) for shelf in SHELVES.values() if _has(shelf, where)]
-    return [one for one in found if one.items]
-
-
-def _has(shelf: Shelf, where: Q | None) -> bool:
-    return where is None or shelf is not RESULT_SHELF
+    """Give the latest of every shelf, or of those that lie in regions what ``where`` leaves; none without anything."""
+    shelves = [shelf for shelf in SHELVES.values() if where is None or "region" in shelf.filters]
+    return [one for shelf in shelves if (one := hits(shelf, where or Q(), size=SOME)).items]
 
 
 def searched(words: str) -> list[Hits]:

@@ -7,13 +7,14 @@ Nothing is public by default: a field that no shelf names is on no public page, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.resource import Resource
+from luodi.core.rules import EVERY_ROW
 from luodi.core.words import Words
 from luodi.funds.resources import FUNDS
 from luodi.needs.resources import NEEDS
@@ -22,10 +23,6 @@ from luodi.partnerships.resources import BODIES
 from luodi.partnerships.rules.bodies import open_to_the_world as open_bodies
 from luodi.registry.resources import RESULTS
 from luodi.registry.rules import shown_to_outsiders
-
-
-def _all() -> Q:
-    return Q()
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +61,15 @@ class Shelf:
 
     def label(self, name: str) -> Words:
         """Give a field's word: that of the register."""
-        return LABELS.get(name) or self.resource.label(name)
+        return self.resource.label(name)
 
 
-# Properties have no word of their own.
-LABELS: dict[str, Words] = {
+def _read_out(resource: Resource) -> Resource:
+    """Give a register with words for the properties that only the public site shows."""
+    return replace(resource, labels=_WORDS | resource.labels)
+
+
+_WORDS: dict[str, Words] = {
     "maturity": _("maturity (TRL)"),
     "tasks_shown": _("tasks"),
     "note_shown": _("note"),
@@ -77,7 +78,7 @@ LABELS: dict[str, Words] = {
 
 RESULT_SHELF = Shelf(
     slug="results",
-    resource=RESULTS,
+    resource=_read_out(RESULTS),
     title=_("Research results"),
     lead=_("What the university offers for use: tested, transferred or looking for its first region."),
     open=shown_to_outsiders,
@@ -103,7 +104,7 @@ NEED_SHELF = Shelf(
 )
 BODY_SHELF = Shelf(
     slug="bodies",
-    resource=BODIES,
+    resource=_read_out(BODIES),
     title=_("Offices, institutes and bases"),
     lead=_("Where the university works in the regions."),
     open=open_bodies,
@@ -118,7 +119,7 @@ FUND_SHELF = Shelf(
     resource=FUNDS,
     title=_("Joint funds"),
     lead=_("Funds that the university and regions run together, each tailored to its region."),
-    open=_all,
+    open=lambda: EVERY_ROW,
     marks=("region", "mode"),
     facts=("region", "mode", "with_base"),
     filters=("region",),

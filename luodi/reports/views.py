@@ -110,11 +110,8 @@ def _years(request: AppRequest, year: int) -> int:
 def yearly(request: AppRequest, year: int = 0) -> HttpResponse:
     """Show a year's figures on contracts."""
     year = _years(request, year)
-    context = {
-        "year": figures.year_of(request.actor, year),
-        "years": figures.years_of(request.actor, timezone.localdate().year),
-    }
-    return render(request, "reports/yearly.html", context)
+    found = figures.year_of(request.actor, year, timezone.localdate().year)
+    return render(request, "reports/yearly.html", {"year": found})
 
 
 @require_GET

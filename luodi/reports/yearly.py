@@ -119,6 +119,8 @@ class Year:
     """Be a year's figures, ready to draw: the same numbers on the page and in the workbook."""
 
     year: int
+    # Those to choose from: in which contracts were signed, and this one, the latest first.
+    years: list[int]
     sheets: list[Sheet]
     entries: list[Entry]
     by_fund: Row
@@ -130,13 +132,17 @@ def may_read(actor: Actor) -> bool:
     return actor.has(*READERS)
 
 
-def year_of(actor: Actor, year: int) -> Year:
-    """Reckon and lay out a year, within what the actor may see; a constant number of queries."""
+def year_of(actor: Actor, year: int, this: int | None = None) -> Year:
+    """Reckon and lay out a year, within what the actor may see; a constant number of queries.
+
+    ``this`` is the present year, offered whether anything was signed in it or not.
+    """
     books = books_of(actor)
     found, rows = figures(books, year), listed(books, year)
     names = named(actor, [row.deal.key for row in rows])
     return Year(
         year,
+        sorted({this or year, year, *(deal.signed_on.year for deal in books.deals)}, reverse=True),
         _sheets(found),
         [Entry(names[row.deal.key], row) for row in rows if row.deal.key in names],
         Row(_("contracts that funds pay"), found.by_fund),
@@ -222,9 +228,3 @@ def _regions(table: Iterable[str]) -> dict[str, Words]:
 def _sections(table: Iterable[str]) -> dict[str, Words]:
     found = Industry.objects.in_bulk([code for code in table if code])
     return {code: f"{code} {found[code]}" for code in sorted(found)}
-
-
-def years_of(actor: Actor, this: int) -> list[int]:
-    """List the years to choose from: those in which contracts were signed, and this one, the latest first."""
-    signed = {deal.signed_on.year for deal in books_of(actor).deals}
-    return sorted({this, *signed, *((min(signed), this) if signed else ())}, reverse=True)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from luodi.core.export import open_book
 from luodi.reports.yearly import Row, Year
 
 
 def book_of(year: Year) -> bytes:
     """Write the workbook; money in 万元 with two decimals shown."""
     out = io.BytesIO()
-    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, {"in_memory": True, **safe})
+    book = open_book(out)
     looks = {
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
         "money": book.add_format({"num_format": "#,##0.00"}),

@@ -10,11 +10,11 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-import xlsxwriter
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luodi.core import export
 from luodi.core.actor import Actor
 from luodi.core.cells import masks
 from luodi.core.models import Record
@@ -29,14 +29,13 @@ from luodi.workbooks.rows import Table
 # So many rows below the head offer lists to choose from.
 _OFFERED = 5_000
 _LONGEST_LIST = 200
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def register_table(resource: Resource, actor: Actor, records: Iterable[Record]) -> bytes:
     """Write the table of a register with some of its records; none gives the table to fill in."""
     columns = columns_of(resource, form_for(resource, actor))
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, **_OPTIONS})
+    book = export.open_book(out)
     sheet = _Sheet(book, str(resource.title)[:31], columns)
     sheet.head(resource)
     line = sheet.first
@@ -56,7 +55,7 @@ def errors_table(table: Table, rows: Iterable[Row]) -> bytes:
     Rows that are like a record have a cell at the end that says what they are taken for; it comes back with the table.
     """
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, **_OPTIONS})
+    book = export.open_book(out)
     rows = list(rows)
     sheet = _Returned(book, table, chosen=any(row.alike or row.taken for row in rows))
     sheet.head()

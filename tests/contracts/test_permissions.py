@@ -22,12 +22,13 @@ from luodi.contracts.models import (
     StatutoryRule,
 )
 from luodi.contracts.states import ContractState
+from luodi.core.money import Money
 from luodi.needs.states import Visibility
 from luodi.projects.models import Member
 from tests import factories
 from tests.cast import NAMES, World
 from tests.contracts import tables
-from tests.factories import JIANGSU
+from tests.factories import WUXI
 from tests.permissions import allowed_cells, differences, verbs_of
 from tests.tables import columns_of, read_table
 
@@ -82,16 +83,6 @@ def test_member_of_the_team_enters_drafts(trial: World) -> None:
     row = contract_of(trial, "draft", project=project)
     found = allowed_cells(Contract, trial.actor("other_professor"), {"draft": row}, verbs_of(Contract))
     assert found["draft"] == frozenset([*tables.WORDS["write"].split(), "price"])
-
-
-def test_officer_handles_what_lands_in_the_region_by_a_line_alone(trial: World) -> None:
-    row = contract_of(trial, "cleared", region_id=JIANGSU)
-    found = allowed_cells(Contract, trial.actor("officer"), {"cleared": row}, verbs_of(Contract))
-    assert "approve" in found["cleared"]
-    ContractLine.objects.unguarded("the line falls away").filter(contract=row).update(
-        retired_at=factories.NOW
-    )
-    assert not Contract.objects.allowed(trial.actor("officer")).filter(pk=row.pk).exists()
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +210,26 @@ def test_officer_does_not_decide_on_income_of_the_own(trial: World) -> None:
     expected = read_table(tables.OWN_SPLIT, tables.SPLIT_WORDS)["officer"]
     found = allowed_cells(IncomeSplit, trial.actor("officer"), rows, verbs_of(IncomeSplit))
     assert differences(expected, found) == []
+
+
+def test_the_officer_of_another_region_knows_the_line_that_lands_there_and_decides_nothing(
+    trial: World,
+) -> None:
+    """A contract of Yinchuan gets a line in Wuxi: Jiangsu's officer sees it with that line, not its other buyers."""
+    row, officer = contract_of(trial, "signed"), trial.actor("far_officer")
+    assert not Contract.objects.allowed(officer).filter(pk=row.pk).exists()
+    line = factories.contract_line(row, trial.organisations["taihu"], region_id=WUXI, amount=Money.wan(20))
+    factories.receipt(row, trial.organisations["helan"])
+    held = {
+        verb
+        for verb in Contract.rules.verbs
+        if Contract.objects.allowed(officer, verb).filter(pk=row.pk).exists()
+    }
+    assert held == {"view", "see_terms"}
+    assert list(ContractLine.objects.allowed(officer).filter(contract=row)) == [line]
+    for model in (Receipt, Instalment, ContractText, ContractChange, Registration):
+        assert not model.objects.allowed(officer).filter(contract=row).exists(), model
+    # A draft is nobody's business but of those who draw it up and decide on it.
+    draft = contract_of(trial, "draft")
+    factories.contract_line(draft, trial.organisations["taihu"], region_id=WUXI, amount=Money.wan(20))
+    assert not Contract.objects.allowed(officer).filter(pk=draft.pk).exists()

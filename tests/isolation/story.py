@@ -445,31 +445,22 @@ _INSIDERS = OFFICE | {"leader", "finance", "secretary", "professor"}
 _BUYS = _INSIDERS | {"enterprise"}
 
 
-# The officer of a region handles a contract whole, buyers included, as soon as one of its lines lands there.
-_ACROSS = _INSIDERS | {"far_officer"}
+# Where one line of it lands, officer and city know the contract and that line, and nobody of the other buyers.
+_OF_THE_OTHER_LINE = {"far_officer", "far_enterprise", "far_official"}
 
 
 def _plant_contracts(story: Story) -> None:
-    """Plant a signed contract with two buyers, one across two regions, a confidential one, and a draft."""
+    """Plant a signed contract with two buyers in two regions, a confidential one, and a draft."""
     helan, taihu = story.records["organisation"], story.world.organisations["taihu"]
-    cities = {"city_official", "far_official"}
-    for name, buyer, readers in (
-        ("contract", helan, _BUYS | {"city_official", "far_enterprise"}),
-        # Its buyer is of Wuxi, so that whoever handles it there may know of it anyway.
-        ("contract_across", taihu, _ACROSS | {"far_enterprise"} | cities),
-        ("contract_confidential", helan, _BUYS),
-        ("contract_draft", helan, _INSIDERS),
+    for name, readers in (
+        ("contract", _BUYS | {"city_official"} | _OF_THE_OTHER_LINE),
+        ("contract_confidential", _BUYS),
+        ("contract_draft", _INSIDERS),
     ):
-        _plant_contract(story, name, buyer, readers, terms=readers - cities)
+        _plant_contract(story, name, helan, readers)
     contract = story.records["contract"]
     story.records |= {
-        # The other buyer's line is not Helan's.
-        "contract_other_line": factories.contract_line(
-            contract, taihu, way="service", region_id=YINCHUAN, amount=Money.wan(20)
-        ),
-        "contract_across_other_line": factories.contract_line(
-            story.records["contract_across"], taihu, way="service", amount=Money.wan(20)
-        ),
+        "contract_other_line": factories.contract_line(contract, taihu, way="service", amount=Money.wan(20)),
         "receipt": factories.receipt(
             contract,
             helan,
@@ -479,11 +470,9 @@ def _plant_contracts(story: Story) -> None:
     }
 
 
-def _plant_contract(
-    story: Story, name: str, buyer: Any, readers: frozenset[str], *, terms: frozenset[str]
-) -> None:
+def _plant_contract(story: Story, name: str, buyer: Any, readers: frozenset[str]) -> None:
     """Plant a contract with one line that lands in Yinchuan."""
-    world, inside = story.world, _ACROSS if name == "contract_across" else _INSIDERS
+    world, inside, terms = story.world, _INSIDERS, readers - {"city_official", "far_official"}
     contract = factories.contract(
         buyer,
         state="draft" if name == "contract_draft" else "signed",
@@ -574,17 +563,12 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "agreement_text": _AGREEMENT,
     "call": _CALLED,
     "call_district": _CALLED,
-    "contract": _BUYS | {"city_official", "far_enterprise"},
+    "contract": _BUYS | {"city_official"} | _OF_THE_OTHER_LINE,
     "contract_line": _BUYS | {"city_official"},
-    "contract_other_line": _INSIDERS | {"city_official", "far_enterprise"},
+    "contract_other_line": _INSIDERS | _OF_THE_OTHER_LINE,
     "contract_plan": _INSIDERS,
     "contract_text": _INSIDERS,
     "receipt": _INSIDERS,
-    "contract_across": _ACROSS | {"far_enterprise", "city_official", "far_official"},
-    "contract_across_line": _ACROSS | {"far_enterprise", "city_official"},
-    "contract_across_other_line": _ACROSS | {"far_enterprise", "far_official"},
-    "contract_across_plan": _ACROSS,
-    "contract_across_text": _ACROSS,
     "contract_confidential": _BUYS,
     "contract_confidential_line": _BUYS,
     "contract_confidential_plan": _INSIDERS,

@@ -25,12 +25,13 @@ def lives_in(actor: Actor, roles: tuple[str, ...], prefix: str = "") -> Q:
 
 
 def office(actor: Actor, prefix: str = "") -> Q:
-    """Give what the office handles: everything, or what lands in the own region."""
-    return any_of(
-        everything_for(actor, *OFFICE),
-        in_regions(actor, IN_REGION, f"{prefix}region"),
-        lives_in(actor, IN_REGION, prefix),
-    )
+    """Give what the office handles: everything, or what lands in the own region for the most part."""
+    return any_of(everything_for(actor, *OFFICE), in_regions(actor, IN_REGION, f"{prefix}region"))
+
+
+def touching(actor: Actor) -> Q:
+    """Give the signed contracts that the officer of another region handles, one line of which lands in the own."""
+    return all_of(lives_in(actor, IN_REGION), signed())
 
 
 def clerk(actor: Actor) -> Q:
@@ -100,13 +101,18 @@ def city(actor: Actor) -> Q:
     return all_of(lives_in(actor, (Role.CITY_OFFICIAL,)), told_outside())
 
 
-def audience_of(regions: list[str], *, buyers: list[int], signed: bool, told: bool) -> list[str]:
+def audience_of(
+    region: str | None, lands: list[str], *, buyers: list[int], signed: bool, told: bool
+) -> list[str]:
     """Give the index tokens of those whom a contract is open to by role, region and enterprise."""
     tokens = [str(role) for role in READERS]
-    for region in regions:
+    if region:
         tokens += regional_audience(region, *IN_REGION)
+    for landed in lands:
+        if signed:
+            tokens += regional_audience(landed, *IN_REGION)
         if told:
-            tokens += regional_audience(region, Role.CITY_OFFICIAL)
+            tokens += regional_audience(landed, Role.CITY_OFFICIAL)
     if signed:
         tokens += [f"{Role.ENTERPRISE_CONTACT}@{key}" for key in buyers]
     return tokens

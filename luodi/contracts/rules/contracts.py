@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from luodi.accounts.states import Role
 from luodi.contracts.rules.circles import (
+    IN_REGION,
     buyer,
     city,
     clerk,
@@ -18,6 +19,7 @@ from luodi.contracts.rules.circles import (
     signed,
     team,
     told_outside,
+    touching,
 )
 from luodi.contracts.states import ContractState
 from luodi.core.actor import Actor
@@ -33,14 +35,14 @@ receipt_rules = Rules("receipt")
 
 @contract_rules("view")
 def view(actor: Actor) -> Q:
-    """Show a contract to the university's side, once signed to its buyers, and to the city what it may know of."""
-    return any_of(inside(actor), buyer(actor), city(actor))
+    """Show a contract to the university's side; once signed to its buyers, and to officers and cities where it lands."""
+    return any_of(inside(actor), touching(actor), buyer(actor), city(actor))
 
 
 @contract_rules("see_terms")
 def see_terms(actor: Actor) -> Q:
-    """Show the terms to the university's side and to the buyers."""
-    return any_of(inside(actor), buyer(actor))
+    """Show the terms to the university's side, the officers of regions that it touches, and the buyers."""
+    return any_of(inside(actor), touching(actor), buyer(actor))
 
 
 @contract_rules("see_inside", "see_history")
@@ -161,12 +163,12 @@ def retire(actor: Actor) -> Q:
 
 @line_rules("view")
 def view_line(actor: Actor) -> Q:
-    """Show a line to the university's side; to an enterprise its own, to a city what lands there."""
+    """Show a line to the university's side; to an enterprise its own, to officers and cities what lands there."""
     own = of_organisations(actor, (Role.ENTERPRISE_CONTACT,), "buyer")
     here = in_regions(actor, (Role.CITY_OFFICIAL,))
     return any_of(
         inside(actor, "contract__"),
-        all_of(signed("contract__"), own),
+        all_of(signed("contract__"), any_of(own, in_regions(actor, IN_REGION))),
         all_of(told_outside("contract__"), here),
     )
 
