@@ -35,7 +35,7 @@ receipt_rules = Rules("receipt")
 
 @contract_rules("view")
 def view(actor: Actor) -> Q:
-    """Show a contract to the university's side; once signed to its buyers, and to officers and cities where it lands."""
+    """Show a contract to the university's side; once signed to its buyers, officers and cities where it lands."""
     return any_of(inside(actor), touching(actor), buyer(actor), city(actor))
 
 
