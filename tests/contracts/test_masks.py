@@ -17,7 +17,6 @@ TERMS = frozenset(
         "summary",
         "seller",
         "school",
-        "lead",
         "field",
         "starts_on",
         "ends_on",
@@ -31,6 +30,7 @@ TERMS = frozenset(
 )
 INSIDE = frozenset(
     [
+        "lead",
         "project",
         "region",
         "ways",

@@ -101,7 +101,7 @@ def test_owner_enters_a_need_on_the_phone(
         page.locator(f"#id_{name}").select_option(value)
         fields += 1
     page.locator("#id_deadline_on").fill((date.today() + timedelta(days=400)).isoformat())  # noqa: DTZ011
-    company = page.get_by_role("combobox").first
+    company = page.locator("#id_company")
     company.fill("银川阀门试制有限公司")
     page.keyboard.press("Tab")
     page.locator("#id_contact").fill("马某")

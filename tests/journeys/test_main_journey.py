@@ -226,7 +226,7 @@ def open_project(company: Company, said: Said) -> str:
     """Make a project of the introduction; the chain is lit from end to end."""
     officer = company.as_(OFFICER)
     page = officer.open("/")
-    page.locator("#convert").get_by_role("link", name=re.compile(re.escape(said.title[:12]))).click()
+    page.locator("#cases").get_by_role("link", name=re.compile(re.escape(said.title[:12]))).click()
     page.get_by_role("button", name=said.words["open"]).click()
     expect(page).to_have_url(re.compile("/projects/J-"))
     expect(page.locator(".lu-chain li.is-lit")).to_have_count(4)

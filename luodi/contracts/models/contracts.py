@@ -37,12 +37,12 @@ _DECIMAL = re.compile(r"\d{1,15}(\.\d{1,6})?")
 _FOREIGN = ("currency", "foreign_amount", "rate", "rate_on")
 # What the buyers see of the whole beside the title; the city sees the title and its own lines.
 _TERMS = (
-    "number", "signing", "summary", "seller", "school", "lead", "field", "starts_on", "ends_on", "payment", "vat_rate",
+    "number", "signing", "summary", "seller", "school", "field", "starts_on", "ends_on", "payment", "vat_rate",
     "ip_ownership", "ip_clause", "confidential", "confidential_until",
 )  # fmt: skip
-# What would tell one buyer of the others, or is the university's own.
+# What would tell one buyer of the others, or is the university's own; people are told by themselves, not by a contract.
 _INSIDE = (
-    "project", "region", "ways", "paid_by_fund", "amount", *_FOREIGN, "plan_source", "fiscal", "pricing",
+    "lead", "project", "region", "ways", "paid_by_fund", "amount", *_FOREIGN, "plan_source", "fiscal", "pricing",
     "handed_over_on", "outcome", "waiver",
 )  # fmt: skip
 

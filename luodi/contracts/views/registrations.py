@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from luodi.contracts import actions, queries
 from luodi.contracts import form_of_registration as printed
@@ -103,6 +104,7 @@ def outcome(request: AppRequest, code: str) -> HttpResponse:
     return ask(request, form, row, _("Enter the registration"), resource=REGISTRATIONS)
 
 
+@require_GET
 def form_file(request: AppRequest, code: str, kind: str) -> HttpResponse:
     """Print the form of a registration as Word, PDF or Excel, in Chinese.
 
