@@ -16,7 +16,6 @@ from luodi.core.pages import AppRequest
 from luodi.core.resource import Resource
 from luodi.core.search import IndexUnavailable
 
-
 # What a name that somebody types means most often stands first; a register that is not named here comes last.
 _FOUND_FIRST = (
     "needs", "results", "experts", "organisations", "people", "projects", "contracts", "agreements", "bodies", "funds",
