@@ -9,8 +9,8 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -161,9 +161,26 @@ def _load_postgresql(folder: Path, tables: dict[str, int], migrations: list[tupl
             elif _rows(cursor, table):
                 # What the migrations themselves wrote; guarded tables are empty and not touched.
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
-        for table in tables:
-            _fill(cursor, folder / _TABLES / f"{table}.gz", table, columns[table])
+        with _untriggered(cursor):
+            for table in tables:
+                _fill(cursor, folder / _TABLES / f"{table}.gz", table, columns[table])
         _set_sequences(cursor, tables)
+
+
+@contextmanager
+def _untriggered(cursor: Any) -> Iterator[None]:
+    """Take rows as they were saved: what triggers made of them is in them already."""
+    cursor.execute(
+        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1", []
+    )
+    guarded = [table for (table,) in cursor.fetchall()]
+    for table in guarded:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield
+    # References are looked at now: a table with some of them waiting cannot be altered.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in guarded:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def _fill(cursor: Any, path: Path, table: str, columns: list[str]) -> None:

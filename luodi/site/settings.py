@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "luodi.registry.apps.RegistryConfig",
     "luodi.merging.apps.MergingConfig",
     "luodi.accounts.apps.AccountsConfig",
+    "luodi.ledger.apps.LedgerConfig",
     "luodi.core.apps.CoreConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
