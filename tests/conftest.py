@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from luodi.accounts.models import LoginSession
 from luodi.core import guards, indexing
+from luodi.ledger.guards import GUARDS as LEDGER
 from tests.cast import World, build_world
 from tests.sharing import SHARED_OUT, here
 
@@ -96,6 +97,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     Tests that use it take ``trial`` (directly or through another fixture) and not ``db``.
     """
     with django_db_blocker.unblock(), transaction.atomic():
+        _of_a_test()
         yield build_world()
         transaction.set_rollback(True)
 
@@ -104,8 +106,14 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 def trial(world: World) -> Iterator[World]:
     """Let a test do as it likes with the world; it stands as before afterwards."""
     with transaction.atomic():
+        _of_a_test()
         yield world
         transaction.set_rollback(True)
+
+
+def _of_a_test() -> None:
+    """Say that the transaction is a test's own, as Django does of its: durable ones may begin within it."""
+    connection.atomic_blocks[-1]._from_testcase = True
 
 
 @pytest.fixture(scope="module")
@@ -136,9 +144,11 @@ def unguarded_tables(transactional_db: None) -> Iterator[None]:
     yield
     with connection.schema_editor() as editor:
         guards.remove(None, editor)
+        guards.taking(*LEDGER)(None, editor)
     _empty()
     with connection.schema_editor() as editor:
         guards.install(None, editor)
+        guards.putting(*LEDGER)(None, editor)
 
 
 def _empty() -> None:

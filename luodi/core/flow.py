@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,8 +55,18 @@ class Taken:
 class Flow:
     """Hold the steps of one model's ``state``; the table also makes docs/flows.md and the tests."""
 
-    def __init__(self, noun: str, *, initial: str, final: Sequence[str], steps: Sequence[Step]) -> None:
+    def __init__(
+        self,
+        noun: str,
+        *,
+        initial: str,
+        final: Sequence[str],
+        steps: Sequence[Step],
+        within: Callable[[], AbstractContextManager[Any]] = transaction.atomic,
+    ) -> None:
         self.noun = noun
+        # The transaction that a step is taken in; that of the ledger, where steps move money.
+        self.within = within
         self.initial = initial
         self.final = frozenset(final)
         self.steps = tuple(steps)
@@ -129,7 +140,7 @@ class Flow:
         from luodi.core import audit, outbox
 
         step, model = self.step(verb), type(row)
-        with transaction.atomic():
+        with self.within():
             current = model.objects.allowed(by).filter(pk=row.pk).first()
             if current is None:
                 raise Missing

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -16,6 +18,7 @@ from luodi.core.errors import Invalid
 from luodi.core.models import IdempotentReply
 
 KEPT_FOR = timedelta(hours=24)
+_keeps: ContextVar[bool] = ContextVar("keeps_answer", default=False)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -64,7 +67,7 @@ def _first_time(
     user: int, key: str, digest: str, at: datetime, perform: Callable[[], HttpResponse]
 ) -> HttpResponse:
     # Both or neither: the deed, and the memory of it. The row is written first, so that a second one waits here.
-    with transaction.atomic():
+    with transaction.atomic(), _answering():
         row = IdempotentReply.objects.create(user_id=user, key=key, request_hash=digest, at=at)
         response = perform()
         row.status = response.status_code
@@ -74,6 +77,20 @@ def _first_time(
         row.body = response.content.decode()
         row.save(update_fields=("status", "headers", "body"))
     return response
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    token = _keeps.set(True)
+    try:
+        yield
+    finally:
+        _keeps.reset(token)
+
+
+def keeps_answer() -> bool:
+    """Tell whether the transaction around is the one that keeps the answer: nobody is told before it is over."""
+    return _keeps.get()
 
 
 def _find(user: int, key: str) -> IdempotentReply | None:

@@ -1,23 +1,17 @@
-"""Declare the pages of funds."""
+"""Declare the pages of funds and of where their money comes from."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
-from luodi.core.forms import RecordForm, form_field
 from luodi.core.resource import Panel, Resource, register
-from luodi.funds.models import Fund
+from luodi.funds.forms import AppropriationForm, FundForm, InflowForm, NoticeForm, PayerForm
+from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
+from luodi.funds.rules import READERS, REGIONAL_READERS
 
-
-class FundForm(RecordForm):
-    """Take a fund."""
-
-    class Meta:
-        model = Fund
-        formfield_callback = form_field
-        fields = ("name", "name_en", "region", "mode", "with_base", "note")
-
+# Whose navigation shows the money of funds.
+INSIDERS = frozenset({*READERS, *REGIONAL_READERS})
 
 FUNDS = register(
     Resource(
@@ -29,16 +23,102 @@ FUNDS = register(
             "Joint funds, each tailored to its region. Two modes: led by local government, benefiting enterprises "
             "directly; or co-led by university and local government, benefiting the university and enterprises jointly."
         ),
-        columns=("name", "region", "mode", "with_base"),
-        filters=("mode", "region", "origin"),
+        columns=("name", "region", "mode", "with_base", "state"),
+        filters=("mode", "state", "region", "origin"),
         panels=(
             Panel(_("Fund"), ("name", "name_en", "mode", "note"), wide=True),
-            Panel(_("Facts"), ("region", "with_base", "origin", "source")),
+            Panel(_("Facts"), ("region", "with_base", "agreement", "custodian", "base", "origin", "source")),
         ),
         form=FundForm,
         order="name",
         roles=frozenset(Role.values) - {Role.ADMINISTRATOR},
         searched=False,
         empty=_("No fund yet."),
+    )
+)
+
+PAYERS = register(
+    Resource(
+        model=Payer,
+        slug="fund-payers",
+        icon="building-bank",
+        title=_("Payers of funds"),
+        lead=_("Who pays into a fund, and what becomes of money that is still free at the end of a year."),
+        columns=("name", "fund", "side", "year_end"),
+        filters=("fund", "side"),
+        panels=(Panel(_("Payer"), ("fund", "name", "organisation", "side", "year_end")),),
+        form=PayerForm,
+        order="name",
+        workbook=False,
+        searched=False,
+        creatable=False,
+        within="fund",
+        empty=_("No payer yet. Payers are named on the page of their fund."),
+    )
+)
+
+APPROPRIATIONS = register(
+    Resource(
+        model=Appropriation,
+        slug="fund-years",
+        icon="calendar-dollar",
+        title=_("Years of payers"),
+        lead=_("What each payer promised for a year. What it gave since then is booked by notices."),
+        columns=("payer", "year", "planned", "closed_at"),
+        filters=("payer", "year"),
+        panels=(Panel(_("Year"), ("payer", "year", "planned", "closed_at")),),
+        form=AppropriationForm,
+        order="-year",
+        also=("payer__fund",),
+        workbook=False,
+        searched=False,
+        creatable=False,
+        within="payer",
+        empty=_("No year yet. Years are planned on the page of a payer."),
+    )
+)
+
+NOTICES = register(
+    Resource(
+        model=Notice,
+        slug="appropriation-notices",
+        icon="file-certificate",
+        title=_("Notices of appropriation"),
+        lead=_(
+            "Papers by which a payer's money becomes the fund's, entered by one and confirmed by the payer's side."
+        ),
+        columns=("document", "appropriation", "kind", "dated_on", "amount", "state"),
+        filters=("state", "kind", "dated_on"),
+        panels=(Panel(_("Notice"), ("appropriation", "kind", "document", "dated_on", "amount", "entry")),),
+        form=NoticeForm,
+        also=("appropriation__payer__fund",),
+        workbook=False,
+        searched=False,
+        creatable=False,
+        within="appropriation",
+        empty=_("No notice yet. Notices are entered on the page of a payer's year."),
+    )
+)
+
+INFLOWS = register(
+    Resource(
+        model=Inflow,
+        slug="fund-inflows",
+        icon="cash",
+        title=_("Inflows of funds"),
+        lead=_(
+            "Money that came into a fund's account, entered by one clerk and confirmed by a second person."
+        ),
+        columns=("payer", "received_on", "amount", "reference", "state"),
+        filters=("state", "received_on", "payer"),
+        panels=(Panel(_("Inflow"), ("payer", "received_on", "amount", "reference", "entry")),),
+        form=InflowForm,
+        order="-received_on",
+        also=("payer__fund",),
+        workbook=False,
+        searched=False,
+        creatable=False,
+        within="payer",
+        empty=_("Nothing has come in yet. Inflows are entered on the page of a payer."),
     )
 )

@@ -1,4 +1,4 @@
-"""Say who may do what to funds."""
+"""Say who may do what to funds, their payers and their money."""
 
 from __future__ import annotations
 
@@ -6,10 +6,43 @@ from django.db.models import Q
 
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
-from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, any_of
+from luodi.core.rules import EVERY_ROW, NO_ROW, Rules, all_of, any_of
 from luodi.registry.rules import everything_for, in_regions
 
 fund_rules = Rules("fund")
+payer_rules = Rules("payer of a fund")
+appropriation_rules = Rules("appropriation")
+notice_rules = Rules("notice of appropriation")
+inflow_rules = Rules("inflow")
+
+# Who reads the money of every fund, and who that of the funds of the own region.
+READERS = (Role.OFFICE_DIRECTOR, Role.FUND_MANAGER, Role.FINANCE_CLERK, Role.UNIVERSITY_LEADER)
+REGIONAL_READERS = (Role.FUND_MANAGER, Role.REGIONAL_OFFICER, Role.RESIDENT, Role.CITY_OFFICIAL)
+# The university's decision-makers.
+DECIDERS = (Role.OFFICE_DIRECTOR, Role.UNIVERSITY_LEADER)
+
+
+def keepers(actor: Actor, prefix: str = "") -> Q:
+    """Give the funds that somebody keeps: the director, and fund managers, each within the own region."""
+    return any_of(
+        everything_for(actor, Role.OFFICE_DIRECTOR, Role.FUND_MANAGER),
+        in_regions(actor, (Role.FUND_MANAGER,), f"{prefix}region"),
+    )
+
+
+def insiders(actor: Actor, prefix: str = "") -> Q:
+    """Give the funds whose money somebody reads: those who keep it, and the city that it is of."""
+    return any_of(everything_for(actor, *READERS), in_regions(actor, REGIONAL_READERS, f"{prefix}region"))
+
+
+def city(actor: Actor, prefix: str = "") -> Q:
+    """Give the funds of the official's city."""
+    return in_regions(actor, (Role.CITY_OFFICIAL,), f"{prefix}region")
+
+
+def not_entered_by(actor: Actor) -> Q:
+    """Leave out what the actor entered: whoever enters money does not confirm it."""
+    return NO_ROW if actor.user_id is None else ~Q(created_by=actor.user_id)
 
 
 @fund_rules("view")
@@ -21,13 +54,100 @@ def view(actor: Actor) -> Q:
 @fund_rules("create", "amend", "see_history")
 def keep(actor: Actor) -> Q:
     """Let fund managers keep funds, each within the own region."""
-    return any_of(
-        everything_for(actor, Role.OFFICE_DIRECTOR, Role.FUND_MANAGER),
-        in_regions(actor, (Role.FUND_MANAGER,)),
-    )
+    return keepers(actor)
+
+
+@fund_rules("see_money")
+def see_money(actor: Actor) -> Q:
+    """Show a fund's money to the office, the finance clerk, the leader, and those of its region and city."""
+    return insiders(actor)
+
+
+@fund_rules("activate", "suspend", "resume", "wind_up", "close")
+def decide(actor: Actor) -> Q:
+    """Let the director, the leader and the city begin, suspend and end a fund."""
+    return any_of(everything_for(actor, *DECIDERS), city(actor))
 
 
 @fund_rules("retire")
 def retire(actor: Actor) -> Q:
     """Let only the director take a fund out of use."""
     return everything_for(actor, Role.OFFICE_DIRECTOR)
+
+
+@payer_rules("view", "see_history")
+def view_payer(actor: Actor) -> Q:
+    """Show who pays into a fund to those who read its money."""
+    return insiders(actor, "fund__")
+
+
+@payer_rules("create", "amend", "retire")
+def keep_payer(actor: Actor) -> Q:
+    """Let who keeps the fund name its payers."""
+    return keepers(actor, "fund__")
+
+
+@appropriation_rules("view", "see_history")
+def view_appropriation(actor: Actor) -> Q:
+    """Show what is planned for a year to those who read the fund's money."""
+    return insiders(actor, "payer__fund__")
+
+
+@appropriation_rules("create", "amend", "retire")
+def keep_appropriation(actor: Actor) -> Q:
+    """Let who keeps the fund plan its years."""
+    return all_of(Q(closed_at=None), keepers(actor, "payer__fund__"))
+
+
+@appropriation_rules("settle")
+def settle(actor: Actor) -> Q:
+    """Let the director, the leader and the city close a year of their own money."""
+    return all_of(Q(closed_at=None), _answers_for(actor, "payer__"))
+
+
+def _answers_for(actor: Actor, prefix: str) -> Q:
+    """Give what somebody answers for as its payer: the city for its own money, the university for the rest.
+
+    A director may stand for a city that has no account here, on the paper that is filed with it.
+    """
+    return any_of(
+        everything_for(actor, *DECIDERS),
+        all_of(city(actor, f"{prefix}fund__"), ~Q(**{f"{prefix}side": "university"})),
+    )
+
+
+@notice_rules("view", "see_history")
+def view_notice(actor: Actor) -> Q:
+    """Show notices of appropriation to those who read the fund's money."""
+    return insiders(actor, "appropriation__payer__fund__")
+
+
+@notice_rules("create", "amend", "retire")
+def keep_notice(actor: Actor) -> Q:
+    """Let who keeps the fund enter notices; what is confirmed stays."""
+    return all_of(Q(state="entered"), keepers(actor, "appropriation__payer__fund__"))
+
+
+@notice_rules("confirm", "refuse")
+def confirm_notice(actor: Actor) -> Q:
+    """Let the payer's side confirm, and nobody what they entered themselves."""
+    return all_of(not_entered_by(actor), _answers_for(actor, "appropriation__payer__"))
+
+
+@inflow_rules("view", "see_history")
+def view_inflow(actor: Actor) -> Q:
+    """Show what came in to those who read the fund's money."""
+    return insiders(actor, "payer__fund__")
+
+
+@inflow_rules("create", "amend", "retire")
+def keep_inflow(actor: Actor) -> Q:
+    """Let the finance clerk enter what came in; what is confirmed stays."""
+    return all_of(Q(state="entered"), everything_for(actor, Role.FINANCE_CLERK))
+
+
+@inflow_rules("confirm", "refuse")
+def confirm_inflow(actor: Actor) -> Q:
+    """Let a second person confirm: another clerk, the director, or who keeps the fund."""
+    second = any_of(everything_for(actor, Role.FINANCE_CLERK), keepers(actor, "payer__fund__"))
+    return all_of(not_entered_by(actor), second)

@@ -1,9 +1,16 @@
-"""Name the governance modes of funds."""
+"""Name the governance modes of funds, and the states of funds and of their money's papers."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from luodi.core.flow import Flow, Step
+from luodi.core.words import Words
+from luodi.ledger.actions import open_books
 
 
 class Mode(models.TextChoices):
@@ -17,3 +24,85 @@ class Mode(models.TextChoices):
         "co_led",
         _("co-led by university and local government, benefiting the university and enterprises jointly"),
     )
+
+
+class FundState(models.TextChoices):
+    """Be the state of a fund."""
+
+    ON_RECORD = "on_record", _("on record")
+    ACTIVE = "active", pgettext_lazy("fund", "active")
+    SUSPENDED = "suspended", _("suspended")
+    CLOSING = "closing", _("closing")
+    CLOSED = "closed", _("closed")
+
+
+def _ready(row: Any) -> dict[str, Words]:
+    """Name what a fund lacks to be worked with: mode, custodian."""
+    lacks: dict[str, Words] = {}
+    if not row.mode:
+        lacks["mode"] = _("State the governance mode.")
+    if row.custodian_id is None:
+        lacks["custodian"] = _("Name who keeps the fund's account.")
+    return lacks
+
+
+FUND_FLOW = Flow(
+    "fund",
+    initial=FundState.ON_RECORD,
+    final=(FundState.CLOSED,),
+    steps=(
+        Step("activate", _("Begin to work"), ("on_record",), "active", needs=(_ready,)),
+        Step("suspend", _("Suspend"), ("active",), "suspended", note=True, primary=False),
+        Step("resume", _("Resume"), ("suspended",), "active", note=True),
+        Step("wind_up", _("Begin the closing"), ("active",), "closing", note=True, primary=False),
+        Step("close", pgettext_lazy("fund", "Close"), ("closing",), "closed", note=True),
+    ),
+)
+
+
+class PayerSide(models.TextChoices):
+    """Be on which side a payer of a fund stands."""
+
+    GOVERNMENT = "government", _("local government")
+    UNIVERSITY = "university", _("university")
+    ENTERPRISE = "enterprise", _("enterprises")
+
+
+class YearEnd(models.TextChoices):
+    """Be what becomes at the year's end of a payer's money that is still free."""
+
+    CARRY = "carry", _("carried to the next year")
+    LAPSE = "lapse", _("lapses")
+    RETURN = "return", _("goes back to the payer")
+
+
+class NoticeKind(models.TextChoices):
+    """Be what a notice of appropriation does."""
+
+    ISSUE = "issue", _("appropriates")
+    CUT = "cut", _("cuts")
+
+
+class PaperState(models.TextChoices):
+    """Be the state of a paper that moves money once a second person has confirmed it."""
+
+    ENTERED = "entered", pgettext_lazy("paper", "to be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("paper", "confirmed")
+    REFUSED = "refused", pgettext_lazy("paper", "refused")
+
+
+def _paper_flow(noun: str) -> Flow:
+    return Flow(
+        noun,
+        initial=PaperState.ENTERED,
+        final=(PaperState.CONFIRMED, PaperState.REFUSED),
+        steps=(
+            Step("confirm", _("Confirm and book"), ("entered",), "confirmed"),
+            Step("refuse", _("Refuse"), ("entered",), "refused", note=True, primary=False),
+        ),
+        within=open_books,
+    )
+
+
+NOTICE_FLOW = _paper_flow("notice of appropriation")
+INFLOW_FLOW = _paper_flow("inflow")

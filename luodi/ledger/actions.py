@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import audit
+from luodi.core import audit, idempotency
 from luodi.core.actor import Actor
 from luodi.core.audit import GENESIS
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
@@ -66,9 +66,9 @@ def open_books() -> Iterator[None]:
 
     Whoever posts locks the head first, so that two actions never wait for each other. What the action writes besides
     (state, audit, outbox) belongs in the same block. It cannot be nested in another transaction: nothing outside can
-    undo what was acknowledged.
+    undo what was acknowledged. (The one that keeps a program's answer is no other: it is answered after the commit.)
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=not idempotency.keeps_answer()):
         _lock()
         setattr(connection, _OPEN, True)
         try:
@@ -126,7 +126,7 @@ def post(posting: Posting, *, by: Actor, at: datetime) -> Posted:
             line=line,
             source=accounts[move.source.scope],
             target=accounts[move.target.scope],
-            amount=move.money,
+            amount=move.money,  # type: ignore[misc]
         )
         for line, move in enumerate(posting.moves)
     )

@@ -22,7 +22,7 @@ from luodi.core.resource import attachments, resources
 
 # From the ground up: what stands lower never imports what stands higher.
 FLOORS = (
-    "core", "accounts", "merging", "workbooks", "registry", "booklets", "partnerships", "matching", "needs", "tuning",
+    "core", "ledger", "accounts", "merging", "workbooks", "registry", "booklets", "partnerships", "matching", "needs", "tuning",
     "collecting", "claims", "projects", "contracts", "funds", "events",
     "advisory", "international", "talent", "benefits", "reports", "public", "privacy", "site",
 )  # fmt: skip

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("luodi.claims.urls")),
     path("", include("luodi.projects.urls")),
     path("", include("luodi.contracts.urls")),
+    path("", include("luodi.funds.urls")),
     path("", include((pages.urlpatterns, "resource"))),
 ]
 handler404 = "luodi.core.middleware.not_found"

@@ -53,7 +53,17 @@ contracts.SplitPart        | amount share is_main reason         | split person 
 contracts.SplitPolicy      |                                     | title document school way tiers publicity_days names_amounts asks_pricing pricing_days activated_at state
 contracts.SplitReceipt     |                                     | split receipt counts
 contracts.StatutoryRule    |                                     | kind way value name activated_at state
-funds.Fund                 |                                     | name name_en region mode with_base note
+funds.Appropriation        |                                     | payer year planned closed_at
+funds.Fund                 |                                     | name name_en region mode with_base agreement custodian base note state
+funds.Inflow               |                                     | payer received_on amount reference state entry
+funds.Notice               |                                     | appropriation kind document dated_on amount state entry
+funds.Payer                |                                     | fund name organisation side year_end
+ledger.Account             |                                     | book stage fund source year call application instalment payment scope may_go_negative closed moved_in moved_out last_transfer
+ledger.Halt                |                                     | fund findings since lifted_at lifted_by reason
+ledger.Head                |                                     | seq hash
+ledger.Operation           |                                     | seq key asked once kind subject actor_id side approval at corrects resolves lines response prev_hash hash
+ledger.Transfer            |                                     | operation line source target amount
+ledger.Verification        |                                     | at seq hash findings seconds
 needs.CaseNote              | who result                          | introduction stage happened_on created_at created_by
 needs.Consent              | answered_by                         | introduction side answer token_hash released reason answered_at
 needs.Introduction         |                                     | need expert result state message answer_by_on match officer stage_since due_on next_step next_on nudged_on drop_reason

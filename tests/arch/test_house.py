@@ -77,6 +77,12 @@ WITHOUT_RULES = {
     "contracts.BudgetLine": "shown through its contract, to who may see its inside",
     "contracts.InterestAnswer": "shown through its contract, to the office alone",
     "contracts.RegistrationPaper": "shown through its registration",
+    "ledger.Account": "shown through its fund by the rule see_money",
+    "ledger.Operation": "shown through its fund by the rule see_money",
+    "ledger.Transfer": "shown through its fund by the rule see_money",
+    "ledger.Head": "read by whoever posts; says nothing of anybody",
+    "ledger.Halt": "shown through its fund by the rule see_money, lifted by the director",
+    "ledger.Verification": "read by the worker and by commands",
     "contracts.SealEntry": "shown through its contract, to who may see its inside",
     "projects.Partner": "shown through its project",
 }

@@ -7,11 +7,13 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from luodi.core.flow import Flow
 from luodi.core.models import Record
 from luodi.core.rules import Rules
 from luodi.funds import rules
-from luodi.funds.states import Mode
-from luodi.registry.models import Region, in_english
+from luodi.funds.states import FUND_FLOW, FundState, Mode
+from luodi.partnerships.models import Agreement, StandingBody
+from luodi.registry.models import Organisation, Region, in_english
 
 
 class Fund(Record):
@@ -21,6 +23,8 @@ class Fund(Record):
     NAMED_BY = "name"
     NATURAL = (("name",),)
     rules: ClassVar[Rules] = rules.fund_rules
+    flow: ClassVar[Flow | None] = FUND_FLOW
+    MASKED: ClassVar[dict[str, str]] = dict.fromkeys(("agreement", "custodian", "base"), "see_money")
 
     name = models.CharField(_("name"), max_length=160)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
@@ -29,7 +33,37 @@ class Fund(Record):
     with_base = models.BooleanField(
         _("fund + base"), default=True, help_text=_("The fund pays for projects, a base houses them.")
     )
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="funds",
+        verbose_name=_("agreement"),
+        help_text=_("The agreement that the fund rests on."),
+    )
+    custodian = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("custodian"),
+        help_text=_("Whose finance office keeps the fund's account and pays out."),
+    )
+    base = models.ForeignKey(
+        StandingBody,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="funds",
+        verbose_name=_("base"),
+        help_text=_("Where the projects that the fund pays for are housed."),
+    )
     note = models.TextField(_("note"), max_length=1000, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=FundState.choices, default=FundState.ON_RECORD, editable=False
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("fund")

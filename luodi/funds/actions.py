@@ -1,0 +1,118 @@
+"""Book what a confirmed paper says, and close the year of a payer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core import audit, outbox
+from luodi.core.actor import Actor
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.flow import Taken
+from luodi.core.money import Money
+from luodi.funds import queries
+from luodi.funds.models import Appropriation, Inflow, Notice
+from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind, YearEnd
+from luodi.ledger import actions as ledger
+from luodi.ledger import postings
+from luodi.ledger.places import Posting
+from luodi.ledger.states import Kind, Stage
+
+
+@NOTICE_FLOW.effect("confirm")
+def book_notice(row: Notice, taken: Taken) -> None:
+    """Appropriate, or cut, what a confirmed notice says."""
+    appropriation = row.appropriation
+    moves = postings.issued(appropriation.payer.purse(appropriation.year), row.amount.fen)
+    cut = row.kind == NoticeKind.CUT
+    posted = ledger.post(
+        Posting(
+            key=f"notice:{row.pk}",
+            kind=Kind.CUT if cut else Kind.ISSUED,
+            moves=postings.turned(moves) if cut else moves,
+            subject=row.ref,
+            once=f"document:{appropriation.payer_id}:{row.document}",
+            side=appropriation.payer.side,
+        ),
+        by=taken.by,
+        at=taken.at,
+    )
+    _enter(row, posted.seq)
+
+
+@INFLOW_FLOW.effect("confirm")
+def book_inflow(row: Inflow, taken: Taken) -> None:
+    """Book money that came in, once for each reference of the bank."""
+    if row.received_on > localdate(taken.at):
+        raise Invalid({"received_on": [_("This day is still to come.")]})
+    year = row.received_on.year
+    posted = ledger.post(
+        Posting(
+            key=f"inflow:{row.pk}",
+            kind=Kind.RECEIVED,
+            moves=postings.received(row.payer.purse(year), row.amount.fen),
+            subject=row.ref,
+            once=f"bank:{row.payer_id}:{row.reference}",
+            side=row.payer.side,
+        ),
+        by=taken.by,
+        at=taken.at,
+    )
+    _enter(row, posted.seq)
+
+
+def _enter(row: Notice | Inflow, seq: int) -> None:
+    type(row)._base_manager.filter(pk=row.pk).update(entry=seq)
+    row.entry = seq
+
+
+def settle_year(row: Appropriation, *, by: Actor, at: datetime) -> Appropriation:
+    """Close a payer's year: what is free is carried, lapses or goes back, as the payer's rule says.
+
+    Money allotted, held or committed keeps its year until it is spent, so a year with some of it stays open.
+    Afterwards nothing moves in it any more.
+
+    :raises NotAllowed: if the actor does not answer for the payer.
+    :raises Conflict: if the year is closed, is not over, or money of it is still allotted or held.
+    """
+    with ledger.open_books():
+        current: Appropriation | None = (
+            Appropriation.objects.allowed(by).filter(pk=row.pk).select_related("payer").first()
+        )
+        if current is None:
+            raise Missing
+        if current.closed_at is not None:
+            raise Conflict(_("This year is closed already."))
+        if not Appropriation.objects.allowed(by, "settle").filter(pk=row.pk).exists():
+            raise NotAllowed
+        if current.year >= localdate(at).year:
+            raise Conflict(_("The year %(year)s is not over.") % {"year": current.year})
+        standing = queries.standing_of(current)
+        if any(standing[stage] for stage in (Stage.CALL, Stage.HOLD, Stage.AWARD, Stage.DUE)):
+            raise Conflict(
+                _(
+                    "Money of this year is still allotted, held, committed or released: spend it or free it first."
+                )
+            )
+        _clear(current, standing[Stage.FREE], by=by, at=at)
+        ledger.close_accounts(queries.scopes_of(current))
+        Appropriation._base_manager.filter(pk=row.pk).update(closed_at=at, changed_at=at)
+        current.refresh_from_db()
+        audit.record(by, "settle", current, at=at, changes={"free": standing[Stage.FREE].fen})
+        outbox.reindex(current, at=at)
+    return current
+
+
+def _clear(row: Appropriation, free: Money, *, by: Actor, at: datetime) -> None:
+    if not free:
+        return
+    purse = row.payer.purse(row.year)
+    kind, moves = {
+        YearEnd.CARRY: (Kind.CARRIED, postings.carried),
+        YearEnd.LAPSE: (Kind.LAPSED, postings.lapsed),
+        YearEnd.RETURN: (Kind.RETURNED, postings.given_back),
+    }[YearEnd(row.payer.year_end)]
+    posting = Posting(f"year-end:{row.pk}", kind, moves(purse, free.fen), row.ref, once=f"year:{row.pk}")
+    ledger.post(posting, by=by, at=at)

@@ -1,0 +1,6 @@
+"""Keep funds and where their money comes from."""
+
+from luodi.funds.models.funds import Fund
+from luodi.funds.models.money import Appropriation, Inflow, Notice, Payer
+
+__all__ = ["Appropriation", "Fund", "Inflow", "Notice", "Payer"]

@@ -1,0 +1,193 @@
+"""Keep who pays into a fund, what is planned and appropriated, and what came in; the ledger holds the sums."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core.fields import MoneyField
+from luodi.core.flow import Flow
+from luodi.core.models import LIVE, Record
+from luodi.core.rules import Rules
+from luodi.funds import rules
+from luodi.funds.models.funds import Fund
+from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind, PaperState, PayerSide, YearEnd
+from luodi.ledger.postings import Purse
+from luodi.registry.models import Organisation
+
+
+class Payer(Record):
+    """Be who pays into a fund (出资方), and what becomes of its money at the end of a year."""
+
+    PREFIX = "GS"
+    NAMED_BY = "name"
+    NATURAL = (("fund", "name"),)
+    rules: ClassVar[Rules] = rules.payer_rules
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="payers", verbose_name=_("fund"))
+    name = models.CharField(_("name"), max_length=120)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    side = models.CharField(_("side"), max_length=12, choices=PayerSide.choices)
+    year_end = models.CharField(
+        _("at the end of the year"), max_length=8, choices=YearEnd.choices, default=YearEnd.CARRY
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("payer")
+        verbose_name_plural = _("payers")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("fund", "name"), name="a_payer_is_named_once_in_a_fund", condition=LIVE
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def purse(self, year: int) -> Purse:
+        """Name this payer's money of a year in the ledger."""
+        return Purse(self.fund_id, self.pk, year)
+
+
+class Appropriation(Record):
+    """Be what a payer plans to give in a year (年度出资计划); what it did give is in the ledger."""
+
+    PREFIX = "GA"
+    NATURAL = (("payer", "year"),)
+    rules: ClassVar[Rules] = rules.appropriation_rules
+
+    payer = models.ForeignKey(
+        Payer, on_delete=models.PROTECT, related_name="appropriations", verbose_name=_("payer")
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=(MinValueValidator(2000), MaxValueValidator(2100))
+    )
+    planned = MoneyField(_("promised for the year"))
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("year of a payer")
+        verbose_name_plural = _("years of payers")
+        constraints = (
+            models.UniqueConstraint(fields=("payer", "year"), name="a_payer_has_a_year_once", condition=LIVE),
+            models.CheckConstraint(
+                condition=models.Q(planned__gte=0), name="promised_money_is_not_below_zero"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.payer} {self.year}"
+
+
+class Notice(Record):
+    """Be a notice of appropriation (拨款文件): by its document number a payer's money becomes the fund's, or is cut."""
+
+    PREFIX = "GN"
+    NATURAL = (("appropriation", "document"),)
+    rules: ClassVar[Rules] = rules.notice_rules
+    flow: ClassVar[Flow | None] = NOTICE_FLOW
+
+    appropriation = models.ForeignKey(
+        Appropriation, on_delete=models.PROTECT, related_name="notices", verbose_name=_("year of a payer")
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=NoticeKind.choices, default=NoticeKind.ISSUE)
+    document = models.CharField(
+        _("document number"), max_length=80, help_text=_("As the payer numbers it; each is booked once.")
+    )
+    dated_on = models.DateField(_("dated"))
+    amount = MoneyField(_("amount"))
+    state = models.CharField(
+        _("state"), max_length=12, choices=PaperState.choices, default=PaperState.ENTERED, editable=False
+    )
+    entry = models.BigIntegerField(_("number in the ledger"), null=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("notice of appropriation")
+        verbose_name_plural = _("notices of appropriation")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("appropriation", "document"),
+                name="a_document_appropriates_once",
+                condition=LIVE & ~models.Q(state="refused"),
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_notice_has_an_amount"),
+        )
+        indexes = (
+            models.Index(fields=("state", "-changed_at", "-id"), name="notices_waiting", condition=LIVE),
+        )
+
+    def __str__(self) -> str:
+        return self.document
+
+    def clean(self) -> None:
+        """Ask for an amount above zero, in a year that is open.
+
+        :raises ValidationError: beside the field.
+        """
+        super().clean()
+        if self.amount is not None and self.amount.fen <= 0:
+            raise ValidationError({"amount": _("Give an amount above zero.")})
+        if self.appropriation_id and self.appropriation.closed_at:
+            raise ValidationError(_("This year is closed: nothing is booked in it any more."))
+
+
+class Inflow(Record):
+    """Be money of a payer that came into the fund's account (到账), entered by one and confirmed by another."""
+
+    PREFIX = "GC"
+    NATURAL = (("payer", "reference"),)
+    rules: ClassVar[Rules] = rules.inflow_rules
+    flow: ClassVar[Flow | None] = INFLOW_FLOW
+
+    payer = models.ForeignKey(
+        Payer, on_delete=models.PROTECT, related_name="inflows", verbose_name=_("payer")
+    )
+    received_on = models.DateField(_("received on"))
+    amount = MoneyField(_("amount"))
+    reference = models.CharField(
+        _("bank reference"),
+        max_length=80,
+        help_text=_("As the bank's statement has it; each is booked once."),
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=PaperState.choices, default=PaperState.ENTERED, editable=False
+    )
+    entry = models.BigIntegerField(_("number in the ledger"), null=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("inflow")
+        verbose_name_plural = _("inflows")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("payer", "reference"),
+                name="a_bank_reference_comes_in_once",
+                condition=LIVE & ~models.Q(state="refused"),
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="an_inflow_has_an_amount"),
+        )
+        indexes = (
+            models.Index(fields=("state", "-changed_at", "-id"), name="inflows_waiting", condition=LIVE),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.received_on} {self.amount}"
+
+    def clean(self) -> None:
+        """Ask for an amount above zero.
+
+        :raises ValidationError: beside the field.
+        """
+        super().clean()
+        if self.amount is not None and self.amount.fen <= 0:
+            raise ValidationError({"amount": _("Give an amount above zero.")})

@@ -1,0 +1,156 @@
+"""Take payers, years, notices and inflows where they belong, and show where a fund's money is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luodi.core import audit, change, pages
+from luodi.core.errors import Invalid, Missing
+from luodi.core.pages import AppRequest
+from luodi.core.resource import address
+from luodi.core.rules import verbs_on
+from luodi.funds import actions, queries, statements
+from luodi.funds.forms import AppropriationForm, InflowForm, NoticeForm, PayerForm
+from luodi.funds.models import Appropriation, Inflow, Notice, Payer
+from luodi.funds.resources import APPROPRIATIONS, FUNDS, PAYERS
+from luodi.ledger.actions import lift
+from luodi.ledger.models import Halt
+from luodi.ledger.states import Stage
+
+_PAGE = 50
+
+
+def new_payer(request: AppRequest, code: str) -> HttpResponse:
+    """Name a payer on the page of its fund."""
+    fund = pages.row_or_404(FUNDS, request.actor, code)
+    return _new(request, fund, FUNDS, Payer(fund=fund), PayerForm, _("New payer"))
+
+
+def new_year(request: AppRequest, code: str) -> HttpResponse:
+    """Plan a year on the page of a payer."""
+    payer = pages.row_or_404(PAYERS, request.actor, code)
+    return _new(request, payer, PAYERS, Appropriation(payer=payer), AppropriationForm, _("New year"))
+
+
+def new_notice(request: AppRequest, code: str) -> HttpResponse:
+    """Enter a notice on the page of a payer's year."""
+    row = pages.row_or_404(APPROPRIATIONS, request.actor, code)
+    return _new(
+        request, row, APPROPRIATIONS, Notice(appropriation=row), NoticeForm, _("New notice of appropriation")
+    )
+
+
+def new_inflow(request: AppRequest, code: str) -> HttpResponse:
+    """Enter what came in on the page of a payer."""
+    payer = pages.row_or_404(PAYERS, request.actor, code)
+    if not request.actor.has(*queries.CLERKS):
+        raise Missing
+    return _new(request, payer, PAYERS, Inflow(payer=payer), InflowForm, _("New inflow"), verb="view")
+
+
+def _new(
+    request: AppRequest,
+    parent: Any,
+    resource: Any,
+    row: Any,
+    form_class: Any,
+    title: Any,
+    verb: str = "amend",
+) -> HttpResponse:
+    if parent.retired_at or verb not in verbs_on(parent, request.actor, (verb,)):
+        raise Missing
+    form = form_class(request.POST or None, instance=row, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        plain, related = form.parts()
+        for name, value in plain.items():
+            setattr(form.instance, name, value)
+        try:
+            change.create(form.instance, by=request.actor, at=timezone.now(), related=related)
+            return redirect(address(parent))
+        except Invalid as error:
+            pages.show_errors(form, error)
+    context = {"resource": resource, "row": parent, "form": form, "title": title}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "funds/add.html", context, status=status)
+
+
+@require_GET
+def money(request: AppRequest, code: str) -> HttpResponse:
+    """Show where every fen of a fund is, by payer and year."""
+    fund = pages.row_or_404(FUNDS, request.actor, code)
+    drawn = queries.statement(fund, request.actor)
+    may_lift = request.actor.everywhere("office_director")
+    context = {"resource": FUNDS, "row": fund, "statement": drawn, "may_lift": may_lift}
+    return render(request, "funds/money.html", context)
+
+
+@require_GET
+def entries(request: AppRequest, code: str) -> HttpResponse:
+    """Show the entries of the ledger behind a figure."""
+    fund = pages.row_or_404(FUNDS, request.actor, code)
+    stage = request.GET.get("stage", "")
+    rows = queries.entries(
+        fund, request.actor, stage=stage, payer=_number(request, "payer"), year=_number(request, "year")
+    )
+    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "resource": FUNDS,
+        "row": fund,
+        "page": page,
+        "lines": queries.told(page.object_list, request.actor, stage),
+        "stage": Stage(stage).label,
+        "query": query.urlencode(),
+    }
+    return render(request, "funds/entries.html", context)
+
+
+def _number(request: AppRequest, name: str) -> int | None:
+    asked = request.GET.get(name, "")
+    if asked and not asked.isdecimal():
+        raise Missing
+    return int(asked[:9]) if asked else None
+
+
+@require_GET
+def statement_file(request: AppRequest, code: str) -> HttpResponse:
+    """Send the statement of a fund as a workbook."""
+    fund = pages.row_or_404(FUNDS, request.actor, code)
+    drawn = queries.statement(fund, request.actor)
+    at = timezone.now()
+    body = statements.workbook(drawn, at=at)
+    audit.record(
+        request.actor, "export", fund, at=at, changes={"kind": "statement", "rows": len(drawn.lines)}
+    )
+    name = f"{fund.code}-{timezone.localtime(at):%Y%m%d}.xlsx"
+    return HttpResponse(
+        body,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_POST
+def settle(request: AppRequest, code: str) -> HttpResponse:
+    """Close a payer's year."""
+    row = pages.row_or_404(APPROPRIATIONS, request.actor, code)
+    actions.settle_year(row, by=request.actor, at=timezone.now())
+    return redirect(address(row))
+
+
+@require_POST
+def open_again(request: AppRequest, number: int) -> HttpResponse:
+    """Open books that the verification shut, with a reason."""
+    halt = Halt.objects.filter(pk=number, lifted_at=None).first()
+    if halt is None or not request.actor.everywhere("office_director"):
+        raise Missing
+    lift(halt, request.POST.get("reason", ""), by=request.actor, at=timezone.now())
+    return redirect(FUNDS.list_url())
