@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from luodi.ledger.models import PER_OPERATION, Account, Halt, Head, Operation, T
 from luodi.ledger.places import KEYS, Place, Posting, digest
 
 _OPEN = "luodi_books_open"
+_one: ContextVar[bool] = ContextVar("as_one", default=False)
 
 
 class BooksShut(Conflict):
@@ -61,6 +63,16 @@ class Posted:
 
 
 @contextmanager
+def as_one() -> Iterator[None]:
+    """Let several business actions be one, whole or not at all, as where a demonstration is laid out."""
+    token = _one.set(True)
+    try:
+        yield
+    finally:
+        _one.reset(token)
+
+
+@contextmanager
 def open_books() -> Iterator[None]:
     """Open the ledger for a business action: a durable transaction that waits its turn before it reads anything.
 
@@ -68,7 +80,7 @@ def open_books() -> Iterator[None]:
     (state, audit, outbox) belongs in the same block. It cannot be nested in another transaction: nothing outside can
     undo what was acknowledged. (The one that keeps a program's answer is no other: it is answered after the commit.)
     """
-    with transaction.atomic(durable=not idempotency.keeps_answer()):
+    with transaction.atomic(durable=not (idempotency.keeps_answer() or _one.get())):
         _lock()
         setattr(connection, _OPEN, True)
         try:

@@ -13,7 +13,18 @@ from luodi.accounts.states import Role
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import MAIL
 from luodi.registry.actions import load_reference
-from luodi.site.demo import agreed, calls, cards, contracted, dealings, income, invented, judged, standing
+from luodi.site.demo import (
+    agreed,
+    calls,
+    cards,
+    contracted,
+    dealings,
+    funding,
+    income,
+    invented,
+    judged,
+    standing,
+)
 from luodi.site.demo.chain import Chain
 from luodi.site.demo.real import store_portfolio
 
@@ -66,6 +77,7 @@ def store_demonstration(
         say(f"{contracted.store_contracts(world, now)} contracts with what came in on them")
         say(f"{agreed.store_agreements(world, now)} agreements with what they promise")
         say(f"{standing.store_bodies(world, now)} standing bodies")
+        say(f"{funding.store_funding(world, now)} papers of money paid into funds")
         say(f"{income.store_income(world, now)} splits of income, and what runs within projects")
 
 
