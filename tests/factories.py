@@ -31,7 +31,7 @@ from luodi.contracts.queries import standing_of
 from luodi.core.codes import new_token
 from luodi.core.models import Record, StoredFile
 from luodi.core.money import Money
-from luodi.funds.models import Fund
+from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
 from luodi.needs.actions import hash_token
 from luodi.needs.models import Consent, Introduction, MatchFeedback, Need, Subscription
 from luodi.needs.states import Answer, IntroductionState, NeedState, Side
@@ -597,6 +597,29 @@ def action_item(body: StandingBody, *, state: str = "open", **more: Any) -> Acti
 def fund(name: str, region: str, **more: Any) -> Fund:
     """Make a fund."""
     return make(Fund(name=name, region_id=region, **more))
+
+
+def payer(of: Fund, *, side: str = "government", **more: Any) -> Payer:
+    """Make a payer of a fund."""
+    return make(Payer(fund=of, side=side, **{"name": "地方财政专项", **more}))
+
+
+def appropriation(of: Payer, year: int = 2026, wan: int = 100, **more: Any) -> Appropriation:
+    """Make a year of a payer."""
+    return make(Appropriation(payer=of, year=year, planned=Money.wan(wan), **more))
+
+
+def notice(of: Appropriation, wan: int = 60, *, state: str = "entered", **more: Any) -> Notice:
+    """Make a notice of appropriation; what is confirmed is not booked by it."""
+    values = {"kind": "issue", "document": "拨〔2026〕1号", "dated_on": TODAY, **more}
+    return make(Notice(appropriation=of, amount=Money.wan(wan), state=state, **values))
+
+
+def inflow(of: Payer, wan: int = 60, *, state: str = "entered", **more: Any) -> Inflow:
+    """Make money that came in; what is confirmed is not booked by it."""
+    return make(
+        Inflow(payer=of, received_on=TODAY, amount=Money.wan(wan), state=state, **{"reference": "N1", **more})
+    )
 
 
 def feedback(need: Need, *, created_by: Any, **more: Any) -> MatchFeedback:

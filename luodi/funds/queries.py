@@ -48,6 +48,16 @@ class Line:
         return sum((self.stages.get(stage, NOTHING) for stage in (*STAGES, *ENDS)), NOTHING)
 
     @property
+    def free(self) -> Money:
+        """Give what is not allotted to anything yet."""
+        return self.stages.get(Stage.FREE, NOTHING)
+
+    @property
+    def spent(self) -> Money:
+        """Give what payees have."""
+        return self.stages.get(Stage.SPENT, NOTHING)
+
+    @property
     def cells(self) -> list[tuple[str, Words, Money]]:
         """Give stage, its word and what stands there, in the order of money's way."""
         return [(stage, Stage(stage).label, self.stages.get(stage, NOTHING)) for stage in (*STAGES, *ENDS)]

@@ -342,7 +342,10 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("planned", luodi.core.fields.MoneyField(verbose_name="promised for the year")),
-                        ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed")),
+                        (
+                            "closed_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="year closed at"),
+                        ),
                         (
                             "created_by",
                             models.ForeignKey(

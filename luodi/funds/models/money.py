@@ -74,7 +74,7 @@ class Appropriation(Record):
         _("year"), validators=(MinValueValidator(2000), MaxValueValidator(2100))
     )
     planned = MoneyField(_("promised for the year"))
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("year closed at"), null=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("year of a payer")
