@@ -173,6 +173,15 @@ projects:propose_change         | GET POST | record
 projects:ask_assessment         | POST     | record
 projects:milestone_done         | POST     | record
 projects:tie                    | POST     | record
+funds:new_payer                 | GET POST | record
+funds:new_year                  | GET POST | record
+funds:new_notice                | GET POST | record
+funds:new_inflow                | GET POST | record
+funds:money                     | GET      | record
+funds:entries                   | GET      | record
+funds:statement                 | GET      | record
+funds:settle                    | POST     | record
+funds:lift                      | POST     | record
 contracts:new_line              | GET POST | record
 contracts:new_instalment        | GET POST | record
 contracts:budget                | GET POST | record
@@ -308,6 +317,15 @@ address                         | who
 /workbooks/contracts/           | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
 /workbooks/contract-lines/      | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
 /funds/new/                     | director fund_manager
+/fund-payers/                   | {_EVERYBODY}
+/fund-payers/new/               |
+/fund-years/                    | {_EVERYBODY}
+/fund-years/new/                |
+/appropriation-notices/         | {_EVERYBODY}
+/appropriation-notices/new/     |
+/fund-inflows/                  | {_EVERYBODY}
+/fund-inflows/new/              |
+/workbooks/fund-inflows/        |
 /regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
 /booklets/new/                  | director tech_manager fund_manager leader finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS}
 /booklets/L-2026-00000000/      |

@@ -26,6 +26,7 @@ from luodi.registry.models import (
 from tests import factories
 from tests.cast import NAMES, World
 from tests.factories import NOW, TODAY, YINCHUAN
+from tests.isolation.planted_fund import plant_fund
 
 OFFICE = frozenset({"director", "officer", "tech_manager"})
 REGISTER = frozenset({"director", "leader", "fund_manager", "tech_manager", "finance"})
@@ -79,6 +80,7 @@ def tell(world: World) -> Story:
     _plant_bodies(story)
     _plant_call(story)
     _plant_contracts(story)
+    plant_fund(story)
     return story
 
 
