@@ -39,7 +39,8 @@ def percent(points: int) -> str:
 
 
 def _records(before: Any, after: Any, path: str, label: str) -> Iterator[Difference]:
-    for one, _hint in parts(type(before)):
+    kind: Any = type(before)
+    for one, _hint in parts(kind):
         old, new = getattr(before, one.name), getattr(after, one.name)
         if old == new:
             continue
@@ -133,9 +134,10 @@ def _summary(value: Any) -> str:
         return f"{value.year}: {_measured(value.fen, 'fen')}"
     if isinstance(value, Label):
         return f"{value.score}: {value.name}"
+    kind: Any = type(value)
     cells = [
         f"{one.metadata['label']}: {shown(getattr(value, one.name), one.metadata['unit'])}"
-        for one, _hint in parts(type(value))
+        for one, _hint in parts(kind)
         if one.name not in {"key", "name"}
     ]
     name = getattr(value, "name", "")
