@@ -14,6 +14,7 @@ from math import ceil
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.words import Words
 from luodi.funds.rulebook.book import RuleBook, Voting
@@ -24,8 +25,8 @@ from luodi.funds.voting import NOBODY, Standing
 class Choice(models.TextChoices):
     """Be what a member says in a vote; whoever says nothing is absent."""
 
-    YES = "yes", _("for")
-    NO = "no", _("against")
+    YES = "yes", pgettext_lazy("vote", "for")
+    NO = "no", pgettext_lazy("vote", "against")
     ABSTAIN = "abstain", _("abstains")
 
 

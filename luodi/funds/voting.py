@@ -13,6 +13,7 @@ from datetime import date
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.periods import Period, WorkingDays
 from luodi.core.words import Words
@@ -25,9 +26,9 @@ NOBODY: frozenset[int] = frozenset()
 class Standing(models.TextChoices):
     """Be where a gate or a vote stands."""
 
-    OPEN = "open", _("open")
-    APPROVED = "approved", _("approved")
-    REFUSED = "refused", _("refused")
+    OPEN = "open", pgettext_lazy("gate", "open")
+    APPROVED = "approved", pgettext_lazy("gate", "approved")
+    REFUSED = "refused", pgettext_lazy("gate", "refused")
     BLOCKED = "blocked_coi", _("blocked by conflicts of interest")
 
 

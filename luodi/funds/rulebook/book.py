@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.money import LARGEST_FEN
@@ -84,7 +84,7 @@ class Gates:
     publish_call: GateRule = told(_("publish or amend a call"))
     eligibility_list: GateRule = told(_("eligibility list"))
     panel_composition: GateRule = told(_("panel composition"))
-    decision: GateRule = told(_("decision"))
+    decision: GateRule = told(pgettext_lazy("gate", "decision"))
     award_list: GateRule = told(_("signature of the award list"))
     award_amendment: GateRule = told(_("amendment of an award"))
     instalment_release: GateRule = told(_("release of an instalment"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Side(models.TextChoices):
@@ -82,7 +83,7 @@ class Applicant(models.TextChoices):
     """Be what kind of organisation applies."""
 
     ENTERPRISE = "enterprise", _("enterprise")
-    UNIVERSITY = "university", _("university")
+    UNIVERSITY = "university", pgettext_lazy("applicant", "university")
     INSTITUTE = "institute", _("research institute")
     OTHER = "other", _("other organisation")
 
@@ -97,7 +98,7 @@ class Drop(models.TextChoices):
 class Blind(models.TextChoices):
     """Be who does not learn whom in a review."""
 
-    NONE = "none", _("open")
+    NONE = "none", pgettext_lazy("review", "open")
     SINGLE = "single", _("applicants do not learn the reviewers")
     DOUBLE = "double", _("neither learns the other")
 
