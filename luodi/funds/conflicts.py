@@ -79,7 +79,10 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Hold the facts about one who may judge; other people are named by their keys."""
+    """Hold the facts about one who may judge; other people are named by their keys.
+
+    What others declared about this person (kin, students) belongs here as well: whoever calls gathers both directions.
+    """
 
     key: str
     posts: tuple[Post, ...] = ()

@@ -249,6 +249,20 @@ def inversions(call: Call, chosen: Iterable[str]) -> list[Inversion]:
     return sorted(found, key=lambda one: (scores[one.preferred], one.preferred))
 
 
+def equal_at_line(call: Call, chosen: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Name by class who scored as much as the lowest chosen and was not: there the order alone decided."""
+    taken = set(chosen)
+    lowest: dict[str, int] = {}
+    for one in call.ranked:
+        if one.key in taken - call.must:
+            lowest[one.class_key] = one.score
+    found: dict[str, tuple[str, ...]] = {}
+    for one in call.ranked:
+        if one.key not in taken | call.never and lowest.get(one.class_key) == one.score:
+            found[one.class_key] = (*found.get(one.class_key, ()), one.key)
+    return found
+
+
 def _inverted(group: Sequence[Candidate], taken: set[str]) -> Iterator[Inversion]:
     """Go down one class by scores; who was passed over stands above."""
     above: list[Candidate] = []

@@ -103,12 +103,9 @@ def vote(
         return Result(Standing.APPROVED, tallies, (), out)
     if any(one is False for one in carried):
         return Result(Standing.REFUSED, tallies, (), out)
-    said = {
-        one: chairs[one.person]
-        for one in entitled
-        if one.chair and one.person not in conflicted and chairs and one.person in chairs
-    }
-    standing, words_left = _settled(voting.tie, sides, said)
+    heads = [one for one in free if one.chair]
+    said = {one: chairs[one.person] for one in heads if chairs and one.person in chairs}
+    standing, words_left = _settled(_tie_left(voting.tie, sides, heads), sides, said)
     return Result(standing, tallies, words_left, out, tied=True)
 
 
@@ -156,6 +153,13 @@ def _carried(group: Tally, voting: Voting) -> bool | None:
     if 2 * group.yes > whole:
         return True
     return None if group.yes == group.no else False
+
+
+def _tie_left(tie: Tie, sides: Sequence[Side], heads: Sequence[Member]) -> Tie:
+    """Put it off where chairs should decide and one of them has a conflict, or there is none."""
+    if tie == Tie.CO_CHAIRS and {one.side for one in heads} != set(sides):
+        return Tie.DEFER
+    return Tie.DEFER if tie == Tie.CHAIR and not heads else tie
 
 
 def _settled(

@@ -1,7 +1,7 @@
-"""Answer whether a gate of a fund is passed and how a panel's vote went, with what is still missing in words; pure.
+"""Answer whether a gate of a fund is passed, and what is still missing; pure.
 
-``gate`` reckons with approvals of sides, ``vote`` with ballots of a panel, ``panel_faults`` with who sits on one. What
-does not count is named with the reason, so that a record of the decision can be checked years later.
+``gate`` reckons with the approvals of the sides. What does not count is named with the reason, so that a record of the
+decision can be checked years later. How a panel votes is in `luodi.funds.panel`.
 """
 
 from __future__ import annotations

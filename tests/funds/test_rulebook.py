@@ -252,6 +252,16 @@ def test_every_field_of_a_book_says_what_it_is() -> None:
     assert get_type_hints(RuleBook)["mode"] is Mode
 
 
+def test_hostile_names_are_told_safely_and_not_without_end() -> None:
+    data = written(book_g()) | {"\ud800\x00" + "x" * 500: 1} | {f"n{n}": 1 for n in range(10_000)}
+    with pytest.raises(Faulty) as refused:
+        read(data)
+    paths = [fault.path for fault in refused.value.faults]
+    assert len(paths) == 20
+    assert paths[0] == "??" + "x" * 78
+    assert str(refused.value).encode()
+
+
 def test_hash_follows_content_alone() -> None:
     book = book_g()
     backwards = {name: written(book)[name] for name in reversed(list(written(book)))}
@@ -286,6 +296,16 @@ def test_differences_are_told_as_a_director_reads_them() -> None:
         "instalments › no. 3: 20% (project accepted; matching money proven ≥ 100%) -> —",
         "periods › publicity: 5 working days -> 7 working days",
     ]
+
+
+def test_differences_are_told_in_chinese_too() -> None:
+    after = replace(book_c(), terms=replace(book_c().terms, publicity=7), matching_points=12_500)
+    with translation.override("zh-hans"):
+        lines = [f"{one.label}：{one.before} → {one.after}" for one in differences(book_c(), after)]
+        lines += [one.label for one in differences(book_g(), book_c()) if one.path == "sources[university]"]
+    assert lines == [
+        "企业配套与政府出资之比：100% → 125%", "各类期限 › 公示期：5 个工作日 → 7 个工作日", "资金来源 › 东华大学",
+    ]  # fmt: skip
 
 
 def test_the_two_standard_books_differ_in_what_the_modes_stand_for() -> None:

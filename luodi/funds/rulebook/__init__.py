@@ -1,7 +1,8 @@
-"""Keep a fund's rule book as data: read and judged strictly, written, hashed, compared, and tried on an old call.
+"""Keep a fund's rule book as data: read and judged strictly, written, hashed, and compared in words.
 
 ``read`` takes what a form or a file says and gives a `RuleBook` or every fault beside its path; ``written`` gives it
-back, fit for JSON. ``led_by_government`` and ``co_led`` are the books that funds begin with.
+back, fit for JSON. ``led_by_government`` and ``co_led`` are the books that funds
+begin with. What a book would have done to an old call is in `luodi.funds.trying`.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from dataclasses import Field, dataclass, field, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from typing import Any, get_args, get_origin, get_type_hints
 
 from django.utils.text import format_lazy
@@ -23,6 +24,8 @@ from luodi.core.words import Words
 
 LONGEST = 200
 MOST = 200
+# Of names that no clause has, no more are told.
+MOST_STRANGE = 20
 _FRACTION = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _HIGHEST = 10**14
@@ -103,9 +106,8 @@ def _record(kind: Any, data: object, path: str, faults: list[Fault]) -> Any:
     known = {one.name for one, _type in parts(kind)}
     before = len(faults)
     faults += [
-        Fault(under(path, str(name)[:80]), _("there is no such clause; take it out"))
-        for name in data
-        if name not in known
+        Fault(under(path, _visible(name)), _("there is no such clause; take it out"))
+        for name in islice((name for name in data if name not in known), MOST_STRANGE)
     ]
     values = {}
     for one, hint in parts(kind):
@@ -115,6 +117,12 @@ def _record(kind: Any, data: object, path: str, faults: list[Fault]) -> Any:
         else:
             faults.append(Fault(at, _("is missing; state it")))
     return kind(**values) if len(faults) == before else None
+
+
+def _visible(name: object) -> str:
+    """Make a name from outside fit to be shown: short, and without what cannot be encoded."""
+    short = str(name)[:80].encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else "?" for c in short)
 
 
 def _list(kind: Any, data: object, path: str, faults: list[Fault], about: Any) -> Any:
