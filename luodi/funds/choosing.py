@@ -19,7 +19,18 @@ from typing import Any
 
 import numpy as np
 
-from luodi.funds.deciding import Call, Candidate, Loosened, Pot, Quota, Requirement, Undecided, broken, filled
+from luodi.funds.deciding import (
+    Call,
+    Candidate,
+    Loosened,
+    Pot,
+    Quota,
+    Requirement,
+    Undecided,
+    broken,
+    filled,
+    loosened,
+)
 
 SECONDS = 30.0
 ROUNDS = 6
@@ -77,7 +88,31 @@ def best_choice(call: Call, *, cut_line: bool) -> tuple[Given, int] | None:
 
 
 def smallest_cure(call: Call, *, cut_line: bool) -> list[Loosened]:
-    """Find the fewest requirements to loosen so that there is a choice, and of these the least part of each."""
+    """Find the fewest requirements to loosen so that there is a choice, and of these the least part of each.
+
+    With a cut line an application whose lock is dropped comes back into its ranking, and may need room there: what is
+    found is tried, and loosened further until it holds.
+    """
+    cure: dict[Requirement, int] = {}
+    now = call
+    for _round in range(ROUNDS):
+        for one in _cure_once(now, cut_line=cut_line):
+            requirement = _as_it_was(one.requirement, now, call)
+            cure[requirement] = cure.get(requirement, 0) + one.amount
+        now = loosened(call, [Loosened(requirement, amount) for requirement, amount in cure.items()])
+        if best_choice(now, cut_line=cut_line) is not None:
+            break
+    return [Loosened(requirement, amount) for requirement, amount in cure.items()]
+
+
+def _as_it_was(requirement: Requirement, now: Call, call: Call) -> Requirement:
+    """Name a requirement of a loosened call as it stands in the call itself."""
+    if not isinstance(requirement.about, Quota):
+        return requirement
+    return Requirement(requirement.kind, call.quotas[now.quotas.index(requirement.about)])
+
+
+def _cure_once(call: Call, *, cut_line: bool) -> list[Loosened]:
     rows = _rows(call, musts=True)
     options = _options(call, rows, cut_line=cut_line, locked=False)
     values, _least = _solved(rows, options, {}, elastic=True)

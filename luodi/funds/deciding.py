@@ -196,6 +196,34 @@ def _judge(call: Call) -> None:
             raise ValueError("scores and amounts are not negative, a floor is at most the whole")
 
 
+def loosened(call: Call, cure: Iterable[Loosened]) -> Call:
+    """Apply a cure: the call with its requirements loosened."""
+    for one in cure:
+        about = one.requirement.about
+        if isinstance(about, str):
+            call = replace(call, must=call.must - {about})
+        elif isinstance(about, tuple):
+            call = replace(call, budgets={**call.budgets, about: call.budgets.get(about, 0) + one.amount})
+        else:
+            call = replace(call, quotas=_with_room(call.quotas, one.requirement.kind, about, one.amount))
+    return call
+
+
+def _with_room(quotas: Sequence[Quota], kind: str, about: Quota, amount: int) -> tuple[Quota, ...]:
+    """Loosen one end of a quota; its other end may have been loosened before."""
+
+    def loose(quota: Quota) -> Quota:
+        if (quota.of, quota.key, quota.counts) != (about.of, about.key, about.counts):
+            return quota
+        if kind == "least" and quota.least == about.least:
+            return replace(quota, least=quota.least - amount)
+        if kind == "most" and quota.most == about.most:
+            return replace(quota, most=(quota.most or 0) + amount)
+        return quota
+
+    return tuple(loose(quota) for quota in quotas)
+
+
 def filled(call: Call, given: Mapping[str, Mapping[Pot, int]]) -> dict[str, dict[Pot, int]]:
     """Fill cut amounts up in the order of scores, as far as budgets and the highest amounts of quotas go."""
     full = {key: dict(pots) for key, pots in given.items()}
