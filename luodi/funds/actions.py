@@ -14,7 +14,8 @@ from luodi.core.flow import Taken
 from luodi.core.money import Money
 from luodi.funds import queries
 from luodi.funds.models import Appropriation, Inflow, Notice
-from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind, YearEnd
+from luodi.funds.rulebook.choices import Unspent
+from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.places import Posting
@@ -110,9 +111,9 @@ def _clear(row: Appropriation, free: Money, *, by: Actor, at: datetime) -> None:
         return
     purse = row.payer.purse(row.year)
     kind, moves = {
-        YearEnd.CARRY: (Kind.CARRIED, postings.carried),
-        YearEnd.LAPSE: (Kind.LAPSED, postings.lapsed),
-        YearEnd.RETURN: (Kind.RETURNED, postings.given_back),
-    }[YearEnd(row.payer.year_end)]
+        Unspent.CARRY: (Kind.CARRIED, postings.carried),
+        Unspent.LAPSE: (Kind.LAPSED, postings.lapsed),
+        Unspent.RETURN: (Kind.RETURNED, postings.given_back),
+    }[Unspent(row.payer.year_end)]
     posting = Posting(f"year-end:{row.pk}", kind, moves(purse, free.fen), row.ref, once=f"year:{row.pk}")
     ledger.post(posting, by=by, at=at)

@@ -60,22 +60,6 @@ FUND_FLOW = Flow(
 )
 
 
-class PayerSide(models.TextChoices):
-    """Be on which side a payer of a fund stands."""
-
-    GOVERNMENT = "government", _("local government")
-    UNIVERSITY = "university", _("university")
-    ENTERPRISE = "enterprise", _("enterprises")
-
-
-class YearEnd(models.TextChoices):
-    """Be what becomes at the year's end of a payer's money that is still free."""
-
-    CARRY = "carry", _("carried to the next year")
-    LAPSE = "lapse", _("lapses")
-    RETURN = "return", _("goes back to the payer")
-
-
 class NoticeKind(models.TextChoices):
     """Be what a notice of appropriation does."""
 

@@ -18,7 +18,8 @@ from luodi.core.models import AuditEntry
 from luodi.core.money import Money
 from luodi.funds import actions, queries
 from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
-from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, YearEnd
+from luodi.funds.rulebook.choices import Unspent
+from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.actions import NotEnough
@@ -148,7 +149,7 @@ def test_inflow_of_tomorrow_is_refused(trial: World, year: Appropriation) -> Non
 
 @pytest.mark.parametrize(
     ("year_end", "left", "stage", "next_year"),
-    [(YearEnd.CARRY, -20, "", 20), (YearEnd.LAPSE, 0, "LAPSED", 0), (YearEnd.RETURN, 0, "BACK", 0)],
+    [(Unspent.CARRY, -20, "", 20), (Unspent.LAPSE, 0, "LAPSED", 0), (Unspent.RETURN, 0, "BACK", 0)],
 )
 def test_year_is_closed_as_the_payer_says(
     trial: World, fund: Fund, year_end: str, left: int, stage: str, next_year: int

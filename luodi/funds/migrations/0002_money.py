@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("government", "local government"),
                                     ("university", "university"),
-                                    ("enterprise", "enterprises"),
+                                    ("enterprise", "enterprise"),
                                 ],
                                 max_length=12,
                                 verbose_name="side",
@@ -137,9 +137,9 @@ class Migration(migrations.Migration):
                             "year_end",
                             models.CharField(
                                 choices=[
-                                    ("carry", "carried to the next year"),
+                                    ("carry", "carried over to the next year"),
                                     ("lapse", "lapses"),
-                                    ("return", "goes back to the payer"),
+                                    ("return", "goes back to the source"),
                                 ],
                                 default="carry",
                                 max_length=8,

@@ -15,7 +15,8 @@ from luodi.core.models import LIVE, Record
 from luodi.core.rules import Rules
 from luodi.funds import rules
 from luodi.funds.models.funds import Fund
-from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind, PaperState, PayerSide, YearEnd
+from luodi.funds.rulebook import choices
+from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind, PaperState
 from luodi.ledger.postings import Purse
 from luodi.registry.models import Organisation
 
@@ -38,9 +39,12 @@ class Payer(Record):
         related_name="+",
         verbose_name=_("organisation"),
     )
-    side = models.CharField(_("side"), max_length=12, choices=PayerSide.choices)
+    side = models.CharField(_("side"), max_length=12, choices=choices.Payer.choices)
     year_end = models.CharField(
-        _("at the end of the year"), max_length=8, choices=YearEnd.choices, default=YearEnd.CARRY
+        _("at the end of the year"),
+        max_length=8,
+        choices=choices.Unspent.choices,
+        default=choices.Unspent.CARRY,
     )
 
     class Meta(Record.Meta):

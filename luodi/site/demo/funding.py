@@ -11,19 +11,21 @@ from luodi.accounts.queries import actor_of
 from luodi.core import change
 from luodi.core.money import Money
 from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
-from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind, PayerSide, YearEnd
+from luodi.funds.rulebook import choices
+from luodi.funds.rulebook.choices import Unspent
+from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind
 from luodi.ledger import actions as ledger
 from luodi.site.demo.invented import World, mark
 
 # Region of the fund | what its payers give a year, in 万元: local government, university; and the year's end.
 _GIVEN = {
-    "320500": (1200, 0, YearEnd.CARRY),
-    "130000": (800, 0, YearEnd.CARRY),
-    "530000": (600, 200, YearEnd.CARRY),
-    "210300": (300, 100, YearEnd.LAPSE),
-    "320200": (1000, 1000, YearEnd.CARRY),
-    "440000": (2000, 0, YearEnd.RETURN),
-    "340700": (500, 0, YearEnd.LAPSE),
+    "320500": (1200, 0, Unspent.CARRY),
+    "130000": (800, 0, Unspent.CARRY),
+    "530000": (600, 200, Unspent.CARRY),
+    "210300": (300, 100, Unspent.LAPSE),
+    "320200": (1000, 1000, Unspent.CARRY),
+    "440000": (2000, 0, Unspent.RETURN),
+    "340700": (500, 0, Unspent.LAPSE),
 }
 
 
@@ -48,10 +50,10 @@ class _Teller:
     def pay(self, fund: Fund, government: int, university: int, year_end: str) -> None:
         """Name a fund's payers, and book what they gave."""
         this_year = localdate(self.now).year
-        for side, wan in ((PayerSide.GOVERNMENT, government), (PayerSide.UNIVERSITY, university)):
+        for side, wan in ((choices.Payer.GOVERNMENT, government), (choices.Payer.UNIVERSITY, university)):
             if not wan:
                 continue
-            name = "地方财政专项（示例）" if side == PayerSide.GOVERNMENT else "学校配套经费（示例）"
+            name = "地方财政专项（示例）" if side == choices.Payer.GOVERNMENT else "学校配套经费（示例）"
             payer = self._made(Payer(fund=fund, name=name, side=side, year_end=year_end), 220)
             for number, year in enumerate((this_year - 1, this_year)):
                 self._year(payer, year, wan, whole=number == 0)
