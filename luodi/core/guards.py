@@ -156,6 +156,21 @@ class InTurn:
         return _IN_TURN.format(table=self.table, alike=alike, differs=differs)
 
 
+def never(name: str, table: str, *, events: str, words: str) -> Guard:
+    """Refuse an event (UPDATE, DELETE) on a table altogether; deleting all rows at once, too."""
+    return Guard(
+        name,
+        table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE {events} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END",
+        postgresql=f"""
+            CREATE OR REPLACE FUNCTION luodi_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation'; END $$;
+            CREATE TRIGGER {name} BEFORE {events}{" OR TRUNCATE" if events == "DELETE" else ""} ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION luodi_{name}()
+        """,
+    )
+
+
 _of_apps: dict[str, Guard] = {}
 
 

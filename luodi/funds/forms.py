@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from luodi.core.forms import RecordForm, form_field
-from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
+from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 
 
 class FundForm(RecordForm):
@@ -49,3 +49,12 @@ class InflowForm(RecordForm):
         model = Inflow
         formfield_callback = form_field
         fields = ("received_on", "amount", "reference")
+
+
+class GovernanceForm(RecordForm):
+    """Take what a version of a rule book says of itself; its clauses have a sheet of their own."""
+
+    class Meta:
+        model = Governance
+        formfield_callback = form_field
+        fields = ("why",)

@@ -1,15 +1,20 @@
 """Register pages, pieces of pages and the index source of funds."""
 
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import indexing
+from luodi.core import guards, indexing
 from luodi.core.actor import Actor
 from luodi.core.resource import Fragment, attach
 from luodi.core.rules import may
 from luodi.funds import actions, documents, queries, resources  # noqa: F401
-from luodi.funds.models import Appropriation, Fund, Payer
+from luodi.funds.guards import GUARDS
+from luodi.funds.models import Appropriation, Fund, Governance, Payer
+from luodi.funds.rulebook.sheet import laid_out
+from luodi.funds.states import GovernanceState
 
+guards.expect(*GUARDS)
 indexing.register(indexing.Source(Fund, documents.fund_document))
 
 
@@ -51,3 +56,43 @@ def notices(actor: Actor, row: Appropriation) -> Fragment:
         "may_settle": row.year < localdate().year and may(row, actor, "settle"),
     }
     return Fragment("funds/notices_part.html", context, _("Notices of appropriation"), "notices")
+
+
+@attach(Fund, "main")
+def books(actor: Actor, fund: Fund) -> Fragment | None:
+    """Show the versions of a fund's rule book."""
+    if not may(fund, actor, "see_money"):
+        return None
+    rows = queries.books_of(fund, actor)
+    context = {"fund": fund, "books": rows, "may_amend": not fund.retired_at and may(fund, actor, "amend")}
+    return Fragment("funds/books_part.html", context, _("Rule books"), "rules")
+
+
+@attach(Governance, "main")
+def sides(actor: Actor, row: Governance) -> Fragment:
+    """Show what the sides said, what is missing, and the keys that the reader may turn."""
+    context = {"row": row, "position": actions.position(row, actor, timezone.now())}
+    return Fragment("funds/sides_part.html", context, _("The sides"), "sides")
+
+
+@attach(Governance, "main")
+def changes(actor: Actor, row: Governance) -> Fragment | None:
+    """Show in what a version differs from the one in force."""
+    before = queries.book_before(row, actor)
+    found = queries.changes_from(before, row) if before else None
+    if before is None or found is None:
+        return None
+    return Fragment(
+        "funds/changes_part.html", {"changes": found, "before": before}, _("What changes"), "changes"
+    )
+
+
+@attach(Governance, "main")
+def clauses(actor: Actor, row: Governance) -> Fragment:
+    """Show the clauses, chapter by chapter."""
+    context = {
+        "row": row,
+        "chapters": laid_out(row.content),
+        "may_write": row.state == GovernanceState.DRAFT and may(row, actor, "amend"),
+    }
+    return Fragment("funds/rules_part.html", context, _("Rules"), "clauses")

@@ -15,8 +15,9 @@ from luodi.core.errors import Missing
 from luodi.core.money import Money
 from luodi.core.resource import address
 from luodi.core.words import Words
-from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
-from luodi.funds.states import PaperState
+from luodi.funds import rulebook
+from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
+from luodi.funds.states import GovernanceState, PaperState
 from luodi.ledger.models import Account, Halt, Transfer
 from luodi.ledger.states import Book, Kind, Stage
 
@@ -275,6 +276,37 @@ def _papers(subjects: set[str], actor: Actor) -> dict[str, tuple[str, str]]:
             for row in model.objects.allowed(actor).filter(pk__in=keys):
                 found[row.ref] = (row.code, address(row))
     return found
+
+
+def books_of(fund: Fund, actor: Actor) -> list[Governance]:
+    """List the versions of a fund's rule book, the newest first."""
+    return list(Governance.objects.allowed(actor).filter(fund=fund, retired_at=None).order_by("-number"))
+
+
+def books_to_copy(fund: Fund, actor: Actor) -> list[Governance]:
+    """List what a new rule book may begin with: the fund's own versions, and what is in force elsewhere."""
+    rows = Governance.objects.allowed(actor).filter(retired_at=None)
+    rows = rows.filter(Q(fund=fund) | Q(state=GovernanceState.IN_FORCE)).select_related("fund")
+    return list(rows.order_by("-activated_at", "-number")[:_LATEST])
+
+
+def book_before(row: Governance, actor: Actor) -> Governance | None:
+    """Find the version that is in force beside this one, or was when this one came into force."""
+    rows = Governance.objects.allowed(actor).filter(
+        fund=row.fund_id, retired_at=None, activated_at__isnull=False
+    )
+    rows = rows.exclude(pk=row.pk).select_related("fund")
+    rows = rows.filter(activated_at__lt=row.activated_at) if row.activated_at else rows
+    found: Governance | None = rows.order_by("-activated_at").first()
+    return found
+
+
+def changes_from(before: Governance, row: Governance) -> list[rulebook.Difference] | None:
+    """List the clauses in which a version differs from another; nothing where the draft cannot be read yet."""
+    try:
+        return rulebook.differences(before.book, row.book)
+    except rulebook.Faulty:
+        return None
 
 
 def waiting(actor: Actor) -> Iterable[Notice | Inflow]:

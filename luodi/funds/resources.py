@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
 from luodi.core.resource import Panel, Resource, register
-from luodi.funds.forms import AppropriationForm, FundForm, InflowForm, NoticeForm, PayerForm
-from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
+from luodi.funds.forms import AppropriationForm, FundForm, GovernanceForm, InflowForm, NoticeForm, PayerForm
+from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.funds.rules import READERS, REGIONAL_READERS
 
 # Whose navigation shows the money of funds.
@@ -120,5 +120,32 @@ INFLOWS = register(
         creatable=False,
         within="payer",
         empty=_("Nothing has come in yet. Inflows are entered on the page of a payer."),
+    )
+)
+
+GOVERNANCES = register(
+    Resource(
+        model=Governance,
+        slug="fund-rules",
+        icon="gavel",
+        title=_("Rule books"),
+        lead=_(
+            "How a fund is governed: who proposes, approves, votes and signs; payers, clauses, review, instalments."
+        ),
+        columns=("fund", "number", "mode_shown", "state", "activated_at"),
+        filters=("fund", "state"),
+        labels={"mode_shown": _("governance mode")},
+        panels=(
+            Panel(_("What is new, and why"), ("why",), wide=True),
+            Panel(
+                _("Facts"), ("fund", "number", "mode_shown", "proposed_on", "activated_at", "content_hash")
+            ),
+        ),
+        form=GovernanceForm,
+        workbook=False,
+        searched=False,
+        creatable=False,
+        within="fund",
+        empty=_("No rule book yet. It is begun on the page of a fund."),
     )
 )

@@ -14,6 +14,7 @@ payer_rules = Rules("payer of a fund")
 appropriation_rules = Rules("appropriation")
 notice_rules = Rules("notice of appropriation")
 inflow_rules = Rules("inflow")
+governance_rules = Rules("rule book of a fund")
 
 # Who reads the money of every fund, and who that of the funds of the own region.
 READERS = (Role.OFFICE_DIRECTOR, Role.FUND_MANAGER, Role.FINANCE_CLERK, Role.UNIVERSITY_LEADER)
@@ -151,3 +152,45 @@ def confirm_inflow(actor: Actor) -> Q:
     """Let a second person confirm: another clerk, the director, or who keeps the fund."""
     second = any_of(everything_for(actor, Role.FINANCE_CLERK), keepers(actor, "payer__fund__"))
     return all_of(not_entered_by(actor), second)
+
+
+@governance_rules("view", "see_history")
+def view_governance(actor: Actor) -> Q:
+    """Show rule books to those who read the fund's money."""
+    return insiders(actor, "fund__")
+
+
+@governance_rules("create", "amend", "retire", "propose")
+def keep_governance(actor: Actor) -> Q:
+    """Let who keeps the fund draft its rules; what is proposed or in force stays as it is."""
+    return all_of(Q(state="draft"), keepers(actor, "fund__"))
+
+
+@governance_rules("withdraw")
+def withdraw_governance(actor: Actor) -> Q:
+    """Let who keeps the fund take its draft back from before the sides."""
+    return all_of(Q(state="proposed"), keepers(actor, "fund__"))
+
+
+@governance_rules("approve_government", "refuse_government")
+def turn_key_of_city(actor: Actor) -> Q:
+    """Let the city turn the local government's key."""
+    return all_of(not_entered_by(actor), city(actor, "fund__"))
+
+
+@governance_rules("approve_university", "refuse_university")
+def turn_key_of_university(actor: Actor) -> Q:
+    """Let the director and the leader turn the university's key, on what they did not draft."""
+    return all_of(not_entered_by(actor), everything_for(actor, *DECIDERS))
+
+
+@governance_rules("enact", "refuse", "supersede")
+def follow_the_gate(actor: Actor) -> Q:
+    """Leave it to the gate: these steps follow from approvals."""
+    return NO_ROW
+
+
+@governance_rules("record")
+def record_governance(actor: Actor) -> Q:
+    """Let the director record what the sides decided on paper."""
+    return all_of(Q(state="draft"), everything_for(actor, Role.OFFICE_DIRECTOR))

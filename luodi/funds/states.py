@@ -37,13 +37,10 @@ class FundState(models.TextChoices):
 
 
 def _ready(row: Any) -> dict[str, Words]:
-    """Name what a fund lacks to be worked with: mode, custodian."""
-    lacks: dict[str, Words] = {}
-    if not row.mode:
-        lacks["mode"] = _("State the governance mode.")
-    if row.custodian_id is None:
-        lacks["custodian"] = _("Name who keeps the fund's account.")
-    return lacks
+    """Name what a fund lacks to be worked with: a rule book in force, whose mode and custodian it has."""
+    if row.governances.filter(state="in_force", retired_at=None).exists():
+        return {}
+    return {"rules": _("There is no rule book in force: let the sides approve one first.")}
 
 
 FUND_FLOW = Flow(
@@ -88,5 +85,47 @@ def _paper_flow(noun: str) -> Flow:
     )
 
 
+class GovernanceState(models.TextChoices):
+    """Be the state of a version of a rule book."""
+
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("before the sides")
+    IN_FORCE = "in_force", _("in force")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+def _sound(row: Any) -> dict[str, Words]:
+    """Name what is wrong with the rules, clause by clause; a few are enough to go on with."""
+    from luodi.funds import rulebook
+
+    try:
+        rulebook.read(row.content)
+    except rulebook.Faulty as error:
+        return {fault.path or "rules": fault.words for fault in error.faults[:10]}
+    return {}
+
+
+GOVERNANCE_FLOW = Flow(
+    "rule book of a fund",
+    initial=GovernanceState.DRAFT,
+    final=(GovernanceState.SUPERSEDED,),
+    steps=(
+        Step("propose", _("Put before the sides"), ("draft",), "proposed", needs=(_sound,)),
+        Step("withdraw", _("Withdraw"), ("proposed",), "draft", primary=False),
+        Step("refuse", _("Refuse"), ("proposed",), "draft", note=True, inner=True),
+        Step("enact", _("Put into force"), ("proposed",), "in_force", inner=True),
+        # What the sides decided on paper, before the fund came here.
+        Step(
+            "record",
+            _("Record as in force"),
+            ("draft",),
+            "in_force",
+            note=True,
+            needs=(_sound,),
+            primary=False,
+        ),
+        Step("supersede", _("Supersede"), ("in_force",), "superseded", inner=True),
+    ),
+)
 NOTICE_FLOW = _paper_flow("notice of appropriation")
 INFLOW_FLOW = _paper_flow("inflow")

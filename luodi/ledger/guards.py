@@ -8,7 +8,7 @@ that even a direct statement cannot forge a balance.
 
 from __future__ import annotations
 
-from luodi.core.guards import Guard
+from luodi.core.guards import Guard, never
 from luodi.ledger.places import KEYS
 
 _LATE = """
@@ -105,22 +105,6 @@ def _follow(name: str, table: str, statements: str) -> Guard:
     )
 
 
-def _never(name: str, table: str, *, events: str, words: str) -> Guard:
-    """Refuse something altogether; deleting everything at once, too."""
-    each = "FOR EACH STATEMENT"
-    return Guard(
-        name,
-        table,
-        sqlite=f"CREATE TRIGGER {name} BEFORE {events} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END",
-        postgresql=f"""
-            CREATE OR REPLACE FUNCTION luodi_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation'; END $$;
-            CREATE TRIGGER {name} BEFORE {events}{" OR TRUNCATE" if events == "DELETE" else ""} ON {table}
-            {each} EXECUTE FUNCTION luodi_{name}()
-        """,
-    )
-
-
 _CHANGED = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _IDENTITY)
 
 
@@ -139,16 +123,16 @@ _KEPT = "what is booked is never changed: correct it by an opposite operation"
 GUARDS = (
     _refusal("operation_is_in_order", "ledger_operation", "INSERT", _OUT_OF_ORDER, "operations follow each other"),
     _follow("operation_moves_the_head", "ledger_operation", _ADVANCE),
-    _never("operation_is_not_changed", "ledger_operation", events="UPDATE", words=_KEPT),
-    _never("operation_is_not_deleted", "ledger_operation", events="DELETE", words=_KEPT),
+    never("operation_is_not_changed", "ledger_operation", events="UPDATE", words=_KEPT),
+    never("operation_is_not_deleted", "ledger_operation", events="DELETE", words=_KEPT),
     _refusal("transfer_is_of_the_newest", "ledger_transfer", "INSERT", _LATE, "this transfer is not to be made"),
     _follow("transfer_moves_accounts", "ledger_transfer", _MOVE),
-    _never("transfer_is_not_changed", "ledger_transfer", events="UPDATE", words=_KEPT),
-    _never("transfer_is_not_deleted", "ledger_transfer", events="DELETE", words=_KEPT),
+    never("transfer_is_not_changed", "ledger_transfer", events="UPDATE", words=_KEPT),
+    never("transfer_is_not_deleted", "ledger_transfer", events="DELETE", words=_KEPT),
     _refusal("account_begins_at_zero", "ledger_account", "INSERT", _NOT_NEW, "an account begins at zero"),
     _account_is_kept(),
-    _never("account_is_not_deleted", "ledger_account", events="DELETE", words="accounts are never deleted"),
+    never("account_is_not_deleted", "ledger_account", events="DELETE", words="accounts are never deleted"),
     _refusal("head_follows_operations", "ledger_head", "UPDATE", _HEAD, "the head follows the operations"),
     _refusal("head_begins_at_zero", "ledger_head", "INSERT", _HEAD_AGAIN, "there is one head"),
-    _never("head_is_not_deleted", "ledger_head", events="DELETE", words="there is one head"),
+    never("head_is_not_deleted", "ledger_head", events="DELETE", words="there is one head"),
 )  # fmt: skip

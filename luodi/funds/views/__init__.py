@@ -1,0 +1,1 @@
+"""Show the pages of funds that are not declared."""
