@@ -328,6 +328,7 @@ def test_five_thousand_applications(cut_line: bool) -> None:
     assert took < 15
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("cut_line", [False, True], ids=["best", "cut line"])
 def test_cure_of_five_thousand_applications(cut_line: bool) -> None:
     call = large(1)
