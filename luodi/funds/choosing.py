@@ -36,6 +36,8 @@ SECONDS = 30.0
 ROUNDS = 6
 # How many options are looked at first.
 FIRST = 200
+# Up to so many options a cure is the smallest to the fen.
+EXACT = 400
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Given = dict[str, dict[Pot, int]]
 Group = tuple[str, str, Pot]
@@ -90,6 +92,8 @@ def best_choice(call: Call, *, cut_line: bool) -> tuple[Given, int] | None:
 def smallest_cure(call: Call, *, cut_line: bool) -> list[Loosened]:
     """Find the fewest requirements to loosen so that there is a choice, and of these the least part of each.
 
+    In calls of more than some hundred applications parts are told to within a thousandth of what is asked.
+
     With a cut line an application whose lock is dropped comes back into its ranking, and may need room there: what is
     found is tried, and loosened further until it holds.
     """
@@ -100,7 +104,8 @@ def smallest_cure(call: Call, *, cut_line: bool) -> list[Loosened]:
             requirement = _as_it_was(one.requirement, now, call)
             cure[requirement] = cure.get(requirement, 0) + one.amount
         now = loosened(call, [Loosened(requirement, amount) for requirement, amount in cure.items()])
-        if best_choice(now, cut_line=cut_line) is not None:
+        # The choice that the cure was read off keeps everything else, unless an application came back.
+        if not cut_line or now.must == call.must or best_choice(now, cut_line=cut_line) is not None:
             break
     return [Loosened(requirement, amount) for requirement, amount in cure.items()]
 
@@ -273,7 +278,7 @@ def _solved(
         whole=np.concatenate((np.ones(many, dtype=bool), np.zeros(groups, dtype=bool))),
     )
     if elastic:
-        values, least, _duals = _run(_loose(rows, model))
+        values, least, _duals = _run(_loose(rows, model), gap=1e-6 if many <= EXACT else 1e-3)
         return values, least
     return _near_the_relaxation(model, many)
 
@@ -328,7 +333,7 @@ def _loose(rows: _Rows, model: _Model) -> _Model:
     )
 
 
-def _run(model: _Model) -> tuple[Floats | None, float, Floats]:
+def _run(model: _Model, *, gap: float = 0.999) -> tuple[Floats | None, float, Floats]:
     """Run HiGHS; return values (None if there are none), the bound of the cost, and reduced costs of a relaxation."""
     import highspy
 
@@ -352,7 +357,7 @@ def _run(model: _Model) -> tuple[Floats | None, float, Floats]:
         solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False), ("threads", 1), ("random_seed", 1), ("time_limit", SECONDS),
-        ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.999 if (model.cost < 0).any() else 1e-6),
+        ("mip_rel_gap", 0.0), ("mip_abs_gap", gap),
         ("mip_feasibility_tolerance", 1e-9), ("primal_feasibility_tolerance", 1e-9),
     ):  # fmt: skip
         solver.setOptionValue(name, value)

@@ -77,8 +77,8 @@ def vote(
 ) -> Result:
     """Reckon a vote; ``sides`` are those that the gate of decision needs, ``ballots`` say who was there.
 
-    ``chairs`` is what chairs say of a tie, each without a conflict: one settles it where the rule book lets the chair
-    decide, all together where it names co-chairs.
+    ``chairs`` is what chairs say of a tie, each there and without a conflict: one settles it where the rule book lets
+    the chair decide, all together where it names co-chairs.
     """
     entitled = [one for one in members if one.votes and one.side in sides]
     free = [one for one in entitled if one.person not in conflicted]
@@ -103,7 +103,7 @@ def vote(
         return Result(Standing.APPROVED, tallies, (), out)
     if any(one is False for one in carried):
         return Result(Standing.REFUSED, tallies, (), out)
-    heads = [one for one in free if one.chair]
+    heads = [one for one in free if one.chair and one.person in ballots]
     said = {one: chairs[one.person] for one in heads if chairs and one.person in chairs}
     standing, words_left = _settled(_tie_left(voting.tie, sides, heads), sides, said)
     return Result(standing, tallies, words_left, out, tied=True)
@@ -156,7 +156,7 @@ def _carried(group: Tally, voting: Voting) -> bool | None:
 
 
 def _tie_left(tie: Tie, sides: Sequence[Side], heads: Sequence[Member]) -> Tie:
-    """Put it off where chairs should decide and one of them has a conflict, or there is none."""
+    """Put it off where chairs should decide and one of them has a conflict or is not there."""
     if tie == Tie.CO_CHAIRS and {one.side for one in heads} != set(sides):
         return Tie.DEFER
     return Tie.DEFER if tie == Tie.CHAIR and not heads else tie

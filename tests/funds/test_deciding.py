@@ -326,3 +326,23 @@ def test_five_thousand_applications(cut_line: bool) -> None:
     assert broken(call, found.given) == {}
     assert found.optimal
     assert took < 15
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("cut_line", [False, True], ids=["best", "cut line"])
+def test_cure_of_five_thousand_applications(cut_line: bool) -> None:
+    call = large(1)
+    poor = replace(call, budgets={pot: fen // 200 for pot, fen in call.budgets.items()})
+    started = time.process_time()
+    with pytest.raises(Infeasible) as refused:
+        decide(poor, cut_line=cut_line)
+    took = time.process_time() - started
+    print(f"cure in {took:.2f} s of a core")
+    assert {one.requirement.about for one in refused.value.cure} == {CITY, UNI}
+    # What the minima cost at the least: no cure can do with less than the floors of the cheapest fifty of a region.
+    cheapest = 0
+    for n in range(12):
+        floors = sorted(sum(map(one.least, one.asked)) for one in call.candidates if one.region == f"r{n}")
+        cheapest += sum(floors[:50])
+    assert sum(one.amount for one in refused.value.cure) >= cheapest - sum(poor.budgets.values())
+    assert took < 30

@@ -117,7 +117,7 @@ def arbitrary(kind: Any, about: Any) -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(arbitrary(RuleBook, {}))
 def test_whatever_is_written_is_read_back(book: RuleBook) -> None:
     faults: list[Fault] = []

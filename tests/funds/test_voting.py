@@ -219,6 +219,8 @@ VOTES = [
     (G, "yyynnn", "", {2: True}, "open", "the chair decides"),
     (G, "nyynn-", "1", {1: True}, "open", "it is put off"),
     (G, "nyynn-", "1", {}, "open", "put off"),
+    (G, "-yynn-", "", {1: True}, "open", "put off"),
+    (C, "-yn yn-", "", {1: True, 4: True}, "open", "put off"),
     (C, "yyy -yn", "4", {}, "open", "put off"),
     (G, "yynnnn", "3456", {}, "approved", ""),
     (G, "yyyyyy", "23456", {}, "blocked_coi", "substitutes"),
