@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from luodi.accounts.models import LoginSession
 from luodi.core import guards, indexing
+from luodi.funds.guards import GUARDS as APPROVALS
 from luodi.ledger.guards import GUARDS as LEDGER
 from tests.cast import World, build_world
 from tests.sharing import SHARED_OUT, here
@@ -144,11 +145,11 @@ def unguarded_tables(transactional_db: None) -> Iterator[None]:
     yield
     with connection.schema_editor() as editor:
         guards.remove(None, editor)
-        guards.taking(*LEDGER)(None, editor)
+        guards.taking(*APPROVALS, *LEDGER)(None, editor)
     _empty()
     with connection.schema_editor() as editor:
         guards.install(None, editor)
-        guards.putting(*LEDGER)(None, editor)
+        guards.putting(*APPROVALS, *LEDGER)(None, editor)
 
 
 def _empty() -> None:

@@ -38,7 +38,8 @@ class FundState(models.TextChoices):
 
 def _ready(row: Any) -> dict[str, Words]:
     """Name what a fund lacks to be worked with: a rule book in force, whose mode and custodian it has."""
-    if row.governances.filter(state="in_force", retired_at=None).exists():
+    books = row.governances.unguarded("whether a fund has rules in force")
+    if books.filter(state="in_force", retired_at=None).exists():
         return {}
     return {"rules": _("There is no rule book in force: let the sides approve one first.")}
 

@@ -55,6 +55,8 @@ contracts.SplitReceipt     |                                     | split receipt
 contracts.StatutoryRule    |                                     | kind way value name activated_at state
 funds.Appropriation        |                                     | payer year planned closed_at
 funds.Fund                 |                                     | name name_en region mode with_base agreement custodian base note state
+funds.GateApproval         | note                                | subject gate side round actor_id lender_id content_hash yes at
+funds.Governance           |                                     | fund number why content content_hash round proposed_on in_force_of activated_at state
 funds.Inflow               |                                     | payer received_on amount reference state entry
 funds.Notice               |                                     | appropriation kind document dated_on amount state entry
 funds.Payer                |                                     | fund name organisation side year_end

@@ -77,6 +77,7 @@ WITHOUT_RULES = {
     "contracts.BudgetLine": "shown through its contract, to who may see its inside",
     "contracts.InterestAnswer": "shown through its contract, to the office alone",
     "contracts.RegistrationPaper": "shown through its registration",
+    "funds.GateApproval": "shown through what it approves",
     "ledger.Account": "shown through its fund by the rule see_money",
     "ledger.Operation": "shown through its fund by the rule see_money",
     "ledger.Transfer": "shown through its fund by the rule see_money",

@@ -174,6 +174,9 @@ projects:ask_assessment         | POST     | record
 projects:milestone_done         | POST     | record
 projects:tie                    | POST     | record
 funds:new_payer                 | GET POST | record
+funds:begin_rules               | GET POST | record
+funds:sheet                     | GET POST | record
+funds:decide                    | POST     | record
 funds:new_year                  | GET POST | record
 funds:new_notice                | GET POST | record
 funds:new_inflow                | GET POST | record
@@ -319,6 +322,8 @@ address                         | who
 /funds/new/                     | director fund_manager
 /fund-payers/                   | {_EVERYBODY}
 /fund-payers/new/               |
+/fund-rules/                    | {_EVERYBODY}
+/fund-rules/new/                |
 /fund-years/                    | {_EVERYBODY}
 /fund-years/new/                |
 /appropriation-notices/         | {_EVERYBODY}

@@ -233,6 +233,9 @@ def _name_payers(row: Governance, at: datetime) -> None:
         for promised in source.years:
             if promised.year not in planned:
                 year = Appropriation(
-                    payer=payer, year=promised.year, planned=Money(promised.fen), origin=row.origin
+                    payer=payer,
+                    year=promised.year,
+                    planned=Money(promised.fen),  # type: ignore[misc]
+                    origin=row.origin,
                 )
                 change.create(year, by=SYSTEM, at=at)

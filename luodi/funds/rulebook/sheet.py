@@ -23,7 +23,7 @@ from luodi.funds.rulebook.reading import MOST, parts, under
 
 # So many empty lines are offered below each list.
 EMPTY = 1
-_UNITS = {
+_UNITS: dict[str, Words] = {
     "fen": _("万元"), "points": "%", "working_days": _("working days"), "days": _("days"), "months": _("months"),
     "years": _("years"),
 }  # fmt: skip

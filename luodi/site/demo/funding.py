@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.utils.timezone import localdate
 
 from luodi.accounts.queries import actor_of
 from luodi.core import change
-from luodi.core.money import Money
-from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
+from luodi.core.money import FEN_PER_WAN, Money
+from luodi.funds import rulebook
+from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.funds.rulebook import choices
+from luodi.funds.rulebook.book import Name
 from luodi.funds.rulebook.choices import Unspent
-from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind
+from luodi.funds.states import FUND_FLOW, GOVERNANCE_FLOW, INFLOW_FLOW, NOTICE_FLOW, NoticeKind
 from luodi.ledger import actions as ledger
 from luodi.site.demo.invented import World, mark
 
@@ -35,7 +38,8 @@ def store_funding(world: World, now: datetime) -> int:
         teller = _Teller(world, now)
         for fund in Fund.objects.unguarded("laying out the demonstration").order_by("pk"):
             if fund.region_id in _GIVEN:
-                teller.pay(fund, *_GIVEN[fund.region_id])
+                teller.govern(fund, *_GIVEN[fund.region_id])
+                teller.pay(fund)
     return teller.papers
 
 
@@ -47,29 +51,54 @@ class _Teller:
         self.director = actor_of(world.users["director"], day)
         self.clerk = actor_of(world.users["finance"], day)
 
-    def pay(self, fund: Fund, government: int, university: int, year_end: str) -> None:
-        """Name a fund's payers, and book what they gave."""
+    def govern(self, fund: Fund, government: int, university: int, year_end: str) -> None:
+        """Draw up a rule book that names the payers, and record it as in force."""
         this_year = localdate(self.now).year
-        for side, wan in ((choices.Payer.GOVERNMENT, government), (choices.Payer.UNIVERSITY, university)):
-            if not wan:
-                continue
-            name = "地方财政专项（示例）" if side == choices.Payer.GOVERNMENT else "学校配套经费（示例）"
-            payer = self._made(Payer(fund=fund, name=name, side=side, year_end=year_end), 220)
-            for number, year in enumerate((this_year - 1, this_year)):
-                self._year(payer, year, wan, whole=number == 0)
+        given = dict.fromkeys((this_year - 1, this_year), government * FEN_PER_WAN)
+        names = Name(f"{fund.region}（示例）", ""), Name("学校（示例）", "")
+        custodian = Name(f"{fund.region}财政部门（示例）", "")
+        if university:
+            of_university = dict.fromkeys(given, university * FEN_PER_WAN)
+            book = rulebook.co_led(
+                *names, custodian=custodian, yearly=given, yearly_of_university=of_university
+            )
+        else:
+            book = rulebook.led_by_government(*names, custodian=custodian, yearly=given)
+        sources = tuple(replace(source, unspent=choices.Unspent(year_end)) for source in book.sources)
+        content = rulebook.written(replace(book, sources=sources))
+        why = "示例规则手册：按标准模板拟定，资料未载明的数值均为示例。"
+        row = self._made(
+            Governance(
+                fund=fund,
+                number=1,
+                content=content,
+                content_hash=rulebook.content_hash(rulebook.read(content)),
+                why=why,
+            ),
+            225,
+        )
+        GOVERNANCE_FLOW.advance(
+            row, "record", by=self.director, at=self._ago(222), note="线下会签，补录入库（示例）。"
+        )
+        FUND_FLOW.advance(fund, "activate", by=self.director, at=self._ago(221))
 
-    def _year(self, payer: Payer, year: int, wan: int, *, whole: bool) -> None:
-        row = self._made(Appropriation(payer=payer, year=year, planned=Money.wan(wan)), 210)
-        issued = wan if whole else wan * 6 // 10
+    def pay(self, fund: Fund) -> None:
+        """Book what the payers of a fund gave."""
+        years = Appropriation.objects.unguarded("laying out the demonstration").filter(
+            payer__fund=fund, planned__gt=0
+        )
+        for row in years.select_related("payer").order_by("payer", "year"):
+            self._year(row.payer, row, whole=row.year < localdate(self.now).year)
+
+    def _year(self, payer: Payer, row: Appropriation, *, whole: bool) -> None:
+        year, planned = row.year, row.planned.fen // FEN_PER_WAN
+        issued = planned if whole else planned * 6 // 10
         kind, document = NoticeKind.ISSUE, f"示例拨〔{year}〕{payer.pk}号"
         dated = min(date(year, 3, 20), localdate(self.now) - timedelta(days=30))
-        notice = Notice(
-            appropriation=row, kind=kind, document=document, dated_on=dated, amount=Money.wan(issued)
-        )
+        amount: Any = Money.wan(issued)
+        notice = Notice(appropriation=row, kind=kind, document=document, dated_on=dated, amount=amount)
         NOTICE_FLOW.advance(self._made(notice, 200), "confirm", by=self.director, at=self._ago(195))
-        inflow = Inflow(
-            payer=payer, received_on=dated, amount=Money.wan(issued), reference=f"DEMO-{year}-{payer.pk}"
-        )
+        inflow = Inflow(payer=payer, received_on=dated, amount=amount, reference=f"DEMO-{year}-{payer.pk}")
         entered = self._made(inflow, 190, by=self.clerk)
         if whole:
             INFLOW_FLOW.advance(entered, "confirm", by=self.director, at=self._ago(185))
