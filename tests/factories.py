@@ -31,7 +31,7 @@ from luodi.contracts.queries import standing_of
 from luodi.core.codes import new_token
 from luodi.core.models import Record, StoredFile
 from luodi.core.money import Money
-from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
+from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.needs.actions import hash_token
 from luodi.needs.models import Consent, Introduction, MatchFeedback, Need, Subscription
 from luodi.needs.states import Answer, IntroductionState, NeedState, Side
@@ -597,6 +597,11 @@ def action_item(body: StandingBody, *, state: str = "open", **more: Any) -> Acti
 def fund(name: str, region: str, **more: Any) -> Fund:
     """Make a fund."""
     return make(Fund(name=name, region_id=region, **more))
+
+
+def governance(of: Fund, *, number: int = 1, state: str = "draft", **more: Any) -> Governance:
+    """Make a version of a rule book; its clauses are those given, none to begin with."""
+    return make(Governance(fund=of, number=number, state=state, **more))
 
 
 def payer(of: Fund, *, side: str = "government", **more: Any) -> Payer:

@@ -54,6 +54,11 @@ DEEDS: dict[str, Words] = {
     "ask_profile": _("Asked for confirmation of the profile"),
     "confirm_profile": _("Confirmed the profile"),
     "object_profile": _("Objected to the profile"),
+    "approve_government": _("Approved for the local government"),
+    "refuse_government": _("Refused for the local government"),
+    "approve_university": _("Approved for the university"),
+    "refuse_university": _("Refused for the university"),
+    "settle": _("Closed the year"),
 }
 
 
@@ -71,6 +76,8 @@ PARTS: dict[str, Words] = {
     "engagements": _("past work with enterprises"),
     "works": _("published works"),
     "file": _("file"),
+    "hash": _("hash of the text"),
+    "free": _("what was free"),
 }
 
 

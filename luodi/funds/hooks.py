@@ -95,4 +95,4 @@ def clauses(actor: Actor, row: Governance) -> Fragment:
         "chapters": laid_out(row.content),
         "may_write": row.state == GovernanceState.DRAFT and may(row, actor, "amend"),
     }
-    return Fragment("funds/rules_part.html", context, _("Rules"), "clauses")
+    return Fragment("funds/rules_part.html", context, _("Clauses"), "clauses")

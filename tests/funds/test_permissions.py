@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
-from luodi.funds.states import FundState, PaperState
+from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
+from luodi.funds.states import FundState, GovernanceState, PaperState
 from tests import factories
 from tests.cast import NAMES, World
 from tests.factories import NOW, WUXI
@@ -76,6 +76,27 @@ def _differences(table: str, model: Any, world: World, name: str, rows: Mapping[
 def test_fund_is_open_to_whom_the_table_names(trial: World, name: str) -> None:
     rows = {state: factories.fund(f"无锡基金{state}", WUXI, state=state) for state in FundState.values}
     assert _differences(FUND, Fund, trial, name, rows) == []
+
+
+GOVERNANCE = """
+who                            | draft               | own                 | proposed                                       | in_force | superseded
+director                       | read keep propose record approve_university refuse_university | read keep propose record | read withdraw approve_university refuse_university | read approve_university refuse_university | read approve_university refuse_university
+fund_manager                   | read keep propose   | read keep propose   | read withdraw                                  | read     | read
+leader                         | read approve_university refuse_university | read | read approve_university refuse_university | read approve_university refuse_university | read approve_university refuse_university
+far_official                   | read approve_government refuse_government | read | read approve_government refuse_government | read approve_government refuse_government | read approve_government refuse_government
+finance, far_officer, resident | read                | read                | read                                           | read     | read
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rule_book_is_open_to_whom_the_table_names(trial: World, name: str) -> None:
+    fund = factories.fund("无锡基金", WUXI)
+    rows = {
+        state: factories.governance(fund, number=number, state=state, created_by=trial.users["admin"])
+        for number, state in enumerate(GovernanceState.values, start=1)
+    }
+    rows["own"] = factories.governance(fund, number=9, created_by=trial.users.get(name))
+    assert _differences(GOVERNANCE, Governance, trial, name, rows) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

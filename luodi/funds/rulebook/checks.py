@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core.words import Words
 from luodi.funds.rulebook.book import MOST_ADVISERS, WHOLE, GateRule, RuleBook
 from luodi.funds.rulebook.choices import WITH_SHARE, Drop, Majority, Payer, Proof, QuorumOf, Side, Tie
+from luodi.funds.rulebook.comparing import percent
 from luodi.funds.rulebook.reading import Fault
 from luodi.funds.states import Mode
 
@@ -111,8 +112,8 @@ def _review(book: RuleBook) -> Found:
             "review.criteria",
             format_lazy(
                 _("weights add up to {total} and must make {whole}; change one of them"),
-                total=total,
-                whole=WHOLE,
+                total=percent(total),
+                whole=percent(WHOLE),
             ),
         )
     if review.lowest >= review.highest:
@@ -133,8 +134,8 @@ def _instalments(book: RuleBook) -> Found:
             "instalments",
             format_lazy(
                 _("shares add up to {total} and must make {whole}; change one of them"),
-                total=total,
-                whole=WHOLE,
+                total=percent(total),
+                whole=percent(WHOLE),
             ),
         )
     if Proof.SIGNED not in {one.proof for one in book.instalments[0].conditions}:

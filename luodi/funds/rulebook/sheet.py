@@ -13,11 +13,12 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, Protocol, get_args, get_origin
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.money import Money, read_amount
 from luodi.core.words import Words
-from luodi.funds.rulebook.book import RuleBook
+from luodi.funds.rulebook.book import Name, RuleBook
 from luodi.funds.rulebook.comparing import NOTHING, percent
 from luodi.funds.rulebook.reading import MOST, parts, under
 
@@ -104,7 +105,14 @@ def _record(kind: Any, data: Any, path: str, label: Words, faults: dict[str, lis
             continue
         at, value = under(path, one.name), data.get(one.name)
         about = one.metadata
-        if is_dataclass(hint):
+        if hint is Name:
+            # Two boxes beside the others, and not a group of their own.
+            inner = _record(Name, value, at, "", faults)
+            for box in inner.boxes:
+                box.label = format_lazy("{name} · {language}", name=about["label"], language=box.label)
+            part.boxes += inner.boxes
+            part.faults = [*part.faults, *inner.faults]
+        elif is_dataclass(hint):
             part.parts.append(_record(hint, value, at, about["label"], faults))
         elif get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]):
             part.parts.append(_list(get_args(hint)[0], value, at, about["label"], faults))
