@@ -66,7 +66,7 @@ class _Teller:
             book = rulebook.led_by_government(*names, custodian=custodian, yearly=given)
         sources = tuple(replace(source, unspent=choices.Unspent(year_end)) for source in book.sources)
         content = rulebook.written(replace(book, sources=sources))
-        why = "示例规则手册：按标准模板拟定，资料未载明的数值均为示例。"
+        why = "示例基金规则：按标准模板拟定，资料未载明的数值均为示例。"
         row = self._made(
             Governance(
                 fund=fund,
