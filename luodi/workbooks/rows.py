@@ -248,7 +248,10 @@ class Table:
         if row.record is None:
             self._complete(row)
             return
+        held = row.record.__dict__
         for name, value in self._said(row):
+            if name in held and held[name] == value:
+                continue
             old = self._present(row.record, name, value)
             if old is value or _alike(old, value):
                 continue
@@ -263,14 +266,13 @@ class Table:
 
     def _said(self, row: Row) -> Iterator[tuple[str, Any]]:
         """Yield what a row says of a record that is there; one found by its name keeps what the row leaves empty."""
-        said = {
-            name: getattr(row.draft, name) if name in self._plain else value
-            for name, value in row.values.items()
-        }
+        # What the draft made of it; what it refers to is not in the draft itself.
+        held = row.draft.__dict__
+        said = {name: held.get(name, value) for name, value in row.values.items()}
         if row.matched_by == TAKEN:
             said = self._remembered(row, said)
         for name, value in (said | row.related).items():
-            if row.code or value not in (None, "", []):
+            if row.code or not (value is None or value == "" or value == []):
                 yield name, value
 
     def _remembered(self, row: Row, said: dict[str, Any]) -> dict[str, Any]:
