@@ -1,7 +1,7 @@
 """Read the rows of a large table in a process of its own, ahead of the one that writes what they say.
 
 Reading rows, which looks up what they are about, takes as long as writing them; where there are two cores both go on
-at once. The helper reads what is stored and stores nothing; what it read goes to its master some hundred rows at a time.
+at once. The helper reads what is stored and stores nothing; its master gets some hundred rows at a time.
 """
 
 from __future__ import annotations

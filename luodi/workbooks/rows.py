@@ -73,6 +73,10 @@ class Table:
         # Seconds that may still go into finding what new records are like, and those that it did not last for.
         self.patience = PATIENCE
         self.passed_over = 0
+        own = {CODE, VERSION, TAKEN}
+        self._places_of = {
+            place: name if name in own else self.columns[name] for place, name in head.known.items()
+        }
         self._blank = Blank(self.model, {**_preset(form), "origin": Origin.IMPORTED})
         self._referring = {
             name for name, one in self.columns.items() if one.type in ("reference", "references")
@@ -125,16 +129,18 @@ class Table:
                 self._finder.prepare(self.columns[name], {said})
 
     def _values(self, row: Row) -> None:
-        for place, name in self.head.known.items():
-            cell = row.cell(place)
-            if name == CODE:
+        cells, width = row.cells, len(row.cells)
+        for place, column in self._places_of.items():
+            cell = cells[place] if place < width else None
+            if isinstance(column, Column):
+                if cell != UNSEEN:
+                    self._value(row, column, cell)
+            elif column == CODE:
                 row.code = interpreting.shown(cell).partition(" ")[0].upper()
-            elif name == VERSION:
+            elif column == VERSION:
                 row.version = int(cell) if isinstance(cell, (int, float)) else 0
-            elif name == TAKEN:
+            elif column == TAKEN:
                 row.taken = _taken(interpreting.shown(cell))
-            elif cell != UNSEEN:
-                self._value(row, self.columns[name], cell)
         for name, said in self.fixed.items():
             self._value(row, self.columns[name], said)
         row.taken = self._taken.get(str(row.number), row.taken)
@@ -144,6 +150,10 @@ class Table:
             row.refuse(column.name, _FAULTY % {"text": cell})
             return
         known = self._cells[column.name]
+        text = known.text(cell)
+        if text:
+            row.values[column.name] = text
+            return
         found = known.of(cell)
         if found is None:
             found = known.keep(cell, self._read(column, cell))
