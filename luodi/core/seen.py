@@ -33,7 +33,14 @@ class Seen:
         """Have at hand what is remembered of many keys: asking for each by itself takes five times as long."""
         self._file.executemany("INSERT INTO seen VALUES (?, ?)", self._fresh)
         self._fresh = []
-        self._digests = {parts: _digest(parts) for parts in keys}
+        # The same words are asked for as keys of several kinds, which the first part tells.
+        words: dict[Key, bytes] = {}
+        self._digests = {}
+        for parts in keys:
+            said = words.get(parts[1:])
+            if said is None:
+                said = words[parts[1:]] = _digest(parts[1:])
+            self._digests[parts] = parts[0].encode() + said
         asked = list(set(self._digests.values()))
         self._near = dict.fromkeys(asked)
         for start in range(0, len(asked), _ASKED):

@@ -121,11 +121,11 @@ class Table:
     def _prepare(self, rows: list[Row]) -> None:
         for place, name in self.head.known.items():
             column = self.columns.get(name)
-            if column is not None and column.type in {"reference", "references"}:
+            if column is not None and self._finder.looks_up(column):
                 texts = {interpreting.shown(row.cell(place)) for row in rows}
                 self._finder.prepare(column, texts - {"", UNSEEN})
         for name, said in self.fixed.items():
-            if self.columns[name].type in {"reference", "references"}:
+            if self._finder.looks_up(self.columns[name]):
                 self._finder.prepare(self.columns[name], {said})
 
     def _values(self, row: Row) -> None:
@@ -282,7 +282,7 @@ class Table:
         if row.matched_by == TAKEN:
             said = self._remembered(row, said)
         for name, value in (said | row.related).items():
-            if row.code or not (value is None or value == "" or value == []):
+            if row.code or not (value is None or (isinstance(value, (str, list)) and not value)):
                 yield name, value
 
     def _remembered(self, row: Row, said: dict[str, Any]) -> dict[str, Any]:
