@@ -25,7 +25,9 @@ class Blank(Generic[M]):
         self._own = [
             (field.attname, field)
             for field in model._meta.concrete_fields
-            if callable(field.default) and not {field.name, field.attname} & self._shared.keys()
+            if field.has_default()
+            and callable(field.default)
+            and not {field.name, field.attname} & self._shared.keys()
         ]
         self._plain = {
             field.name

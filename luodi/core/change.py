@@ -18,7 +18,7 @@ from luodi.core.actor import Actor
 from luodi.core.codes import new_code
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.models import Record
-from luodi.core.rules import internal_reads
+from luodi.core.rules import internal_reads, open_keys
 from luodi.core.snapshot import plain, snapshot
 
 R = TypeVar("R", bound=Record)
@@ -85,15 +85,15 @@ def create_many(
             if any(many.values()):
                 _relate(row, {name: value for name, value in many.items() if value})
         keys = [row.pk for row in rows]
-        allowed = set(model.objects.allowed(by, verb).filter(pk__in=keys).values_list("pk", flat=True))
+        allowed = open_keys(model, by, verb, keys)
         refused = [key for key in keys if key not in allowed]
         if refused:
             with internal_reads():
                 model._base_manager.filter(pk__in=refused).delete()
-        kept = [row for row in rows if row.pk in allowed and not rehearsed]
+        kept = [] if rehearsed else [row for row, key in zip(rows, keys, strict=True) if key in allowed]
         audit.record_many(by, verb, ((row, {"new": snapshot(row)}) for row in kept), at=at, note=note)
         outbox.reindex_many(kept, at=at)
-    return [row.pk in allowed for row in rows]
+    return [key in allowed for key in keys]
 
 
 def free_codes(model: type[Record], count: int, at: datetime) -> list[str]:
@@ -101,8 +101,7 @@ def free_codes(model: type[Record], count: int, at: datetime) -> list[str]:
     free: dict[str, None] = {}
     while len(free) < count:
         fresh = {new_code(model.PREFIX, at) for _ in range(count - len(free))}
-        taken = model._base_manager.filter(code__in=fresh).values_list("code", flat=True)
-        free.update(dict.fromkeys(fresh - set(taken)))
+        free.update(dict.fromkeys(fresh - bulk.keys_of(model, list(fresh)).keys()))
     return list(free)
 
 
@@ -194,13 +193,13 @@ def amend_many(
     keys = [edit.row.pk for edit in edits]
     with transaction.atomic():
         now = dict(model.objects.allowed(by).filter(pk__in=keys).values_list("pk", "version"))
-        may = set(model.objects.allowed(by, verb).filter(pk__in=keys).values_list("pk", flat=True))
+        may = open_keys(model, by, verb, keys)
         waiting = _Waiting(model, at)
         refusals = [_amend_one(edit, now, may, waiting) for edit in edits]
         waiting.write()
         done = [edit for edit, refusal in zip(edits, refusals, strict=True) if refusal is None]
         after = {edit.row.pk for edit in done}
-        if model.objects.allowed(by).filter(pk__in=after).count() < len(after):
+        if len(open_keys(model, by, "view", after)) < len(after):
             raise Missing
         for edit in done:
             edit.row.version = edit.version + 1
@@ -232,12 +231,13 @@ class _Waiting:
 
 
 def _amend_one(edit: Amendment, now: dict[int, int], may: set[int], waiting: _Waiting) -> Refusal | None:
-    row = edit.row
-    if row.pk not in now:
+    row, key = edit.row, edit.row.pk
+    model: type[Record] = type(row)
+    if key not in now:
         return Missing()
-    if row.pk not in may:
+    if key not in may:
         return NotAllowed()
-    if now[row.pk] != edit.version:
+    if now[key] != edit.version:
         return _conflict(row, edit.changes)
     held, cached = dict(row.__dict__), dict(row._state.fields_cache)
     try:
@@ -245,15 +245,15 @@ def _amend_one(edit: Amendment, now: dict[int, int], may: set[int], waiting: _Wa
             setattr(row, name, value)
         stored = _stored(row)
         _clean_changed(row, edit.changes)
-        columns = [str(getattr(row._meta.get_field(name), "attname", name)) for name in edit.changes]
-        values = {column: getattr(row, column) for column in columns} | _derived(row, stored)
+        columns = _columns(model)
+        values = {columns[name]: getattr(row, columns[name]) for name in edit.changes} | _derived(row, stored)
     except ValidationError as error:
         return _invalid(error)
     finally:
         row.__dict__.update(held)
         row._state.fields_cache = cached
-    waiting.add(row.pk, edit.version, values)
-    now[row.pk] += 1
+    waiting.add(key, edit.version, values)
+    now[key] += 1
     if edit.related:
         _relate(row, edit.related)
     return None
@@ -262,8 +262,10 @@ def _amend_one(edit: Amendment, now: dict[int, int], may: set[int], waiting: _Wa
 def _moved(edit: Amendment) -> dict[str, Any]:
     """Give what an edit changed, from and to; called when it is made."""
     moved: dict[str, Any] = {}
+    model: type[Record] = type(edit.row)
+    columns = _columns(model)
     for name, value in edit.changes.items():
-        column = str(getattr(edit.row._meta.get_field(name), "attname", name))
+        column = columns[name]
         new = getattr(value, "pk", value) if column != name else value
         moved[name] = told(edit.row, name, plain(getattr(edit.row, column)), plain(new))
     moved.update({name: [None, _listed(value)] for name, value in edit.related.items()})
@@ -342,13 +344,13 @@ def _invalid(error: ValidationError) -> Invalid:
 
 
 @cache
-def _attnames(model: type[Record]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
+def _columns(model: type[Record]) -> dict[str, str]:
+    return {field.name: field.attname for field in model._meta.concrete_fields}
 
 
 def _stored(row: Record) -> dict[str, Any]:
     held = row.__dict__
-    return {name: held[name] for name in _attnames(type(row)) if name in held}
+    return {name: held[name] for name in _columns(type(row)).values() if name in held}
 
 
 def _derived(row: Record, stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -360,9 +362,10 @@ def _derived(row: Record, stored: Mapping[str, Any]) -> dict[str, Any]:
 def _clean_changed(row: Record, changed: Collection[str]) -> None:
     """Validate what depends on the fields that changed, but for what only the database can tell."""
     errors = {}
-    for field in row._meta.concrete_fields:
+    for name in changed:
+        field: Any = row._meta.get_field(name)
         # What a row refers to is there if it was given as a record.
-        if field.name not in changed or field.name in row._state.fields_cache:
+        if field.name in row._state.fields_cache:
             continue
         value = getattr(row, field.attname)
         if field.blank and value in field.empty_values:

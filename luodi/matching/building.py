@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import tantivy
 
+from luodi.core.crew import Crew, usual_helpers
 from luodi.core.search import Document, Progress
-from luodi.matching.crew import Crew, usual_helpers
 from luodi.matching.records import content_hash, pack_many
 from luodi.matching.schema import Fields, engine_fields
 from luodi.matching.statistics import Delta, Statistics

@@ -14,8 +14,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
+from luodi.core.crew import Crew, usual_helpers
 from luodi.core.search import Progress
-from luodi.matching.crew import Crew, usual_helpers
 from luodi.matching.dictionary import Dictionary
 from luodi.matching.embedding import Vector, text_of_wish
 from luodi.matching.meaning import Meaning

@@ -9,6 +9,7 @@ from operator import mul
 # GB 32100-2015: digits and capitals without I, O, S, V, Z, which are easily misread.
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUE = {char: value for value, char in enumerate(USCC_ALPHABET)}
+_SPACES = re.compile(r"[\s\-]")
 _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 # No division code begins with 99, so no registered organisation can carry a code built on it.
 _FICTIONAL_HEAD = "91990000"
@@ -25,7 +26,7 @@ class UsccProblem(StrEnum):
 
 def normalise_uscc(text: str) -> str:
     """Write a typed code in its stored form: half-width capitals without spaces and hyphens."""
-    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
 def uscc_check_character(body: str) -> str:
@@ -43,7 +44,7 @@ def uscc_problem(code: str) -> UsccProblem | None:
     """Name the first thing wrong with a normalised code, or None if it is valid."""
     if len(code) != 18:
         return UsccProblem.LENGTH
-    if not set(code) <= _USCC_VALUE.keys():
+    if not _USCC_VALUE.keys() >= set(code):
         return UsccProblem.ALPHABET
     if uscc_check_character(code[:17]) != code[17]:
         return UsccProblem.CHECK
@@ -78,10 +79,13 @@ def is_fictional_uscc(code: str) -> bool:
     return code.startswith(_FICTIONAL_HEAD + _FICTIONAL_MARK)
 
 
-# Longest first: each pattern is the legal form at the end of a name.
-_LEGAL_FORM = re.compile(
-    r"(集团)?(股份有限责任公司|股份有限公司|有限责任公司|股份公司|有限公司|总公司|分公司|公司)$|集团$"
-)
+# Longest first.
+_LEGAL_FORMS = (
+    "股份有限责任公司", "股份有限公司", "有限责任公司", "股份公司", "有限公司", "总公司", "分公司", "公司",
+)  # fmt: skip
+_GROUP = "集团"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_BETWEEN = re.compile(r"[\s()]+")
 _ENGLISH_FORM = re.compile(
     r"[\s,.]*\b(co|corp|corporation|company|inc|limited|ltd|llc|plc|group|gmbh|ag)\b\.?$"
 )
@@ -113,10 +117,11 @@ def name_key(name: str) -> str:
     """
     text = unicodedata.normalize("NFKC", name).translate(_BRACKETS).casefold()
     text = text.replace("(集团)", "集团")
-    chinese = re.sub(r"[\s()]+", "", text) if re.search(r"[\u4e00-\u9fff]", text) else text
-    bare = _strip_repeatedly(_LEGAL_FORM, chinese)
-    bare = _strip_repeatedly(_ENGLISH_FORM, bare.strip())
-    bare = re.sub(r"集团", "", bare) or bare
+    chinese = _BETWEEN.sub("", text) if _CHINESE.search(text) else text
+    bare = _without_legal_form(chinese).strip()
+    # The pattern asks at every character of a name, and few end as it does.
+    bare = _strip_repeatedly(_ENGLISH_FORM, bare) if bare[-1:].isascii() else bare
+    bare = bare.replace(_GROUP, "") or bare
     key = _PUNCTUATION.sub("", bare).replace("(", "").replace(")", "")
     return key or _PUNCTUATION.sub("", text)
 
@@ -150,6 +155,16 @@ ALIKE = 0.8
 """From this likeness on two names are a question to a person."""
 _TELLING = 4
 _NUMBERS = re.compile(r"[0-9〇零一二三四五六七八九十百千]+")
+
+
+def _without_legal_form(name: str) -> str:
+    """Take the legal forms off the end of a name, of which something must be left."""
+    while True:
+        form = next(filter(name.endswith, _LEGAL_FORMS), "")
+        shorter = name.removesuffix(form).removesuffix(_GROUP)
+        if shorter == name or not shorter:
+            return name
+        name = shorter
 
 
 def _strip_repeatedly(pattern: re.Pattern[str], text: str) -> str:

@@ -27,9 +27,13 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in list(self.fields.items()):
             if isinstance(field, PickField):
                 field.limit_to(actor)
+                key, open_ones = getattr(self.instance, f"{name}_id", None), field.queryset
+                if key is not None and not (open_ones is not None and open_ones.filter(pk=key).exists()):
+                    # Who may not see it, or not choose it any more, neither reads its name here nor takes it away.
+                    del self.fields[name]
             if isinstance(field, forms.DateField):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -56,6 +60,11 @@ class EvidenceForm(LineForm):
         model = MaturityEvidence
         formfield_callback = form_field
         fields = ("level", "proof", "shown_on")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        if self.instance.file_id:
+            self.fields["upload"].help_text = _("A file is there. A new one takes its place.")
 
 
 class PropertyForm(LineForm):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.core.actor import Actor
 from luodi.core.cells import money_words
-from luodi.core.listing import LARGEST_PAGE, Row
+from luodi.core.listing import Row
 from luodi.core.models import Origin
 from luodi.core.resource import Resource
 from luodi.core.words import Words
@@ -190,16 +190,18 @@ def briefing(
 def _chapter(actor: Actor, subject: Subject, name: str, day: date, since: date) -> Chapter:
     source = SOURCES[name]
     asks = tuple(source.asks(day, since))
-    lit = name == "promises"
-    page = subject.page(
-        actor,
-        source.resource,
-        (*asks, ("sort", source.sort)),
-        size=LARGEST_PAGE if lit else MOST_LINES,
-        columns=source.columns,
-    )
-    lines = _promises(page.rows, day) if lit else [_line(row) for row in page.rows]
-    return Chapter(name, source.title, lines, page.count, subject.url(source.resource, asks))
+    if name == "promises":
+        # All of them are open, so that the order of their days is that of their lights.
+        rows, count = subject.soonest(
+            actor, source.resource, asks, source.sort, size=MOST_PROMISES, columns=source.columns
+        )
+        lines = [_promise(row, day) for row in rows]
+    else:
+        page = subject.page(
+            actor, source.resource, (*asks, ("sort", source.sort)), size=MOST_LINES, columns=source.columns
+        )
+        lines, count = [_line(row) for row in page.rows], page.count
+    return Chapter(name, source.title, lines, count, subject.url(source.resource, asks))
 
 
 def _line(row: Row) -> Line:
@@ -233,20 +235,10 @@ def _detail(row: Row, *before: str) -> str:
     return cut("\u00a0· ".join(said), WIDEST_DETAIL)
 
 
-def _promises(rows: list[Row], day: date) -> list[Line]:
-    """List promises with their lights, overdue ones first."""
-    lit = [(partnerships.light(row.record, day), row) for row in rows]  # type: ignore[arg-type]
-    order = list(partnerships.LIGHTS)
-    lit.sort(key=lambda one: (order.index(one[0]), one[1].record.due_on or date.max, one[1].record.pk))  # type: ignore[attr-defined]
-    return [
-        Line(
-            name_of(row.record),
-            _detail(row, str(partnerships.LIGHTS[light])),
-            row.url,
-            light == "red",
-        )
-        for light, row in lit[:MOST_PROMISES]
-    ]
+def _promise(row: Row, day: date) -> Line:
+    """Say a promise with its light."""
+    light = partnerships.light(row.record, day)  # type: ignore[arg-type]
+    return Line(name_of(row.record), _detail(row, str(partnerships.LIGHTS[light])), row.url, light == "red")
 
 
 def _figures(actor: Actor, subject: Subject, chapters: list[Chapter], day: date) -> list[Number]:

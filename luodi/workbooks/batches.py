@@ -6,11 +6,9 @@ in between. Rows with errors are left out and go back to the person who sent the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -19,30 +17,19 @@ from luodi.core import bulk, change, files
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, Refusal
 from luodi.core.patience import unhurried
-from luodi.core.resource import Resource, by_slug
-from luodi.core.seen import Seen
+from luodi.core.resource import Resource
 from luodi.core.snapshot import plain
-from luodi.workbooks import reading
-from luodi.workbooks.asides import aside
+from luodi.workbooks import ahead
 from luodi.workbooks.findings import Findings
-from luodi.workbooks.layout import Head, chosen, columns_of, form_for, head_of
 from luodi.workbooks.models import Batch, BatchLine
+from luodi.workbooks.opening import STEP
 from luodi.workbooks.row import Row
 from luodi.workbooks.rows import Table
 from luodi.workbooks.states import RowKind
 from luodi.workbooks.writing import errors_table
 
-# Rows that one transaction writes.
-STEP = 500
 # So many rows with errors go back at a time.
 MOST_WRONG = 20_000
-_LOOK = 25
-_MOST_SHEETS = 12
-_Line = tuple[int, list[Any]]
-
-
-class NoHead(Exception):
-    """Report a table in which no row names columns of the register."""
 
 
 @unhurried()
@@ -54,10 +41,9 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
     """
     findings = Findings()
     wrong: list[Row] = []
-    with Seen() as seen:
-        table, rows = opened(batch, actor, seen)
+    with ahead.rows_of(batch, actor) as (table, steps):
         findings.headings(table)
-        for row in checked(table, rows, actor, batch):
+        for row in checked(table, steps, actor, batch):
             findings.add(table, row)
             if (row.errors or row.alike) and len(wrong) < MOST_WRONG:
                 wrong.append(row)
@@ -79,15 +65,12 @@ def store(batch: Batch, actor: Actor, at: datetime) -> None:
 
     :raises Unreadable: if the file cannot be read any more.
     """
-    with Seen() as seen:
-        table, rows = opened(batch, actor, seen)
-        for chunk in _chunks(rows):
-            last = chunk[-1][0]
+    with ahead.rows_of(batch, actor) as (table, steps):
+        for read in steps:
+            last = read[-1].number
             if last <= batch.cursor:
-                # Interrupted: what this step said is stored; it only has to be remembered.
-                table.read(chunk)
+                # Interrupted: what this step said is stored; it only had to be remembered.
                 continue
-            read = table.read(chunk)
             with transaction.atomic():
                 _apply(table.resource, read, actor, at, batch.code)
                 bulk.insert(BatchLine, _LINE, (_line(batch, row) for row in read if _does(row)))
@@ -95,94 +78,15 @@ def store(batch: Batch, actor: Actor, at: datetime) -> None:
             batch.cursor = last
 
 
-def checked(table: Table, rows: Iterator[tuple[int, list[Any]]], actor: Actor, batch: Batch) -> Iterator[Row]:
+def checked(table: Table, steps: Iterable[list[Row]], actor: Actor, batch: Batch) -> Iterator[Row]:
     """Yield the rows of an opened table as the check sees them, storing nothing."""
-    for chunk in _chunks(rows):
-        read = table.read(chunk)
+    for read in steps:
         with transaction.atomic():
             _apply(table.resource, read, actor, batch.created_at, batch.code, rehearsed=True)
             transaction.set_rollback(True)
         # Now that they are gone again: a record is like itself.
         table.look_for_likes(read)
         yield from read
-
-
-def register_of(batch: Batch) -> Resource:
-    """Give the register that a workbook is for.
-
-    :raises LookupError: if there is no such register any more.
-    """
-    resource = by_slug(batch.register)
-    if resource is None:
-        raise LookupError(batch.register)
-    return resource
-
-
-def opened(batch: Batch, actor: Actor, seen: Seen) -> tuple[Table, Iterator[tuple[int, list[Any]]]]:
-    """Open the file of a batch: the table, and its rows below the head.
-
-    :raises Unreadable: if it cannot be read.
-    :raises NoHead: if no heading is known.
-    """
-    resource = register_of(batch)
-    path, place = files.place(batch.sha256), int(batch.columns.get("sheet", 0))
-    sheets, rows = reading.read(path, place)
-    first = list(islice(rows, _LOOK))
-    try:
-        head = found_head(resource, actor, first, batch)
-    except NoHead:
-        if "sheet" in batch.columns or len(sheets) < 2:
-            raise
-        # Instructions often come first: the table is on the sheet that has its head.
-        place, head, first, rows = _elsewhere(path, len(sheets), resource, actor, batch)
-    fixed = {
-        name.removeprefix("all:"): said for name, said in batch.columns.items() if name.startswith("all:")
-    }
-    table = Table(resource, actor, head, batch.units, seen, fixed, batch.taken)
-    table.sheets, table.sheet = ([] if head.ours else sheets), place
-    return table, _records(table, chain(first, rows))
-
-
-def _elsewhere(
-    path: Path, count: int, resource: Resource, actor: Actor, batch: Batch
-) -> tuple[int, Head, list[_Line], Iterator[_Line]]:
-    for place in range(1, min(count, _MOST_SHEETS)):
-        _sheets, rows = reading.read(path, place)
-        first = list(islice(rows, _LOOK))
-        try:
-            return place, found_head(resource, actor, first, batch), first, rows
-        except NoHead:
-            continue
-    raise NoHead
-
-
-def _records(table: Table, rows: Iterator[_Line]) -> Iterator[_Line]:
-    """Yield the rows below the head that may be records."""
-    for number, cells in rows:
-        if number <= table.head.row:
-            continue
-        kind = aside(cells, table.head)
-        if kind:
-            table.asides.add(kind, number, cells)
-        else:
-            yield number, cells
-
-
-def found_head(resource: Resource, actor: Actor, first: list[tuple[int, list[Any]]], batch: Batch) -> Head:
-    """Find the head of a table, with what the person said of its columns.
-
-    :raises NoHead: if there is none.
-    """
-    columns = columns_of(resource, form_for(resource, actor))
-    head = head_of(first, columns)
-    if head is None:
-        raise NoHead
-    return chosen(head, batch.columns, columns)
-
-
-def _chunks(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[list[tuple[int, list[Any]]]]:
-    while chunk := list(islice(rows, STEP)):
-        yield chunk
 
 
 def _count(batch: Batch, findings: Findings, *, done: int) -> None:

@@ -37,13 +37,18 @@ class Cells:
         self._longest = _longest(column.field)
         self._name = column.name
 
+    def text(self, cell: Any) -> str:
+        """Give a text that needs nothing but its ends trimmed; nothing, if the form has to be asked."""
+        if self._longest and type(cell) is str:
+            text = cell.strip()
+            if len(text) <= self._longest and "\0" not in text:
+                return text
+        return ""
+
     def of(self, cell: Any) -> Clean | None:
         """Give what is known of a cell; a text that needs nothing but its ends trimmed is known at once."""
         if self._longest and type(cell) is str:
-            text = cell.strip()
-            if text and len(text) <= self._longest and "\0" not in text:
-                return Clean(text)
-            return None
+            return Clean(text) if (text := self.text(cell)) else None
         return self._known.get((type(cell), cell)) if type(cell) is not dict else None
 
     def keep(self, cell: Any, clean: Clean) -> Clean:

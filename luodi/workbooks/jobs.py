@@ -20,6 +20,7 @@ def carry_out(key: int, work: str) -> None:
     """
     from luodi.accounts.queries import actor_of
     from luodi.workbooks import batches, undoing
+    from luodi.workbooks.opening import NoHead
     from luodi.workbooks.reading import Unreadable
 
     batch = Batch.objects.select_related("created_by").get(pk=key)
@@ -32,7 +33,7 @@ def carry_out(key: int, work: str) -> None:
     with override(batch.language):
         try:
             {"check": batches.check, "store": batches.store, "undo": undoing.undo}[work](batch, actor, now)
-        except (Unreadable, batches.NoHead) as fault:
+        except (Unreadable, NoHead) as fault:
             word = str(fault.args[0]) if isinstance(fault, Unreadable) else "head"
             # Of a table that breaks off not one row is offered, whatever was counted before.
             uncounted = {kind.value: 0 for kind in RowKind} if work == "check" else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from luodi.core.actor import Actor
 from luodi.core.models import Record
 from luodi.core.periods import Period
 from luodi.core.rules import internal_reads
-from luodi.core.seen import Seen
+from luodi.core.seen import Key, Seen
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import NEW, TAKEN
 from luodi.workbooks.row import Row
@@ -60,8 +60,10 @@ class Records:
             )
         for row in right:
             self._clean_again(row)
-            if row.kind != RowKind.WRONG:
-                self._tell_apart(row)
+        told = [(row, self._naturals(row)) for row in right if row.kind != RowKind.WRONG]
+        self._seen.look_up(key for row, naturals in told for key in self._keys(row, naturals))
+        for row, naturals in told:
+            self._tell_apart(row, naturals)
 
     def standing(self, codes: Collection[str], names: Collection[str]) -> dict[tuple[str, str], list[Any]]:
         """Give what records refer to, by code and field, as far as the actor is shown it on their pages."""
@@ -142,9 +144,9 @@ class Records:
         if error is not None:
             self.refuse(row, error)
 
-    def _tell_apart(self, row: Row) -> None:
+    def _tell_apart(self, row: Row, naturals: Sequence[Key]) -> None:
         """Refuse a row that an earlier one leaves no room for."""
-        before = self._repeated(row)
+        before = self._repeated(row, naturals)
         if before is not None:
             row.refuse("", _("This is the same as row %(number)d.") % {"number": before})
             return
@@ -152,31 +154,51 @@ class Records:
         if meanwhile is not None:
             row.refuse("starts_on", _("This overlaps with row %(number)d.") % {"number": meanwhile})
 
-    def _repeated(self, row: Row) -> int | None:
+    def _repeated(self, row: Row, naturals: Sequence[Key]) -> int | None:
         """Tell which earlier row is about the same record; remembers this one.
 
         Two that each have the stronger key, a credit code, are told apart by it, however alike their names are.
         """
+        add, number = self._seen.add, row.number
         if row.code:
-            return self._seen.add("", row.code, number=row.number)
-        found = self._seen.add("", row.record.code, number=row.number) if row.record is not None else None
+            return add("", row.code, number=number)
+        found = add("", row.record.code, number=number) if row.record is not None else None
         told = False
-        for names in self.model.NATURAL:
-            key = self._key(row.draft, names)
-            if key is None:
-                continue
-            parts = [*names, *map(str, key)]
-            earlier = self._seen.add("any", *parts, number=row.number)
+        for parts in naturals:
+            earlier = add("any", *parts, number=number)
             bare = self._seen.find("bare", *parts) if told else None
             found = found or (bare if told else earlier)
             if not told:
-                self._seen.add("bare", *parts, number=row.number)
+                add("bare", *parts, number=number)
             told = True
-        if self.model.NAMED_BY and len(self.model.NATURAL) > 1 and not row.errors:
+        if self._is_called() and not row.errors:
             # Two codes under one and the same name: one of them is a slip.
-            said = str(getattr(row.draft, self.model.NAMED_BY))
-            found = found or self._seen.add("called", said, number=row.number)
+            found = found or add("called", self._called(row), number=number)
         return found
+
+    def _keys(self, row: Row, naturals: Sequence[Key]) -> Iterator[Key]:
+        """Yield all keys that a row may be remembered by."""
+        if row.code:
+            yield "", row.code
+            return
+        if row.record is not None:
+            yield "", row.record.code
+        for parts in naturals:
+            yield "any", *parts
+            yield "bare", *parts
+        if self._is_called():
+            yield "called", self._called(row)
+
+    def _naturals(self, row: Row) -> list[Key]:
+        """List what tells the record of a row, the strongest first."""
+        keys = ((names, self._key(row.draft, names)) for names in self.model.NATURAL)
+        return [(*names, *map(str, key)) for names, key in keys if key is not None]
+
+    def _is_called(self) -> bool:
+        return bool(self.model.NAMED_BY) and len(self.model.NATURAL) > 1
+
+    def _called(self, row: Row) -> str:
+        return str(getattr(row.draft, self.model.NAMED_BY))
 
     def _meanwhile(self, row: Row) -> int | None:
         """Tell which earlier row holds at the same time, where only one may; remembers this one."""
@@ -192,8 +214,8 @@ class Records:
 
     def _key(self, record: Any, names: tuple[str, ...]) -> tuple[Any, ...] | None:
         """Give what tells a record, or None if its first part is not filled in."""
-        values = tuple(getattr(record, self.column(name)) for name in names)
-        return values if values[0] not in (None, "") else None
+        values = tuple([getattr(record, self.column(name)) for name in names])
+        return None if values[0] is None or values[0] == "" else values
 
     def refuse(self, row: Row, error: ValidationError) -> None:
         for name, said in error.message_dict.items():

@@ -32,11 +32,13 @@ class Finder:
         self._actor = actor
         self._known: dict[tuple[type[models.Model], str], Any] = {}
 
+    def looks_up(self, column: Column) -> bool:
+        """Tell whether a column refers to records, of which many can be looked up at once."""
+        return column.type in ("reference", "references") and issubclass(_model(column), Record)
+
     def prepare(self, column: Column, texts: Iterable[str]) -> None:
         """Look up the records that many cells name, in two queries."""
         model = _model(column)
-        if not issubclass(model, Record):
-            return
         said = {part for text in texts for part in _parts(column, text)}
         wanted = {part for part in said if (model, part) not in self._known}
         if not wanted:

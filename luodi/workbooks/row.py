@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from luodi.merging.kinds import Alike
 from luodi.workbooks.interpreting import Note
+from luodi.workbooks.layout import TAKEN
 from luodi.workbooks.states import RowKind
 
 
@@ -48,3 +49,14 @@ class Row:
         """Note what is wrong with a field, or with the row (``""``)."""
         self.errors.setdefault(name, []).extend(str(words) for words in said)
         self.kind = RowKind.WRONG
+
+    def lighten(self) -> None:
+        """Let go of what nobody asks of a row that was read: it is about to go to another process."""
+        self.values, self.unclean = {}, None
+        if self.record is not None:
+            # What it refers to is compared already.
+            self.record.__dict__.pop("_prefetched_objects_cache", None)
+        if self.kind in (RowKind.CHANGED, RowKind.SAME) and self.matched_by != TAKEN:
+            self.draft = None
+            if self.kind == RowKind.SAME:
+                self.cells, self.record = [], None

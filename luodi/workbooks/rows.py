@@ -73,6 +73,10 @@ class Table:
         # Seconds that may still go into finding what new records are like, and those that it did not last for.
         self.patience = PATIENCE
         self.passed_over = 0
+        own = {CODE, VERSION, TAKEN}
+        self._places_of = {
+            place: name if name in own else self.columns[name] for place, name in head.known.items()
+        }
         self._blank = Blank(self.model, {**_preset(form), "origin": Origin.IMPORTED})
         self._referring = {
             name for name, one in self.columns.items() if one.type in ("reference", "references")
@@ -117,24 +121,26 @@ class Table:
     def _prepare(self, rows: list[Row]) -> None:
         for place, name in self.head.known.items():
             column = self.columns.get(name)
-            if column is not None and column.type in {"reference", "references"}:
+            if column is not None and self._finder.looks_up(column):
                 texts = {interpreting.shown(row.cell(place)) for row in rows}
                 self._finder.prepare(column, texts - {"", UNSEEN})
         for name, said in self.fixed.items():
-            if self.columns[name].type in {"reference", "references"}:
+            if self._finder.looks_up(self.columns[name]):
                 self._finder.prepare(self.columns[name], {said})
 
     def _values(self, row: Row) -> None:
-        for place, name in self.head.known.items():
-            cell = row.cell(place)
-            if name == CODE:
+        cells, width = row.cells, len(row.cells)
+        for place, column in self._places_of.items():
+            cell = cells[place] if place < width else None
+            if isinstance(column, Column):
+                if cell != UNSEEN:
+                    self._value(row, column, cell)
+            elif column == CODE:
                 row.code = interpreting.shown(cell).partition(" ")[0].upper()
-            elif name == VERSION:
+            elif column == VERSION:
                 row.version = int(cell) if isinstance(cell, (int, float)) else 0
-            elif name == TAKEN:
+            elif column == TAKEN:
                 row.taken = _taken(interpreting.shown(cell))
-            elif cell != UNSEEN:
-                self._value(row, self.columns[name], cell)
         for name, said in self.fixed.items():
             self._value(row, self.columns[name], said)
         row.taken = self._taken.get(str(row.number), row.taken)
@@ -144,6 +150,10 @@ class Table:
             row.refuse(column.name, _FAULTY % {"text": cell})
             return
         known = self._cells[column.name]
+        text = known.text(cell)
+        if text:
+            row.values[column.name] = text
+            return
         found = known.of(cell)
         if found is None:
             found = known.keep(cell, self._read(column, cell))
@@ -248,7 +258,10 @@ class Table:
         if row.record is None:
             self._complete(row)
             return
+        held = row.record.__dict__
         for name, value in self._said(row):
+            if name in held and held[name] == value:
+                continue
             old = self._present(row.record, name, value)
             if old is value or _alike(old, value):
                 continue
@@ -263,14 +276,13 @@ class Table:
 
     def _said(self, row: Row) -> Iterator[tuple[str, Any]]:
         """Yield what a row says of a record that is there; one found by its name keeps what the row leaves empty."""
-        said = {
-            name: getattr(row.draft, name) if name in self._plain else value
-            for name, value in row.values.items()
-        }
+        # What the draft made of it; what it refers to is not in the draft itself.
+        held = row.draft.__dict__
+        said = {name: held.get(name, value) for name, value in row.values.items()}
         if row.matched_by == TAKEN:
             said = self._remembered(row, said)
         for name, value in (said | row.related).items():
-            if row.code or value not in (None, "", []):
+            if row.code or not (value is None or (isinstance(value, (str, list)) and not value)):
                 yield name, value
 
     def _remembered(self, row: Row, said: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Missing
 from luodi.core.patience import unhurried
 from luodi.core.resource import Resource
-from luodi.workbooks.batches import STEP, register_of
 from luodi.workbooks.models import Batch, BatchLine
+from luodi.workbooks.opening import STEP, register_of
 from luodi.workbooks.states import RowKind
 
 

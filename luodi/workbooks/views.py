@@ -22,6 +22,7 @@ from luodi.core.seen import Seen
 from luodi.workbooks import actions, batches, writing
 from luodi.workbooks.layout import Column, columns_of, form_for
 from luodi.workbooks.models import Batch
+from luodi.workbooks.opening import opened, register_of, steps
 from luodi.workbooks.queries import batch_or_404, batches_of, left_lines, registers_for
 from luodi.workbooks.states import UNDER_WAY, BatchState
 from luodi.workbooks.texts import ASIDES, FAULTS, MATCHED, NOTES
@@ -109,7 +110,7 @@ def batch(request: AppRequest, code: str) -> HttpResponse:
 
 
 def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[str, Any]:
-    resource = batches.register_of(found)
+    resource = register_of(found)
     facts = found.facts
     columns = columns_of(resource, form_for(resource, actor))
     labels = {column.name: column.label for column in columns}
@@ -229,9 +230,10 @@ def errors(request: AppRequest, code: str) -> HttpResponse:
         body = files.place(kept).read_bytes()
     else:
         with Seen() as seen:
-            read, rows = batches.opened(found, request.actor, seen)
-            read.patience = _PATIENCE
-            body = writing.errors_table(read, batches.checked(read, rows, request.actor, found))
+            table, lines = opened(found, request.actor, seen)
+            table.patience = _PATIENCE
+            read = map(table.read, steps(lines))
+            body = writing.errors_table(table, batches.checked(table, read, request.actor, found))
     name = files.tidy(found.name).rpartition(".")[0] or found.code
     return _file(body, f"{name}-{_('To correct')}.xlsx")
 

@@ -202,7 +202,7 @@ def importing(folder: Path, rows: int) -> list[str]:
     return [
         *lines,
         "",
-        f"{rows:,} rows; processor seconds without those of the reader and of the database server.",
+        f"{rows:,} rows; processor seconds of all our processes, without those of the database server.",
     ]
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from luodi.core.crew import Crew, HelperLost
 from luodi.core.search import EVERYBODY, Document, Query
 from luodi.matching import building
-from luodi.matching.crew import Crew, HelperLost
 from luodi.matching.encoding import encode, encode_many
 from luodi.matching.ranking import Matcher
 from luodi.matching.tantivy_index import TantivySearch

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from luodi.core.crew import HelperLost
 from luodi.core.search import EVERYBODY, IndexUnavailable
 from luodi.matching import bulk
 from luodi.matching.bulk import MatcherOfMany, match_many
-from luodi.matching.crew import HelperLost
 from luodi.matching.dictionary import Dictionary
 from luodi.matching.profile import Profile
 from luodi.matching.ranking import Matcher, MatchList

@@ -128,6 +128,129 @@ def test_a_line_of_another_result_is_not_removed(result, trial):
         actions.remove_line(part("economics"), result, key=line.pk, by=trial.actor("professor"), at=NOW)
 
 
+LINES = {
+    "economics": ({"title": "成本", "ours": "1", "theirs": "2", "better": "less"}, {"ours": "3"}),
+    "maturity": (
+        {"level": 4, "proof": "小试报告", "shown_on": "2026-03-01"},
+        {"level": 6, "proof": "中试报告"},
+    ),
+    "property": (
+        {"kind": "invention", "title": "专利", "number": "ZL1", "state": "applied"},
+        {"state": "granted", "title": "授权专利"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_is_changed_in_place(name, result, browser_of):
+    client, page = browser_of("professor"), f"/results/{result.code}/parts/{name}/"
+    first, changed = LINES[name]
+    assert client.post(page, first).status_code == 302
+    line = part(name).lines(result)[0]
+    result.refresh_from_db()
+    version = result.version
+    form = client.get(f"{page}?line={line.pk}").context["form"]
+    for field, value in first.items():
+        assert str(form[field].value()) == str(value), field
+    sent = {**first, **changed, "line": line.pk, "mark": actions.mark_of(part(name), line)}
+    # What nobody changed is not noted.
+    unchanged = client.post(page, {**sent, **first})
+    assert unchanged.status_code == 302
+    result.refresh_from_db()
+    assert result.version == version
+    assert client.post(page, sent).status_code == 302
+    (now,) = part(name).lines(result)
+    assert now.pk == line.pk
+    assert {field: getattr(now, field) for field in changed} == changed
+    result.refresh_from_db()
+    assert result.version == version + 1
+    before, after = AuditEntry.objects.filter(subject=result.ref).latest("pk").changes[name]
+    for field, value in changed.items():
+        assert (before[field], after[field]) == (first[field], value)
+    if name == "maturity":
+        assert result.trl == 6
+
+
+def test_a_line_that_somebody_else_changed_is_not_written_over(result, browser_of, trial):
+    client, page = browser_of("professor"), f"/results/{result.code}/parts/economics/"
+    first, _changed = LINES["economics"]
+    client.post(page, first)
+    (line,) = part("economics").lines(result)
+    sent = {**first, "ours": "7", "line": line.pk, "mark": actions.mark_of(part("economics"), line)}
+    assert browser_of("director").post(page, {**sent, "ours": "5"}).status_code == 302
+    for wrong in ({}, {"title": ""}):
+        answer = client.post(page, {**sent, **wrong})
+        assert answer.status_code == 422
+        assert str(actions.CHANGED) in [str(said) for said in answer.context["form"].non_field_errors()]
+    line.refresh_from_db()
+    assert line.ours == "5"
+    with pytest.raises(Invalid):
+        actions.amend_line(
+            part("economics"), result, {"ours": "7"}, key=line.pk, mark=sent["mark"],
+            by=trial.actor("professor"), at=NOW,
+        )  # fmt: skip
+    # Who has seen what stands there now may change it.
+    assert client.post(page, {**sent, "mark": answer.context["mark"]}).status_code == 302
+    line.refresh_from_db()
+    assert line.ours == "7"
+
+
+def test_what_does_not_validate_is_no_change(result, browser_of, trial):
+    client, page = browser_of("professor"), f"/results/{result.code}/parts/maturity/"
+    line = evidence(result, 4, trial)
+    sent = {"level": 5, "proof": "报告", "line": line.pk, "mark": actions.mark_of(part("maturity"), line)}
+    answer = client.post(page, {**sent, "shown_on": "2099-01-01"})
+    assert answer.status_code == 422
+    assert "shown_on" in answer.context["form"].errors
+    line.refresh_from_db()
+    assert line.level == 4
+    result.refresh_from_db()
+    assert result.trl == 4
+
+
+def test_a_line_of_another_result_is_neither_shown_nor_changed(result, browser_of, trial):
+    other = factories.result("另一成果", inventors=(trial.experts["other_professor"],))
+    values = {"title": "成本", "ours": "1", "theirs": "2"}
+    line = actions.add_line(part("economics"), other, values, by=trial.actor("other_professor"), at=NOW)
+    client, page = browser_of("professor"), f"/results/{result.code}/parts/economics/"
+    mark = actions.mark_of(part("economics"), line)
+    for key in (line.pk, "x", "²", "9" * 30, ""):
+        assert client.get(page, {"line": key}).status_code == 404, key
+        assert client.post(page, {**values, "ours": "9", "line": key, "mark": mark}).status_code == 404, key
+    theirs = f"/results/{other.code}/parts/economics/"
+    assert client.post(theirs, {**values, "line": line.pk, "mark": mark}).status_code == 404
+    by = trial.actor("professor")
+    for row in (result, other):
+        with pytest.raises((Missing, NotAllowed)):
+            actions.amend_line(part("economics"), row, {"ours": "9"}, key=line.pk, mark=mark, by=by, at=NOW)
+    line.refresh_from_db()
+    assert line.ours == "1"
+
+
+def test_a_new_file_replaces_the_proof_and_none_keeps_it(result, browser_of):
+    client, page = browser_of("professor"), f"/results/{result.code}/parts/maturity/"
+    sent = {"level": 5, "proof": "检测报告", "shown_on": "2026-03-01"}
+
+    def post(**more):
+        line = next(iter(part("maturity").lines(result)), None)
+        of = {"line": line.pk, "mark": actions.mark_of(part("maturity"), line)} if line else {}
+        assert client.post(page, {**sent, **of, **more}).status_code == 302
+        return part("maturity").lines(result)[0].file
+
+    def pdf(number):
+        upload = BytesIO(b"%%PDF-1.4\n%d 0 obj<<>>endobj\ntrailer<<>>\n%%%%EOF" % number)
+        upload.name = f"report{number}.pdf"
+        return upload
+
+    first = post(upload=pdf(1))
+    assert post(level=6) == first
+    second = post(upload=pdf(2))
+    assert second != first
+    gone, there = (client.get(f"/results/{result.code}/files/{one.token}/") for one in (first, second))
+    assert gone.status_code == 404
+    assert b"2 0 obj" in b"".join(there.streaming_content)
+
+
 def test_a_changed_list_moves_the_version_so_that_an_older_edit_does_not_pass(result, trial):
     before = result.version
     actions.add_line(

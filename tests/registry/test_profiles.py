@@ -171,6 +171,53 @@ def test_interests_are_read_by_the_office_and_who_declared_them(expert, trial, b
     ).exists()
 
 
+def test_lines_of_an_expert_are_changed_in_place(expert, trial, browser_of):
+    client = browser_of("professor")
+    for name, values, changed in (
+        (
+            "engagements",
+            {"name": "某企业", "what": "热管理改造", "from_year": 2023},
+            {"what": "二期改造"},
+        ),
+        ("interests", {"name": "某企业", "kind": "shares", "starts_on": "2026-01-01"}, {"note": "已减持"}),
+    ):
+        part, page = part_of(Expert, name), f"/experts/{expert.code}/parts/{name}/"
+        assert client.post(page, values).status_code == 302, name
+        (line,) = part.lines(expert)
+        sent = {**values, **changed, "line": line.pk, "mark": actions.mark_of(part, line)}
+        assert client.post(page, sent).status_code == 302, name
+        (now,) = part.lines(expert)
+        assert {field: getattr(now, field) for field in changed} == changed
+        about = f"registry.declaredinterest:{line.pk}" if name == "interests" else expert.ref
+        before, after = AuditEntry.objects.filter(subject=about).latest("pk").changes[name]
+        assert (before.get(next(iter(changed)), ""), after[next(iter(changed))]) != ("", "")
+        assert before != after
+
+
+def test_an_organisation_that_is_not_open_is_neither_read_nor_lost_by_changing_its_line(expert, trial):
+    from luodi.registry.line_forms import FORMS
+
+    part, helan = part_of(Expert, "engagements"), trial.organisations["helan"]
+    values = {"organisation": helan, "what": "热管理改造", "from_year": 2023}
+    line = actions.add_line(part, expert, values, by=trial.actor("professor"), at=AT)
+    hidden = FORMS["engagements"](actor=trial.actor("secretary"), instance=line)
+    assert "organisation" not in hidden.fields
+    assert "贺兰" not in str(hidden)
+    assert helan.code not in str(hidden)
+    open_form = FORMS["engagements"](actor=trial.actor("director"), instance=line)
+    assert helan.code in str(open_form)
+    sent = {"what": "二期改造", "from_year": 2023, "organisation": ""}
+    form = FORMS["engagements"](sent, actor=trial.actor("secretary"), instance=line)
+    assert form.is_valid(), form.errors
+    line.refresh_from_db()
+    mark = actions.mark_of(part, line)
+    actions.amend_line(
+        part, expert, form.values(), key=line.pk, mark=mark, by=trial.actor("professor"), at=AT
+    )
+    line.refresh_from_db()
+    assert (line.organisation_id, line.what) == (helan.pk, "二期改造")
+
+
 def test_an_enterprise_in_the_register_is_named_to_who_may_see_it(expert, trial, browser_of):
     part = part_of(Expert, "engagements")
     values = {"organisation": trial.organisations["helan"], "what": "热管理改造", "from_year": 2023}

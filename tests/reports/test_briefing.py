@@ -7,6 +7,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
@@ -16,7 +18,7 @@ from luodi.core.money import Money
 from luodi.core.papers import pdf, word
 from luodi.needs.models import Need
 from luodi.registry.models import Region
-from luodi.reports.briefing import MOST_LINES, briefing, chapters_for
+from luodi.reports.briefing import MOST_LINES, MOST_PROMISES, briefing, chapters_for
 from luodi.reports.briefing_paper import paper_of
 from luodi.reports.lists import of_organisation, of_region
 from tests import factories
@@ -145,6 +147,35 @@ def test_overdue_promises_come_first_and_into_the_talking_points(trial, yinchuan
     assert "逾期的承诺" in paper.points.splitlines()[0]
     assert paper.figures[0].urgent
     assert paper.figures[0].value == "1"
+
+
+def test_however_many_promises_there_are_the_longest_overdue_come_first_and_undated_ones_last(
+    trial, yinchuan
+):
+    agreement = factories.agreement(title="许多承诺")
+    for number in range(4):
+        factories.promise(agreement, title=f"无期限{number}", due_on=None)
+    said = [line.text for line in chapter_of(trial, yinchuan).lines]
+    assert said == ["逾期的承诺", "按时的承诺", *(f"无期限{number}" for number in range(4))]
+    with CaptureQueriesContext(connection) as few:
+        chapter_of(trial, yinchuan)
+    for number in range(MOST_PROMISES + 5):
+        factories.promise(agreement, title=f"早该{number}", due_on=TODAY - timedelta(days=100 + number))
+    with CaptureQueriesContext(connection) as many:
+        chapter = chapter_of(trial, yinchuan)
+    assert [line.text for line in chapter.lines] == [
+        f"早该{number}" for number in range(MOST_PROMISES + 4, 4, -1)
+    ]
+    assert all(line.urgent for line in chapter.lines)
+    assert chapter.count == 2 + 4 + MOST_PROMISES + 5
+    # Rows that are not shown are counted, by a question or two, and not read.
+    assert len(many) <= len(few) + 2
+
+
+def chapter_of(trial, subject):
+    """Draw the promises alone."""
+    (chapter,) = briefing(trial.actor("officer"), subject, TODAY, chapters=["promises"]).chapters
+    return chapter
 
 
 def test_every_line_leads_to_its_record(trial, yinchuan, settings):

@@ -213,7 +213,7 @@ def test_looking_ends_when_it_takes_too_long_and_the_page_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("luodi.workbooks.rows.PATIENCE", 1e-9)
-    monkeypatch.setattr("luodi.workbooks.batches.STEP", 1)
+    monkeypatch.setattr("luodi.workbooks.opening.STEP", 1)
     batch = bring(trial, "officer", "organisations", sheet(HEAD, *ROWS))
     assert counts(batch) == (3, 0, 0, 0)
     assert (batch.facts["passed_over"], list(likes(batch))) == (2, [2])

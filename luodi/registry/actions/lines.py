@@ -1,15 +1,17 @@
-"""Add and remove the lines under results and experts; each moves the record's version, so that edits cannot cross."""
+"""Keep the lines under results and experts; each deed moves the record's version, so that edits cannot cross."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,8 @@ from luodi.core.snapshot import plain
 from luodi.registry.models import MaturityEvidence, Publication, ResearchResult
 from luodi.registry.parts import Part
 from luodi.registry.works import same_work
+
+CHANGED: Final = _("Somebody else changed this line meanwhile. It stands above as it is now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +46,72 @@ def add_line(
     """
     _may_keep(part, row, by)
     line = part.model(**{part.owner: row}, **values)
-    if isinstance(line, Publication):
-        line.same_as = same_work(line.title, line.year, line.doi)
-    try:
-        line.full_clean()
-    except ValidationError as error:
-        raise Invalid(
-            {("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()}
-        ) from None
-    if isinstance(line, MaturityEvidence) and line.shown_on > localdate(at):
-        raise Invalid({"shown_on": [_("This day is still to come.")]})
+    _check(line, at)
     with transaction.atomic():
         # Taken first, so that two people cannot both add the last line there is room for.
         part.of._base_manager.select_for_update().get(pk=row.pk)
         if part.model._default_manager.filter(**{part.owner: row}).count() >= part.most:
             raise Invalid({"": [_("This list takes up to %(most)d lines.") % {"most": part.most}]})
-        if upload is not None and isinstance(line, MaturityEvidence):
-            line.file = files.add_file(
-                row, upload, name=upload.name or "", size=upload.size or 0, by=by, at=at
-            )
+        _prove(line, row, upload, by, at)
         line.save()
         _note(part, row, by, at, [None, _said(part, line)], line.pk)
     return line
+
+
+def amend_line(
+    part: Part,
+    row: Any,
+    values: Mapping[str, Any],
+    *,
+    key: int,
+    mark: str,
+    by: Actor,
+    at: datetime,
+    upload: Any = None,
+) -> Any:
+    """Change a line of a record that nobody else changed since its ``mark`` was taken; a new file replaces the old.
+
+    :raises Missing: if there is no such line, or it is not open to the actor.
+    :raises NotAllowed: if the list is not the actor's to keep.
+    :raises Invalid: with the fields that do not validate, or if somebody else changed the line meanwhile.
+    """
+    _may_keep(part, row, by)
+    with transaction.atomic():
+        # Taken first, so that of two people who change the same line one comes second.
+        part.of._base_manager.select_for_update().get(pk=row.pk)
+        line = line_of(part, row, key)
+        if mark_of(part, line) != mark:
+            raise Invalid({"": [CHANGED]})
+        before, file = _said(part, line), getattr(line, "file_id", None)
+        for name, value in values.items():
+            setattr(line, name, value)
+        _check(line, at)
+        _prove(line, row, upload, by, at)
+        after = _said(part, line)
+        if after == before:
+            return line
+        line.save()
+        if file is not None and file != line.file_id:
+            StoredFile.objects.filter(pk=file, withdrawn_at=None).update(withdrawn_at=at)
+        _note(part, row, by, at, [before, after], key)
+    return line
+
+
+def line_of(part: Part, row: Any, key: int) -> Any:
+    """Find a line of a record.
+
+    :raises Missing: if the record has no such line.
+    """
+    line = part.model._default_manager.filter(pk=key, **{part.owner: row}).first()
+    if line is None:
+        raise Missing
+    return line
+
+
+def mark_of(part: Part, line: Any) -> str:
+    """Give a mark that changes with what a line says; a key is in it: nobody tries out what is hidden of the line."""
+    said = json.dumps([line.pk, _said(part, line)], sort_keys=True)
+    return salted_hmac(f"registry.{part.name}", said, algorithm="sha256").hexdigest()[:32]
 
 
 def remove_line(part: Part, row: Any, *, key: int, by: Actor, at: datetime) -> None:
@@ -74,9 +122,7 @@ def remove_line(part: Part, row: Any, *, key: int, by: Actor, at: datetime) -> N
     """
     _may_keep(part, row, by)
     with transaction.atomic():
-        line = part.model._default_manager.filter(pk=key, **{part.owner: row}).first()
-        if line is None:
-            raise Missing
+        line = line_of(part, row, key)
         said, file = _said(part, line), getattr(line, "file_id", None)
         line.delete()
         if file is not None:
@@ -90,6 +136,28 @@ def _may_keep(part: Part, row: Any, by: Actor) -> None:
             raise Missing
     if not part.of.objects.allowed(by, part.keep).filter(pk=row.pk).exists():
         raise NotAllowed
+
+
+def _check(line: Any, at: datetime) -> None:
+    """Validate a line.
+
+    :raises Invalid: with the fields that do not validate.
+    """
+    if isinstance(line, Publication):
+        line.same_as = same_work(line.title, line.year, line.doi)
+    try:
+        line.full_clean()
+    except ValidationError as error:
+        raise Invalid(
+            {("" if name == NON_FIELD_ERRORS else name): said for name, said in error.message_dict.items()}
+        ) from None
+    if isinstance(line, MaturityEvidence) and line.shown_on > localdate(at):
+        raise Invalid({"shown_on": [_("This day is still to come.")]})
+
+
+def _prove(line: Any, row: Any, upload: Any, by: Actor, at: datetime) -> None:
+    if upload is not None and isinstance(line, MaturityEvidence):
+        line.file = files.add_file(row, upload, name=upload.name or "", size=upload.size or 0, by=by, at=at)
 
 
 def _said(part: Part, line: Any) -> dict[str, Any]:

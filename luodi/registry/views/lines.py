@@ -21,7 +21,7 @@ from luodi.registry.resources import RESULTS
 
 
 def lines(request: AppRequest, slug: str, code: str, kind: str) -> HttpResponse:
-    """Show the lines of a list, add one, take one out.
+    """Show the lines of a list, add one, change one, take one out.
 
     :raises Missing: if there is no such list, or it is not the actor's to keep.
     """
@@ -30,43 +30,68 @@ def lines(request: AppRequest, slug: str, code: str, kind: str) -> HttpResponse:
     part = part_of(resource.model, kind)
     if part is None or not all(queries.may(row, request.actor, verb) for verb in (part.see, part.keep)):
         raise Missing
-    adding = request.method == "POST" and "remove" not in request.POST
+    saving = request.method == "POST" and "remove" not in request.POST
+    asked = request.POST if request.method == "POST" else request.GET
+    line = actions.line_of(part, row, _key(asked["line"])) if "line" in asked else None
+    # Taken before the form writes into the line what was sent.
+    mark = actions.mark_of(part, line) if line else ""
     form = FORMS[kind](
-        request.POST if adding else None, request.FILES if adding else None, actor=request.actor
+        request.POST if saving else None,
+        request.FILES if saving else None,
+        actor=request.actor,
+        instance=line,
     )
-    if request.method == "POST" and _take(request, part, row, form):
+    if request.method == "POST" and _take(request, part, row, form, mark):
         return redirect("registry:lines", slug, code, kind)
     context = {
         "resource": resource,
         "row": row,
         "part": part,
         "form": form,
+        "line": line,
+        "mark": mark,
         "table": queries.table_of(part, row, request.actor, timezone.localdate()),
         "endings": ",".join(f".{ending}" for ending in files.TAKEN),
     }
     return render(request, "registry/lines.html", context, status=422 if form.errors else 200)
 
 
-def _take(request: AppRequest, part: Part, row: Any, form: Any) -> bool:
+def _take(request: AppRequest, part: Part, row: Any, form: Any, mark: str) -> bool:
     """Carry out what the page asked for; False if the form has to be shown again."""
     by, at = request.actor, timezone.now()
     if "remove" in request.POST:
-        key = request.POST["remove"]
-        if not (key.isascii() and key.isdigit() and len(key) < 18):
-            raise Missing
-        actions.remove_line(part, row, key=int(key), by=by, at=at)
+        actions.remove_line(part, row, key=_key(request.POST["remove"]), by=by, at=at)
         return True
-    if not form.is_valid():
+    valid = form.is_valid()
+    if mark and mark != request.POST.get("mark"):
+        # Said even where something else is wrong: the form comes back with the mark of what stands there now.
+        form.add_error(None, actions.CHANGED)
+        return False
+    if not valid:
         return False
     try:
         upload = form.cleaned_data.get("upload")
-        actions.add_line(part, row, form.values(), by=by, at=at, upload=upload)
+        if mark:
+            key = _key(request.POST["line"])
+            actions.amend_line(part, row, form.values(), key=key, mark=mark, by=by, at=at, upload=upload)
+        else:
+            actions.add_line(part, row, form.values(), by=by, at=at, upload=upload)
     except Invalid as error:
         # The file is refused under the name that all files have.
         error.fields = {"upload" if name == "file" else name: said for name, said in error.fields.items()}
         pages.show_errors(form, error)
         return False
     return True
+
+
+def _key(text: str) -> int:
+    """Read the key of a line.
+
+    :raises Missing: if it is none.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise Missing
+    return int(text)
 
 
 def ask_approval(request: AppRequest, code: str) -> HttpResponse:
