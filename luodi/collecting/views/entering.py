@@ -45,6 +45,8 @@ def by_link(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Sent twice it counts once, so that a page may send it again by itself while the database is busy.
+        request.repeatable = True  # type: ignore[attr-defined]
         if request.method == "POST":
             _refuse_foreign(request)
             if int(request.headers.get("Content-Length") or 0) > _LARGEST:
