@@ -32,6 +32,8 @@ public:home                     | GET      | public
 public:search                   | GET      | public
 public:regions                  | GET      | public
 public:region                   | GET      | public
+public:publicity                | GET      | public
+public:notice                   | GET POST | link
 public:shelf                    | GET      | public
 public:record                   | GET      | public
 accounts:log_in                 | GET POST | public
