@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from luodi.core import change
 from luodi.core.actor import Actor
-from luodi.core.errors import Conflict, Missing
+from luodi.core.errors import Conflict, Missing, Refusal
 from luodi.core.patience import unhurried
 from luodi.core.resource import Resource
 from luodi.workbooks.batches import STEP, register_of
@@ -50,9 +50,23 @@ def _take_back(
         for key, line in keys.items()
         if key in used or rows[key].version != line.version or rows[key].retired_at is not None
     }
-    change.take_back(
-        [rows[key] for key, line in keys.items() if line.pk not in kept], by=actor, at=at, note=batch.code
-    )
+    gone = [(line, rows[key]) for key, line in keys.items() if line.pk not in kept]
+    if resource.taken_back_by:
+        return kept | _stepped_back(resource, gone, actor, at, batch.code)
+    change.take_back([row for _line, row in gone], by=actor, at=at, note=batch.code)
+    return kept
+
+
+def _stepped_back(
+    resource: Resource, gone: list[tuple[BatchLine, Any]], actor: Actor, at: datetime, note: str
+) -> set[int]:
+    """Take the step that undoes each record; gives the lines of those that are not let."""
+    kept: set[int] = set()
+    for line, row in gone:
+        try:
+            row.flow.advance(row, resource.taken_back_by, by=actor, at=at, note=note)
+        except Refusal:
+            kept.add(line.pk)
     return kept
 
 

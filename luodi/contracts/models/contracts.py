@@ -53,6 +53,7 @@ class Contract(Record):
 
     PREFIX = "H"
     NAMED_BY = "title"
+    NUMBERED_BY = "number"
     NATURAL = (("number",), ("title", "signed_on"))
     rules: ClassVar[Rules] = rules.contract_rules
     flow: ClassVar[Flow | None] = CONTRACT_FLOW

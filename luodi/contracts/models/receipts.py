@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.contracts import rules
@@ -91,6 +92,8 @@ class Receipt(Record):
         wrong: dict[str, Any] = {}
         if self.amount is not None and self.amount.fen <= 0:
             wrong["amount"] = _("Give an amount above zero.")
+        if self.received_on is not None and self._state.adding and self.received_on > localdate():
+            wrong["received_on"] = _("This day is still to come.")
         for name in _PARTS:
             part = getattr(self, name)
             if part is not None and self.amount is not None and not 0 <= part.fen <= self.amount.fen:
