@@ -121,7 +121,8 @@ def _summed(rows: QuerySet[Any], day: str, counted: str | None) -> QuerySet[Any]
     """Sum amounts by year, with how many different of something there are: lines if something is counted."""
     number: Any = Count(counted, distinct=True) if counted else Count("pk")
     years = rows.order_by().annotate(year=ExtractYear(day)).values_list(Value(bool(counted)), "year")
-    return years.annotate(number, Sum("amount"))
+    told: QuerySet[Any] = years.annotate(number, Sum("amount"))
+    return told
 
 
 def _came(actor: Actor, subject: Subject) -> QuerySet[Any]:
@@ -131,7 +132,8 @@ def _came(actor: Actor, subject: Subject) -> QuerySet[Any]:
     rows: QuerySet[Any] = Receipt.objects.allowed(actor).filter(
         here, state=ReceiptState.BOOKED, retired_at=None
     )
-    return rows.exclude(contract__project__kind=ProjectKind.FUND)
+    own: QuerySet[Any] = rows.exclude(contract__project__kind=ProjectKind.FUND)
+    return own
 
 
 def _signed_url(subject: Subject, year: int) -> str:

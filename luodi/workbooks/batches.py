@@ -24,6 +24,7 @@ from luodi.core.seen import Seen
 from luodi.core.snapshot import plain
 from luodi.workbooks import reading
 from luodi.workbooks.asides import aside
+from luodi.workbooks.beside import column_of
 from luodi.workbooks.findings import Findings
 from luodi.workbooks.layout import Head, chosen, columns_of, form_for, head_of
 from luodi.workbooks.models import Batch, BatchLine
@@ -204,6 +205,10 @@ def _apply(
     work = _Refusing(actor, at, note, rehearsed)
     work.create([row for row in rows if row.kind == RowKind.NEW])
     work.amend([row for row in rows if row.kind == RowKind.CHANGED])
+    beside = column_of(resource.model)
+    made = [(row.record, row.beside) for row in rows if row.kind == RowKind.NEW and row.beside is not None]
+    if beside is not None and made and not rehearsed:
+        beside.put(made, actor, at)
 
 
 @dataclass(frozen=True, slots=True)

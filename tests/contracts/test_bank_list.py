@@ -17,6 +17,7 @@ from luodi.core.models import AuditEntry
 from luodi.core.money import Money
 from luodi.workbooks.layout import columns_of, form_for
 from luodi.workbooks.references import Finder
+from luodi.workbooks.writing import register_table
 from tests import factories
 from tests.cast import World
 from tests.factories import TODAY as DAY
@@ -58,6 +59,16 @@ def test_list_is_booked_once_and_found_again(trial: World, contract: Contract) -
     assert booked(contract) == [(50_000_000, "记-0301"), (30_000_055, "记-0302")]
     again = bring(trial, "finance", "receipts", content)
     assert counts(again) == (0, 0, 2, 0), said(again)
+
+
+def test_what_goes_out_as_a_table_comes_back_as_it_was(trial: World, contract: Contract) -> None:
+    helan = trial.organisations["helan"]
+    parts = {"technical": Money(12_345_678), "vat": Money(1), "management_fee": Money(0)}
+    factories.receipt(contract, helan, amount=Money(50_000_001), note="=1+1", **parts)
+    factories.receipt(contract, helan, voucher="0012", state="reversed")
+    rows = list(Receipt._base_manager.order_by("pk"))
+    batch = bring(trial, "finance", "receipts", register_table(RECEIPTS, trial.actor("finance"), rows))
+    assert counts(batch) == (0, 0, 2, 0), said(batch)
 
 
 def test_what_cannot_be_booked_by_hand_goes_back_with_the_reason(trial: World, contract: Contract) -> None:

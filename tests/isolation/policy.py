@@ -297,7 +297,7 @@ address                         | who
 /contract-changes/new/          |
 /receipts/new/                  |
 /overdue-receipts/              | director tech_manager officer far_officer finance leader {_SCHOOLS} {_PROFESSORS}
-/workbooks/receipts/            |
+/workbooks/receipts/            | finance
 /contract-texts/new/            |
 /workbooks/contract-texts/      |
 /income-splits/                 | {_EVERYBODY}

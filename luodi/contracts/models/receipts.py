@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -92,7 +93,8 @@ class Receipt(Record):
         wrong: dict[str, Any] = {}
         if self.amount is not None and self.amount.fen <= 0:
             wrong["amount"] = _("Give an amount above zero.")
-        if self.received_on is not None and self._state.adding and self.received_on > localdate():
+        day: date | None = self.received_on
+        if self._state.adding and day is not None and day > localdate():
             wrong["received_on"] = _("This day is still to come.")
         for name in _PARTS:
             part = getattr(self, name)
