@@ -87,7 +87,7 @@ def _share_otherwise(story: Story) -> None:
     }
     _change(draft, note="另一种分法", team_part=Money.wan(45), **sums)
     SplitPart.objects.filter(split=draft).update(amount=Money.wan(45), answer="agreed", reason="")
-    factories.split_part(draft, story.world.people["other_professor"], share=1, amount=Money(1))
+    factories.split_part(draft, story.world.people["rival"], share=1, amount=Money(1))
     _change(story.records["split_open"], note="另有说明")
     _change(story.records["objection"], who="另一个人", what="另一个理由")
 
