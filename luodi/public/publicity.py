@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.contracts import queries
 from luodi.contracts.income_states import SplitState
 from luodi.contracts.models import Contract, IncomeSplit, PricingRecord
 from luodi.contracts.rules import open_to_the_world
-from luodi.core.cells import money_words
 from luodi.core.errors import Missing
+from luodi.core.money import Money
 from luodi.core.words import Words
 
 # So many of each kind are listed: a university lays a few open at a time.
@@ -101,7 +102,7 @@ def _drawn(row: Any, people: tuple[Share, ...], day: date) -> Notice:
     takes = queries.takes_objections(row, day)
     hidden = row.contract.is_withheld
     if isinstance(row, PricingRecord):
-        facts: tuple[tuple[Words, str], ...] = ((_("proposed price"), money_words(row.price)),)
+        facts: tuple[tuple[Words, str], ...] = ((_("proposed price"), _yuan(row.price)),)
         if not hidden:
             facts = ((_("way of pricing"), str(row.get_way_display())), *facts)
         title = str(row.result) if row.result else _named(row.contract, hidden)
@@ -116,16 +117,21 @@ def _named(contract: Contract, hidden: bool) -> Words:
 
 def _sums(split: IncomeSplit, hidden: bool) -> tuple[tuple[Words, str], ...]:
     """Give what is shared; of a contract that is hidden what the people get, if the policy says so."""
-    people = (_("part of the people"), money_words(split.team_part))
+    people = (_("part of the people"), _yuan(split.team_part))
     if hidden:
         return (people,) if _names_amounts(split) else ()
     return (
         (_("way"), str(split.get_way_display())),
-        (_("net income"), money_words(split.net)),
-        (_("part of the university"), money_words(split.unit_part)),
-        (_("part of the school"), money_words(split.school_part)),
+        (_("net income"), _yuan(split.net)),
+        (_("part of the university"), _yuan(split.unit_part)),
+        (_("part of the school"), _yuan(split.school_part)),
         people,
     )
+
+
+def _yuan(amount: Money) -> str:
+    """Say an amount to the fen: what is laid open is what is paid."""
+    return gettext("%(amount)s yuan") % {"amount": amount.in_yuan()}
 
 
 def _names_amounts(split: IncomeSplit) -> bool:
@@ -135,8 +141,6 @@ def _names_amounts(split: IncomeSplit) -> bool:
 def _people(split: IncomeSplit) -> tuple[Share, ...]:
     parts = queries.people_of(split)
     if _names_amounts(split):
-        return tuple(
-            Share(part.person.name, f"{part.share_shown} %", money_words(part.amount)) for part in parts
-        )
+        return tuple(Share(part.person.name, f"{part.share_shown} %", _yuan(part.amount)) for part in parts)
     # By name: their order would tell who gets most.
     return tuple(Share(name) for name in sorted(part.person.name for part in parts))

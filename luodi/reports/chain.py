@@ -31,6 +31,7 @@ class Link:
     text: str
     url: str
     here: bool = False
+    detail: str = ""
 
 
 def chain_of(actor: Actor, row: Any) -> list[Link]:
@@ -85,15 +86,14 @@ def _money(
     inside = open_keys(Contract, actor, "see_inside", keys)
     amounts = [one.amount for one in contracts if one.pk in inside and one.amount is not None]
     name = first.number or str(first.get_state_display())
-    words = [name if len(contracts) == 1 else f"{name} +{len(contracts) - 1}"]
-    if amounts:
-        words.append(money_words(Money(sum(amount.fen for amount in amounts))))
+    told = name if len(contracts) == 1 else f"{name} +{len(contracts) - 1}"
+    whole = money_words(Money(sum(amount.fen for amount in amounts))) if amounts else ""
     booked = Receipt.objects.allowed(actor).filter(
         contract__in=keys, state=ReceiptState.BOOKED, retired_at=None
     )
     came = booked.aggregate(sum=Sum("amount"))["sum"]
     return (
-        Link("contract", _("Contract"), " · ".join(words), _to(first), here=first == row),
+        Link("contract", _("Contract"), told, _to(first), here=first == row, detail=whole),
         Link(
             "money",
             _("Money received"),

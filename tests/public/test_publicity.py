@@ -96,7 +96,13 @@ def test_a_price_shows_result_price_and_days_and_nothing_of_the_contract(
     result = factories.result("低温电池加热膜")
     row = price_of(contract_of(trial), result=result)
     shown = text(visitor, page_of(row))
-    for word in ("低温电池加热膜", "77", BUYER_WORDS, "协议定价", row.publicity_ends_on.isoformat()):
+    for word in (
+        "低温电池加热膜",
+        "770,000.00 元",
+        BUYER_WORDS,
+        "协议定价",
+        row.publicity_ends_on.isoformat(),
+    ):
         assert word in shown, word
     for word in ("只有", TITLE, trial.people["professor"].name, "180", row.contract.code):
         assert word not in shown, word
@@ -113,9 +119,9 @@ def test_people_are_named_with_share_and_amount_where_the_policy_says_so(
     shown = text(visitor, page_of(split))
     for who in ("professor", "other_professor"):
         assert trial.people[who].name in shown
-    for word in ("60 %", "40 %", "45.00 万元", "30.00 万元"):
+    for word in ("60 %", "40 %", "450,000.00 元", "300,000.00 元"):
         assert (word in shown) == amounts, word
-    assert "75.00 万元" in shown
+    assert "750,000.00 元" in shown
     for word in ("只有", trial.organisations["helan"].name, "180", "主要贡献"):
         assert word not in shown, word
 
@@ -143,10 +149,10 @@ def test_of_a_contract_nobody_may_know_of_only_what_must_be_is_shown(
     assert all("77" in page for page in pages.values())
     both = text(visitor, page_of(split)), text(visitor, page_of(amounts))
     assert all(trial.people["professor"].name in page for page in both)
-    assert "万元" not in both[0]
-    assert "45.00 万元" in both[1]
+    assert " 元" not in both[0]
+    assert "450,000.00 元" in both[1]
     for page in (*pages.values(), *both, text(visitor, LIST)):
-        for word in (TITLE, BUYER_WORDS, "协议定价", "100.00 万元", "15.00 万元", "只有"):
+        for word in (TITLE, BUYER_WORDS, "协议定价", "1,000,000.00", "150,000.00", "只有"):
             assert word not in page, word
 
 
