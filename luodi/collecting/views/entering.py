@@ -82,8 +82,8 @@ def district(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "collecting/district.html", context, status=status)
 
 
-def _entry_or_404(token: str) -> Entry:
-    found = queries.entry_by_token(token)
+def _entry_or_404(token: str, *, whole: bool = True) -> Entry:
+    found = queries.entry_by_token(token, whole=whole)
     if found is None:
         raise Missing
     return found
@@ -183,7 +183,7 @@ def _receipt(request: HttpRequest, found: Entry, token: str) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, token: str) -> HttpResponse:
     """Keep what was typed as it is typed; tells when, what cannot be right, and what is still missing."""
-    found = _entry_or_404(token)
+    found = _entry_or_404(token, whole=False)
     form = EntryForm(district=found.district)
     try:
         found = actions.save_entry(found, _typed(request, form.fields), at=timezone.now())
