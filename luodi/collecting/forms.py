@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -85,8 +88,29 @@ class DistrictForm(RecordForm):
         widgets = {"questions": forms.Textarea(attrs={"rows": 4})}
 
 
+class Wheel(forms.Select):
+    """Draw a long list at once: by Django's templates, one an option, it took most of the time of the whole form."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Draw the list with what is chosen."""
+        drawn = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
+        chosen = self.format_value(value)
+        options = "".join(self._group(one, chosen) for one in self.choices)
+        return mark_safe(f"<select{drawn}>{options}</select>")  # noqa: S308 - every part is escaped
+
+    def _group(self, one: Any, chosen: Sequence[str]) -> str:
+        key, told = one
+        if isinstance(told, (list, tuple)):
+            inner = "".join(self._group(below, chosen) for below in told)
+            return f'<optgroup label="{escape(key)}">{inner}</optgroup>'
+        mark = " selected" if str(key) in chosen else ""
+        return f'<option value="{escape(key)}"{mark}>{escape(told)}</option>'
+
+
 class NodeChoice(forms.TypedChoiceField):
     """Choose an entry of a public classification from a list that a phone shows as its own wheel."""
+
+    widget = Wheel
 
     def __init__(self, model: Any, choices: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(

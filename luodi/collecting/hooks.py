@@ -21,6 +21,7 @@ from luodi.core.resource import Fragment, Resource, Tool, attach, offer
 from luodi.core.rules import open_keys, verbs_on
 from luodi.needs.models import Need
 from luodi.registry.models import Expert
+from luodi.workbooks.beside import Beside, add_column
 
 
 @attach(NeedCall, "main")
@@ -129,6 +130,22 @@ def paste(actor: Actor, resource: Resource) -> Tool | None:
     if resource.model is not Need or not pages.may_create(resource, actor):
         return None
     return Tool(_("Paste a message"), "clipboard-text", reverse("collecting:paste"))
+
+
+add_column(
+    Need,
+    Beside(
+        name="call_district",
+        label=_("district of a call"),
+        hint=_("code of the list, or the district where one list of it is open; new needs go on it"),
+        headings=("征集分片", "征集片区", "所属分片", "报送区县", "征集区县"),
+        find=queries.list_named,
+        standing=queries.lists_of,
+        refusal=queries.not_for_list,
+        put=actions.assign_stored,
+        take_back=actions.unassign,
+    ),
+)
 
 
 @clock.daily(1, "collecting: close, remind and clear away")

@@ -7,7 +7,6 @@ from luodi.contracts.models import Contract, ContractLine
 from luodi.contracts.rules import audience_of
 from luodi.contracts.states import SIGNED_STATES
 from luodi.core.search import Document
-from luodi.needs.states import Visibility
 from luodi.registry.documents import region_facet
 
 
@@ -19,9 +18,7 @@ def contract_document(contract: Contract) -> Document:
     lines: list[ContractLine] = contract.indexed_lines  # type: ignore[attr-defined]
     landed = [line.region_id for line in lines if line.region_id]
     signed = contract.state in SIGNED_STATES
-    introduction = contract.project.introduction if contract.project else None
-    hidden = introduction is not None and introduction.need.visibility == Visibility.OFFICE
-    told = signed and not contract.confidential and not hidden
+    told = signed and not contract.is_withheld
     buyers = [line.buyer_id for line in lines]
     tokens = audience_of(contract.region_id, landed, buyers=buyers, signed=signed, told=told)
     if contract.school_id:

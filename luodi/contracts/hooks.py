@@ -42,7 +42,7 @@ indexing.register(
     indexing.Source(
         Contract,
         documents.contract_document,
-        related=("project__introduction__need", "lead"),
+        related=("project__introduction__need", "introduction__need", "lead"),
         many=(
             Prefetch(
                 "lines",

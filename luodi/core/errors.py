@@ -82,6 +82,25 @@ class Invalid(Refusal):
         self.fields: dict[str, list[Words]] = {name: list(said) for name, said in (fields or {}).items()}
 
 
+class Busy(Refusal):
+    """Ask to send again what the database could not take now: nothing of it was stored."""
+
+    status = 503
+    title = _("Very many people are saving at this moment. Please try again.")
+    # Seconds after which it may be sent again.
+    after = 3
+
+
+# By PostgreSQL's codes: two that waited for each other, one that came too late, a lock that was not to be had.
+_IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001", "55P03"})
+
+
+def is_busy(error: BaseException) -> bool:
+    """Tell whether a database error says that others were in the way, so that the same will work in a moment."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in _IN_EACH_OTHERS_WAY or str(error).startswith("database is locked")
+
+
 class Unscoped(RuntimeError):
     """Stop a query on a guarded model that nobody asked the rules about: a bug, never an answer."""
 

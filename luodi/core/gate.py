@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from luodi.core.errors import NotAllowed
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -19,6 +21,17 @@ def open_to_public(view: View) -> View:
     """Mark a view that answers people who are not logged in."""
     view.open_to_public = True  # type: ignore[attr-defined]
     return view
+
+
+def refuse_foreign(request: HttpRequest) -> None:
+    """Refuse a form that a page of another site sent, where no cookie is asked for that would tell.
+
+    :raises NotAllowed: if it says that it comes from elsewhere.
+    """
+    origin = request.headers.get("Origin", "")
+    foreign = bool(origin) and urlsplit(origin).netloc != request.get_host()
+    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise NotAllowed(_("This form was not sent from our page."))
 
 
 class GateMiddleware:

@@ -36,6 +36,8 @@ DEEDS: dict[str, Words] = {
     "correct": _("Taken back by a counter-split"),
     "ask_assessment": _("Asked for an assessment"),
     "unsubscribe": _("Stopped the weekly mail"),
+    "assign": _("Added to a list"),
+    "unassign": _("Taken off a list"),
     "narrow": _("Set how far single fields are seen"),
     "still_valid": _("Said that it is still valid"),
     "note_case": _("Noted a meeting"),

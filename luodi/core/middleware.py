@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.utils import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core.errors import Conflict, Expired, Invalid, Missing, Refusal
+from luodi.core.errors import Busy, Conflict, Expired, Invalid, Missing, Refusal, is_busy
 
 
 class RefusalMiddleware:
@@ -26,6 +27,8 @@ class RefusalMiddleware:
         """Answer a refusal; a missing address answers exactly like a record that is not open to the reader."""
         if isinstance(error, Http404):
             error = Missing()
+        if isinstance(error, OperationalError) and is_busy(error):
+            error = Busy()
         return answer(request, error) if isinstance(error, Refusal) else None
 
 
@@ -33,13 +36,36 @@ def answer(request: HttpRequest, error: Refusal) -> HttpResponse:
     """Draw the answer to a refusal in the form that the request asked for."""
     if wants_json(request):
         return problem(error)
-    context = {"error": error, "said": _said(error)}
+    context: dict[str, Any] = {"error": error, "said": _said(error)}
+    if isinstance(error, Busy):
+        return _ask_again(request, error, context)
     if getattr(request, "htmx", False):
-        response = render(request, "core/refusal_part.html", context, status=error.status)
-        response["HX-Retarget"] = "#messages"
-        response["HX-Reswap"] = "innerHTML"
-        return response
+        return _part(request, error, context)
     return render(request, "core/refusal.html", context, status=error.status)
+
+
+# What fits into a page again; forms of ours have fewer fields, and files do not fit at all.
+_MOST_SENT_AGAIN = 300
+
+
+def _ask_again(request: HttpRequest, error: Busy, context: dict[str, Any]) -> HttpResponse:
+    """Draw a page that sends the same again: by itself where that cannot do anything twice."""
+    if getattr(request, "htmx", False):
+        return _part(request, error, context)
+    given = request.POST if request.method == "POST" else request.GET
+    sent = [(name, value) for name, values in given.lists() for value in values]
+    context["sent"] = sent if len(sent) <= _MOST_SENT_AGAIN and not request.FILES else None
+    context["by_itself"] = request.method != "POST" or getattr(request, "repeatable", False)
+    response = render(request, "core/busy.html", context, status=error.status)
+    response["Retry-After"] = str(error.after)
+    return response
+
+
+def _part(request: HttpRequest, error: Refusal, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, "core/refusal_part.html", context, status=error.status)
+    response["HX-Retarget"] = "#messages"
+    response["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def problem(error: Refusal) -> JsonResponse:

@@ -46,6 +46,8 @@ class Record(models.Model):
     IN_TURN: ClassVar[tuple[str, ...]] = ()
     # The field that people call a record by, where a table names one without its code.
     NAMED_BY: ClassVar[str] = ""
+    # The field with the number under which it is filed elsewhere, by which a table may name one too.
+    NUMBERED_BY: ClassVar[str] = ""
 
     code = models.CharField(_("code"), max_length=24, unique=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

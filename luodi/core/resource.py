@@ -64,6 +64,8 @@ class Resource:
     files_note: Words = ""
     # By which verb on that record somebody may add to it.
     added_by: str = "amend"
+    # The step by which what a workbook brought in is taken back, where a record never vanishes.
+    taken_back_by: str = ""
     # What else says where it belongs, and stays: columns of the workbook, not of the form.
     placed: tuple[str, ...] = ()
 

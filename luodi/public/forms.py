@@ -17,6 +17,18 @@ from luodi.registry.states import Level
 MOST_WORDS = 100
 
 
+class ObjectForm(forms.Form):
+    """Take an objection to what is laid open, with the name of who objects and how they are reached."""
+
+    name = forms.CharField(label=_("your name"), max_length=40)
+    contact = forms.CharField(
+        label=_("phone or e-mail"), max_length=70, help_text=_("The office asks and answers there.")
+    )
+    what = forms.CharField(
+        label=_("what you object to, and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
 class NarrowForm(forms.Form):
     """Take words and the filters of a shelf; what makes no sense narrows nothing."""
 

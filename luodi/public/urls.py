@@ -13,6 +13,8 @@ urlpatterns = [
     path("public/search/", views.search, name="search"),
     path("public/regions/", views.regions, name="regions"),
     path("public/regions/<str:code>/", views.region, name="region"),
+    path("public/publicity/", views.publicity, name="publicity"),
+    path("public/publicity/<str:code>/", views.notice, name="notice"),
     path("public/<slug:slug>/", views.shelf, name="shelf"),
     path("public/<slug:slug>/<str:code>/", views.record, name="record"),
 ]

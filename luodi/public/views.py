@@ -17,22 +17,30 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.html import strip_tags
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
+from luodi.accounts.address import client_address, counted_as
+from luodi.contracts.actions import object_from_outside
+from luodi.contracts.models import IncomeSplit, PricingRecord
 from luodi.core.errors import Missing
 from luodi.core.filtering import in_spans
+from luodi.core.gate import open_to_public, refuse_foreign
+from luodi.public import publicity as laid_open
 from luodi.public import queries
-from luodi.public.forms import MOST_WORDS, NarrowForm
+from luodi.public.forms import MOST_WORDS, NarrowForm, ObjectForm
 from luodi.public.shelves import RESULT_SHELF, SHELVES, Shelf
 
 View = Callable[..., HttpResponse]
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 # A search engine shows about so much under a title.
 _DESCRIBED = 150
+# A field that people do not see: who fills it in is a program.
+HONEYPOT = "website"
 
 
-def public_page(view: View) -> View:
-    """Answer anybody, in the language that the address names; each answer is asked of the server anew."""
+def _in_asked_language(view: View) -> View:
+    """Answer in the language that the address names; each answer is asked of the server anew."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -51,9 +59,26 @@ def public_page(view: View) -> View:
         patch_cache_control(response, no_cache=True)
         return response
 
-    opened: Any = require_safe(answer)
-    opened.open_to_public = True
-    return opened
+    return answer
+
+
+def public_page(view: View) -> View:
+    """Answer anybody who asks, and nothing else."""
+    return open_to_public(require_safe(_in_asked_language(view)))
+
+
+def public_form(view: View) -> View:
+    """Answer anybody, and take what our own page sends; no cookie is asked for, which some phones do not keep."""
+
+    @wraps(view)
+    def taken(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            refuse_foreign(request)
+        return view(request, *args, **kwargs)
+
+    return open_to_public(
+        csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(_in_asked_language(taken)))
+    )
 
 
 def _draw(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
@@ -143,6 +168,45 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
+def publicity(request: HttpRequest) -> HttpResponse:
+    """List the prices and splits of income that are laid open to objections."""
+    notices = laid_open.notices(timezone.localdate())
+    return _draw(request, "publicity.html", notices=notices, at_publicity=True)
+
+
+@public_form
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one publicity, and take an objection to it."""
+    row = laid_open.row_or_404(code)
+    form = ObjectForm(request.POST if request.method == "POST" else None)
+    status = 200
+    received = ""
+    if request.method == "POST":
+        if request.POST.get(HONEYPOT):
+            # As if it had worked: whoever fills in what nobody sees learns nothing from the answer.
+            received = row.code
+        elif form.is_valid():
+            said = {name: text.strip() for name, text in form.cleaned_data.items()}
+            where = counted_as(client_address(request))
+            made = object_from_outside(row, **said, address=where, at=timezone.now())
+            row, received = laid_open.row_or_404(code), made.code
+        else:
+            status = 422
+    shown = laid_open.notice_of(row, timezone.localdate())
+    response = _draw(
+        request,
+        "notice.html",
+        notice=shown,
+        form=form,
+        received=received,
+        honeypot=HONEYPOT,
+        at_publicity=True,
+    )
+    response.status_code = status
+    return response
+
+
+@public_page
 def search(request: HttpRequest) -> HttpResponse:
     """Search everything that anybody may read."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:MOST_WORDS]
@@ -186,8 +250,23 @@ class _Records(Sitemap[Any]):
         return item.changed_at
 
 
+class _Notices(_Records):
+    """List what is laid open to objections for search engines."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def items(self) -> Any:
+        return laid_open.open_rows(self.model).order_by("pk")
+
+    def location(self, item: Any) -> str:
+        return reverse("public:notice", args=[item.code])
+
+
 _SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
-    slug: _Records(kind) for slug, kind in SHELVES.items()
+    **{slug: _Records(kind) for slug, kind in SHELVES.items()},
+    "prices": _Notices(PricingRecord),
+    "income-splits": _Notices(IncomeSplit),
 }
 
 

@@ -1,15 +1,21 @@
-"""Follow the chain from need to project, as far as the reader may see it."""
+"""Follow the chain from need to money received, as far as the reader may see it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from luodi.contracts.models import Contract, Receipt
+from luodi.contracts.states import ReceiptState
 from luodi.core.actor import Actor
+from luodi.core.cells import money_words
+from luodi.core.money import Money
 from luodi.core.resource import address
+from luodi.core.rules import open_keys
 from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.needs.rules import DISCLOSED
@@ -25,26 +31,12 @@ class Link:
     text: str
     url: str
     here: bool = False
+    detail: str = ""
 
 
 def chain_of(actor: Actor, row: Any) -> list[Link]:
-    """Draw up the chain around a need, an introduction or a project."""
-    introduction: Introduction | None = None
-    project: Project | None = None
-    need: Need | None = None
-    if isinstance(row, Project):
-        project = row
-        introduction = Introduction.objects.allowed(actor).filter(pk=row.introduction_id).first()
-    elif isinstance(row, Introduction):
-        introduction = row
-    elif isinstance(row, Need):
-        need = row
-        mine = Introduction.objects.allowed(actor).filter(need=row).order_by("-changed_at")
-        introduction = mine.filter(state__in=DISCLOSED).first() or mine.first()
-    if need is None and introduction is not None:
-        need = Need.objects.allowed(actor).filter(pk=introduction.need_id).first()
-    if project is None and introduction is not None:
-        project = Project.objects.allowed(actor).filter(introduction=introduction).first()
+    """Draw up the chain around a need, an introduction, a project or a contract; a bounded number of queries."""
+    need, introduction, project = _found(actor, row)
     may_match = (
         need is not None
         and need.state in ("accepted", "in_talks", "solved")
@@ -59,7 +51,67 @@ def chain_of(actor: Actor, row: Any) -> list[Link]:
         Link("match", _("Match"), score, match_url),
         _link("introduction", _("Introduction"), introduction, row),
         _link("project", _("Project"), project, row),
+        *_money(actor, introduction, project, row),
     ]
+
+
+def _found(actor: Actor, row: Any) -> tuple[Need | None, Introduction | None, Project | None]:
+    """Find what comes before and after a record, as far as the reader may see it."""
+    need: Need | None = row if isinstance(row, Need) else None
+    introduction: Introduction | None = row if isinstance(row, Introduction) else None
+    project: Project | None = row if isinstance(row, Project) else None
+    if isinstance(row, Contract) and row.project_id:
+        project = Project.objects.allowed(actor).filter(pk=row.project_id).first()
+    if need is not None:
+        mine = Introduction.objects.allowed(actor).filter(need=need).order_by("-changed_at")
+        introduction = mine.filter(state__in=DISCLOSED).first() or mine.first()
+    elif introduction is None:
+        key = project.introduction_id if project else getattr(row, "introduction_id", None)
+        introduction = Introduction.objects.allowed(actor).filter(pk=key).first() if key else None
+    if need is None and introduction is not None:
+        need = Need.objects.allowed(actor).filter(pk=introduction.need_id).first()
+    if project is None and introduction is not None:
+        project = Project.objects.allowed(actor).filter(introduction=introduction).first()
+    return need, introduction, project
+
+
+def _money(
+    actor: Actor, introduction: Introduction | None, project: Project | None, row: Any
+) -> tuple[Link, Link]:
+    """Draw the contract, with its amount for whoever may see it, and what has come in by those the reader may see."""
+    contracts = [row] if isinstance(row, Contract) else _contracts(actor, introduction, project)
+    if not contracts:
+        return Link("contract", _("Contract"), "", ""), Link("money", _("Money received"), "", "")
+    first, keys = contracts[0], [one.pk for one in contracts]
+    inside = open_keys(Contract, actor, "see_inside", keys)
+    amounts = [one.amount for one in contracts if one.pk in inside and one.amount is not None]
+    name = first.number or str(first.get_state_display())
+    told = name if len(contracts) == 1 else f"{name} +{len(contracts) - 1}"
+    whole = money_words(Money(sum(amount.fen for amount in amounts))) if amounts else ""
+    booked = Receipt.objects.allowed(actor).filter(
+        contract__in=keys, state=ReceiptState.BOOKED, retired_at=None
+    )
+    came = booked.aggregate(sum=Sum("amount"))["sum"]
+    return (
+        Link("contract", _("Contract"), told, _to(first), here=first == row, detail=whole),
+        Link(
+            "money",
+            _("Money received"),
+            money_words(came) if came else "",
+            f"{_to(first)}#receipts" if came else "",
+        ),
+    )
+
+
+def _contracts(actor: Actor, introduction: Introduction | None, project: Project | None) -> list[Contract]:
+    """List the contracts that came of a project, or of an introduction at once, the first signed first."""
+    came_of = Q(pk__in=())
+    if project is not None:
+        came_of |= Q(project=project)
+    if introduction is not None:
+        came_of |= Q(introduction=introduction)
+    rows = Contract.objects.allowed(actor, "see_terms").filter(came_of, retired_at=None)
+    return list(rows.order_by(F("signed_on").asc(nulls_last=True), "pk")) if project or introduction else []
 
 
 def _link(name: str, label: Words, found: Any, row: Any) -> Link:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
 from luodi.contracts import queries
-from luodi.contracts.models import Contract, ContractChange, Registration
+from luodi.contracts.models import Contract, ContractChange, Objection, Registration
 from luodi.core.actor import Actor
 from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
@@ -46,7 +46,7 @@ def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
 
 
 def _to_decide(actor: Actor, days: WorkingDays, day: date) -> Section:
-    """List the contracts, changes and registrations that wait for the actor's step, the longest waiting first."""
+    """List contracts, changes, registrations and objections that wait for the actor's step, the longest first."""
     waiting = [
         (row, row.get_state_display(), str(row), row.changed_at)
         for state, verb in _NEXT.items()
@@ -65,6 +65,11 @@ def _to_decide(actor: Actor, days: WorkingDays, day: date) -> Section:
     waiting += [
         (row, _("registration under way"), str(row.contract), row.changed_at)
         for row in filed.select_related("contract").order_by("changed_at", "pk")[:MOST]
+    ]
+    objections = Objection.objects.allowed(actor, "dismiss").filter(state="open", retired_at=None)
+    waiting += [
+        (row, _("objection to be dealt with"), str(row), row.created_at)
+        for row in objections.order_by("created_at", "pk")[:MOST]
     ]
     items = [
         Item(

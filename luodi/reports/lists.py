@@ -27,6 +27,7 @@ _OF_REGION: Final = {
     "promises": "agreement__region",
     "introductions": "need__region",
     "people": "organisation__region",
+    "contract-lines": "region",
     **dict.fromkeys(
         (
             "agreements",

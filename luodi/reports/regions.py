@@ -12,6 +12,7 @@ from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
+from luodi.contracts.resources import LINES
 from luodi.core.actor import Actor
 from luodi.core.filtering import in_spans
 from luodi.core.listing import Listing
@@ -42,6 +43,7 @@ _BLOCKS: Final[tuple[tuple[Resource, Asked, tuple[str, ...], Words], ...]] = (
     (NEEDS, (), ("title", "organisation", "region", "state", "deadline_on"), ""),
     (INTRODUCTIONS, (), ("need", "expert", "state", "changed_at"), ""),
     (PROJECTS, (), ("title", "kind", "region", "state", "ends_on"), ""),
+    (LINES, money.SIGNED, ("contract", "buyer", "way", "region", "amount"), _("Contracts that land here")),
     (FUNDS, (), ("name", "region", "mode"), ""),
     (APPLICATIONS, (), ("result", "region", "enterprise", "year"), ""),
     (INTERACTIONS, (), ("title", "happened_on", "organisation", "people", "next_step"), _("Whom we met")),
@@ -94,6 +96,7 @@ class Workspace:
     project_states: list[tuple[str, Any, int]]
     course: list[Step]
     years: list[money.Year]
+    contracts: money.Signed
 
 
 def within(code: str, column: str = "region_id") -> Q:
@@ -128,6 +131,7 @@ def workspace(actor: Actor, region: Region, day: date) -> Workspace:
         project_states=_states(PROJECTS, tallies),
         course=course_of(actor, subject),
         years=money.by_year(actor, subject),
+        contracts=money.signed(actor, subject),
     )
 
 

@@ -98,11 +98,13 @@ def database(folder: Path) -> dict[str, Any]:
     parts = urlparse(address)
     if parts.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "luodi.core.sqlite",
             "NAME": unquote(parts.path[1:]) or str(folder / "luodi.sqlite3"),
             # A connection that is kept has its pages at hand; a new one for each request reads them anew.
             "CONN_MAX_AGE": 60,
             "OPTIONS": SQLITE_OPTIONS,
+            # As for Django's own SQLite, which the test runner knows by name.
+            "TEST": {"NAME": ":memory:"},
         }
     if parts.scheme in {"postgresql", "postgres"}:
         return {

@@ -20,6 +20,7 @@ from luodi.core.patience import unhurried
 from luodi.core.resource import Resource
 from luodi.core.snapshot import plain
 from luodi.workbooks import ahead
+from luodi.workbooks.beside import column_of
 from luodi.workbooks.findings import Findings
 from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.opening import STEP
@@ -108,6 +109,10 @@ def _apply(
     work = _Refusing(actor, at, note, rehearsed)
     work.create([row for row in rows if row.kind == RowKind.NEW])
     work.amend([row for row in rows if row.kind == RowKind.CHANGED])
+    beside = column_of(resource.model)
+    made = [(row.record, row.beside) for row in rows if row.kind == RowKind.NEW and row.beside is not None]
+    if beside is not None and made and not rehearsed:
+        beside.put(made, actor, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from luodi.core.actor import Actor
 from luodi.core.forms import form_field
 from luodi.core.intake import type_of
 from luodi.core.resource import Resource
+from luodi.workbooks.beside import column_of
 
 # The first cell of the hidden row that tells our own tables; behind it the names of the columns.
 MARK = "luodi"
@@ -27,6 +28,8 @@ UNSEEN = "***"
 LANGUAGES = ("zh-hans", "en")
 # So many rows from the top a heading may stand: letters to the editor, titles and notes come first.
 _DEEPEST = 20
+# A code and the name behind it.
+_LONGEST = 400
 _BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
 _UNIT = re.compile(r"[(（\[【/]\s*(?:人民币)?\s*(亿元|万元|元|万)\s*[)）\]】]?")
 
@@ -89,11 +92,16 @@ def form_for(resource: Resource, actor: Actor) -> Any:
         }
         places[resource.within].limit_to(actor)
         form.fields = places | form.fields
+    if beside := column_of(resource.model):
+        form.fields[beside.name] = forms.CharField(
+            label=str(beside.label), help_text=str(beside.hint), max_length=_LONGEST, required=False
+        )
     return form
 
 
 def _names(resource: Resource, name: str, field: forms.Field) -> frozenset[str]:
-    said = {name, *resource.headings.get(name, ())}
+    beside = column_of(resource.model)
+    said = {name, *resource.headings.get(name, beside.headings if beside and beside.name == name else ())}
     for language in LANGUAGES:
         with override(language):
             said.add(str(field.label or name))

@@ -1,4 +1,4 @@
-"""Find what the cells of a table refer to: by code, else by a name that only one record open to the reader has."""
+"""Find what the cells of a table refer to: by code, else by a name or number that one record open to the reader has."""
 
 from __future__ import annotations
 
@@ -51,10 +51,13 @@ class Finder:
         codes = {part: _code(part) for part in wanted}
         by_code = {row.code: row for row in rows.filter(code__in={code for code in codes.values() if code})}
         named: dict[str, list[Any]] = {}
-        if model.NAMED_BY:
-            names = [part for part in wanted if codes[part] not in by_code]
-            for row, name in _named(rows, model.NAMED_BY, names):
-                named.setdefault(name, []).append(row)
+        names = [part for part in wanted if codes[part] not in by_code]
+        for field in filter(None, (model.NAMED_BY, model.NUMBERED_BY)):
+            # Whoever may not see a number does not find out by it either.
+            seen = rows.allowed(self._actor, model.MASKED[field]) if field in model.MASKED else rows
+            for row, name in _named(seen, field, names):
+                if row not in named.setdefault(name, []):
+                    named[name].append(row)
         for part in wanted:
             found = [by_code[codes[part]]] if codes[part] in by_code else named.get(part, [])
             self._known[model, part] = found

@@ -37,6 +37,8 @@ class Row:
     unclean: ValidationError | None = None
     differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     matched_by: str = ""
+    # Where a new record is put beside the register.
+    beside: Any = None
     # Records that a new one is like; and the code of the one that it is taken for, or that it is new all the same.
     alike: list[Alike] = field(default_factory=list)
     taken: str = ""

@@ -20,6 +20,7 @@ from luodi.core.seen import Seen
 from luodi.merging.kinds import kind_of
 from luodi.workbooks import interpreting
 from luodi.workbooks.asides import Asides
+from luodi.workbooks.beside import Beside, column_of
 from luodi.workbooks.cells import Cells, Clean, Fields
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import CODE, NEW, TAKEN, UNSEEN, VERSION, Column, Head, columns_of, form_for
@@ -39,6 +40,7 @@ _MEANWHILE = gettext_lazy(
     "Somebody else changed this record after the table was made. Fetch it anew: it is at version %(now)d."
 )
 _NOT_OPEN = gettext_lazy("Nothing can be added to “%(owner)s”: it is over, or adding to it is not yours.")
+_STAYS = gettext_lazy("A record that is there already is put on a list on the page of that list.")
 _FAULTY = gettext_lazy("“%(text)s” is an error of the spreadsheet. Write the value.")
 
 
@@ -85,7 +87,10 @@ class Table:
         self._units = {one.name: one.unit for one in head.headings if one.name and one.unit} | dict(units)
         self._finder = Finder(actor)
         self._cells = {name: Cells(column) for name, column in self.columns.items()}
-        self._records = Records(self.model, actor, self.columns, seen)
+        self._beside = column_of(self.model)
+        self._places_beside: dict[str, Any] = {}
+        own = self.columns.keys() - {self._beside.name if self._beside else ""}
+        self._records = Records(self.model, actor, own, seen)
         self._taken = taken or {}
         self._likenesses = kind_of(self.model._meta.label_lower)
         self._plain = {f.name for f in self.model._meta.concrete_fields}
@@ -108,6 +113,7 @@ class Table:
         self._prepare(rows)
         for row in rows:
             self._values(row)
+        said = [str(row.values.pop(self._beside.name, "")) for row in rows] if self._beside else []
         self._keep_standing(rows)
         for row in rows:
             row.draft = self._draft(row)
@@ -116,7 +122,30 @@ class Table:
             if row.kind != RowKind.WRONG:
                 self._settle(row)
         self._ask_owners([row for row in rows if row.kind == RowKind.NEW])
+        if self._beside is not None:
+            self._ask_beside(self._beside, rows, said)
         return rows
+
+    def _ask_beside(self, beside: Beside, rows: list[Row], said: list[str]) -> None:
+        """Find where new records are put; one that is there already stays where it stands."""
+        there = {row.record.pk for row in rows if row.record is not None and row.record.pk}
+        standing = beside.standing(self.actor, list(there)) if there and any(said) else {}
+        for row, text in zip(rows, said, strict=True):
+            if not text or row.kind == RowKind.WRONG:
+                continue
+            try:
+                found = self._places_beside.get(text) or beside.find(self.actor, text)
+            except ValidationError as error:
+                row.refuse(beside.name, *error.messages)
+                continue
+            self._places_beside[text] = found
+            if row.kind != RowKind.NEW:
+                if standing.get(row.record.pk) != found:
+                    row.refuse(beside.name, _STAYS)
+            elif words := beside.refusal(self.actor, row.draft, found):
+                row.refuse(beside.name, words)
+            else:
+                row.beside = found
 
     def _prepare(self, rows: list[Row]) -> None:
         for place, name in self.head.known.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.db import IntegrityError, transaction
 
 from luodi.core import change
 from luodi.core.actor import Actor
-from luodi.core.errors import Conflict, Missing
+from luodi.core.errors import Conflict, Missing, Refusal
 from luodi.core.patience import unhurried
 from luodi.core.resource import Resource
+from luodi.workbooks.beside import column_of
 from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.opening import STEP, register_of
 from luodi.workbooks.states import RowKind
@@ -44,15 +46,45 @@ def _take_back(
     model = resource.model
     keys = {line.key: line for line in lines}
     rows = {row.pk: row for row in model._base_manager.filter(pk__in=keys)}
-    used = change.used(model, list(keys))
-    kept = {
-        line.pk
+    moved = {
+        key
         for key, line in keys.items()
-        if key in used or rows[key].version != line.version or rows[key].retired_at is not None
+        if rows[key].version != line.version or rows[key].retired_at is not None
     }
-    change.take_back(
-        [rows[key] for key, line in keys.items() if line.pk not in kept], by=actor, at=at, note=batch.code
-    )
+    used = _used(model, rows, keys.keys() - moved, actor, at)
+    kept = {line.pk for key, line in keys.items() if key in used or key in moved}
+    gone = [(line, rows[key]) for key, line in keys.items() if line.pk not in kept]
+    if resource.taken_back_by:
+        return kept | _stepped_back(resource, gone, actor, at, batch.code)
+    change.take_back([row for _line, row in gone], by=actor, at=at, note=batch.code)
+    return kept
+
+
+def _used(model: Any, rows: dict[int, Any], keys: Set[int], actor: Actor, at: datetime) -> set[int]:
+    """Find which records are in use, and take the others from where the workbook put them beside the register."""
+    beside = column_of(model)
+    if beside is None:
+        return change.used(model, list(keys))
+    standing = beside.standing(actor, list(keys))
+    beside.take_back(list(keys), actor, at)
+    used = change.used(model, list(keys))
+    left = beside.standing(actor, sorted(used))
+    again = [(rows[key], standing[key]) for key in sorted(used) if key in standing and key not in left]
+    if again:
+        beside.put(again, actor, at)
+    return used
+
+
+def _stepped_back(
+    resource: Resource, gone: list[tuple[BatchLine, Any]], actor: Actor, at: datetime, note: str
+) -> set[int]:
+    """Take the step that undoes each record; gives the lines of those that are not let."""
+    kept: set[int] = set()
+    for line, row in gone:
+        try:
+            row.flow.advance(row, resource.taken_back_by, by=actor, at=at, note=note)
+        except Refusal:
+            kept.add(line.pk)
     return kept
 
 

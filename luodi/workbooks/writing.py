@@ -7,7 +7,7 @@ columns are hidden too: the record's code and the version that it was at. No cel
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
@@ -21,6 +21,7 @@ from luodi.core.models import Record
 from luodi.core.money import Money
 from luodi.core.resource import Resource
 from luodi.workbooks import interpreting
+from luodi.workbooks.beside import column_of
 from luodi.workbooks.layout import CODE, MARK, NEW, TAKEN, UNSEEN, VERSION, Column, columns_of, form_for
 from luodi.workbooks.references import written
 from luodi.workbooks.row import Row
@@ -39,10 +40,13 @@ def register_table(resource: Resource, actor: Actor, records: Iterable[Record]) 
     sheet = _Sheet(book, str(resource.title)[:31], columns)
     sheet.head(resource)
     line = sheet.first
+    beside = column_of(resource.model)
     for chunk in _chunks(records):
         seen = masks(resource, actor, chunk, [column.name for column in columns])
+        standing = beside.standing(actor, [record.pk for record in chunk]) if beside else {}
         for record in chunk:
-            sheet.record(line, record, _unseen(record, seen), actor)
+            more = {beside.name: standing.get(record.pk)} if beside else {}
+            sheet.record(line, record, _unseen(record, seen), actor, more)
             line += 1
     sheet.lists(book)
     book.close()
@@ -193,13 +197,18 @@ class _Sheet:
         sheet.set_row(2, 42)
         sheet.freeze_panes(3, 3)
 
-    def record(self, line: int, record: Record, unseen: frozenset[str], actor: Actor) -> None:
-        """Write a record."""
+    def record(
+        self, line: int, record: Record, unseen: frozenset[str], actor: Actor, beside: Mapping[str, Any]
+    ) -> None:
+        """Write a record, with what stands beside it."""
         sheet = self._sheet
         sheet.write_string(line, 0, record.code)
         sheet.write_number(line, 1, record.version)
         for place, column in enumerate(self._columns, start=2):
-            value = UNSEEN if column.name in unseen else _value(column, record, actor)
+            if column.name in beside:
+                value: Any = written(beside[column.name]) if beside[column.name] else None
+            else:
+                value = UNSEEN if column.name in unseen else _value(column, record, actor)
             if isinstance(value, Money):
                 sheet.write_number(line, place, value.fen / 1_000_000, self._money)
             elif hasattr(value, "isoformat"):

@@ -68,6 +68,8 @@ _OWN_PAGES = {
         "seal/",
         "registration/",
     ),
+    "incomesplit": ("work/", "confirm/", "object/", "sheet.xlsx", "sheet.docx", "notice.docx"),
+    "pricingrecord": ("object/",),
     "registration": ("paper/", "outcome/", "form.docx", "form.xlsx"),
 }
 

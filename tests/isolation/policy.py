@@ -32,6 +32,8 @@ public:home                     | GET      | public
 public:search                   | GET      | public
 public:regions                  | GET      | public
 public:region                   | GET      | public
+public:publicity                | GET      | public
+public:notice                   | GET POST | link
 public:shelf                    | GET      | public
 public:record                   | GET      | public
 accounts:log_in                 | GET POST | public
@@ -307,7 +309,7 @@ address                         | who
 /contract-changes/new/          |
 /receipts/new/                  |
 /overdue-receipts/              | director tech_manager officer far_officer finance leader {_SCHOOLS} {_PROFESSORS}
-/workbooks/receipts/            |
+/workbooks/receipts/            | finance
 /contract-texts/new/            |
 /workbooks/contract-texts/      |
 /income-splits/                 | {_EVERYBODY}

@@ -6,10 +6,11 @@ Who may read a mark is written down here by hand, from what the office promises,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from luodi.collecting.models import Entry
-from luodi.contracts.models import BudgetLine
+from luodi.contracts.models import BudgetLine, SplitCost
 from luodi.core.money import Money
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.states import Answer, Side
@@ -80,6 +81,7 @@ def tell(world: World) -> Story:
     _plant_bodies(story)
     _plant_call(story)
     _plant_contracts(story)
+    _plant_income(story)
     plant_fund(story)
     return story
 
@@ -505,6 +507,62 @@ def _plant_contract(story: Story, name: str, buyer: Any, readers: frozenset[str]
     }
 
 
+# Objections go to who accounts for the income, and not to whose it is.
+_ACCOUNTS = _INSIDERS - {"professor"}
+
+
+def _plant_income(story: Story) -> None:
+    """Plant how income is shared and prices are found, drawn up and laid open, what is said to it, and what else is filed.
+
+    What is laid open is of the confidential contract: anybody reads that it is, and nothing of the contract.
+    """
+    contract, secret = story.records["contract"], story.records["contract_confidential"]
+    laid_open = {
+        "publicised_on": TODAY,
+        "publicity_ends_on": TODAY + timedelta(days=9),
+        "state": "publicised",
+    }
+    rewarded = factories.person("获奖人员", story.world.organisations["school"])
+    draft = factories.income_split(contract, note=story.text("split_note", _INSIDERS))
+    SplitCost.objects.create(
+        split=draft, kind="direct", amount=Money.wan(1), reason=story.mark("cost_reason", _INSIDERS)
+    )
+    factories.split_part(
+        draft, story.records["expert_person"], reason=story.text("part_reason", _INSIDERS), answer="refused"
+    )
+    policy = factories.split_policy(names_amounts=True)
+    shared = factories.income_split(
+        secret, policy=policy, note=story.text("open_split_note", _INSIDERS), **laid_open
+    )
+    factories.split_part(shared, rewarded)
+    story.records |= {
+        "split_draft": draft,
+        "split_open": shared,
+        "pricing_draft": factories.pricing(
+            contract,
+            basis=story.text("pricing_basis", _INSIDERS),
+            notice=story.text("pricing_notice", _INSIDERS),
+        ),
+        "pricing_open": factories.pricing(
+            secret,
+            basis=story.text("open_basis", _INSIDERS),
+            notice=story.text("open_notice", _INSIDERS),
+            **laid_open,
+        ),
+        "objection": factories.objection(
+            split=shared,
+            who=story.mark("objector", _ACCOUNTS),
+            what=story.text("objection_what", _ACCOUNTS),
+        ),
+        "registration": factories.registration(
+            contract,
+            office=story.mark("registration_office", _INSIDERS),
+            filler=story.mark("registration_filler", _INSIDERS),
+        ),
+        "contract_change": factories.contract_change(contract, reason=story.text("change_reason", _INSIDERS)),
+    }
+
+
 # Who may open the page of what was planted; everybody else must not notice that it exists.
 _EXPERTS = SIDES | {
     "city_official", "professor", "other_professor", "secretary", "other_secretary", "fund_manager",
@@ -571,6 +629,11 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "contract_plan": _INSIDERS,
     "contract_text": _INSIDERS,
     "receipt": _INSIDERS,
+    **dict.fromkeys(
+        ("split_draft", "split_open", "pricing_draft", "pricing_open", "registration", "contract_change"),
+        _INSIDERS,
+    ),
+    "objection": _ACCOUNTS,
     "contract_confidential": _BUYS,
     "contract_confidential_line": _BUYS,
     "contract_confidential_plan": _INSIDERS,

@@ -185,6 +185,7 @@ WITHOUT_RULES = {
     "collecting/forms.py": "nodes of public classifications",
     "collecting/queries/links.py": "the link that was checked; name and region of enterprises, a few at a time",
     "collecting/states.py": "what holds up a step of a call that the actor runs",
+    "public/publicity.py": "what anybody may read: that it is laid open is asked in the same breath",
     "public/queries.py": "what anybody may read: the condition of the shelf is asked in the same breath",
     "contracts/queries/yearly.py": "lines and receipts of contracts whose inside is open to the reader",
     "needs/hooks.py": "the index keeps an audience of its own",

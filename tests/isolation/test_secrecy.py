@@ -15,7 +15,9 @@ from django.test import Client
 
 from luodi.core.models import AuditEntry
 from luodi.core.resource import address
+from luodi.public.shelves import SHELVES
 from tests.cast import NAMES
+from tests.factories import NINGXIA, YINCHUAN
 from tests.isolation.crawl import addresses_of, api_addresses, page_addresses, text_of
 from tests.isolation.story import OFFICE, OPEN_TO, Story
 from tests.sharing import here
@@ -35,6 +37,9 @@ CURIOUS = (
 # (What is for nobody at all, as what somebody has only begun to type, has no readers in the story.)
 # English titles stand on English pages alone, which this control does not open.
 UNSHOWN = ("matchterm", "verdictnote", "owneranswerer", "organisationwebsite", "english")
+
+
+REGIONS_IN_PUBLIC = tuple(f"/public/regions/{code}/" for code in (NINGXIA, YINCHUAN))
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,24 @@ def _own_pages(story: Story, client: Client) -> Iterator[str]:
         if page := address(row):
             # What is only shown in English stands in the form.
             yield text_of(client.get(page)) + text_of(client.get(f"{page}edit/"))
+
+
+def test_public_pages_tell_nothing_that_is_not_for_everybody(story: Story) -> None:
+    """What is laid open shows that it is, and of a confidential contract nothing but price, people and days."""
+    visitor = Client()
+    laid_open = ("split_open", "pricing_open")
+    notices = [f"/public/publicity/{story.records[name].code}/" for name in laid_open]
+    lists = ["/public/", *(f"/public/{slug}/" for slug in ("publicity", *SHELVES)), *REGIONS_IN_PUBLIC]
+    maps = [f"/sitemap-{slug}.xml" for slug in ("prices", "income-splits", *SHELVES)]
+    read = {page: text_of(visitor.get(page)) for page in (*notices, *lists, *maps)}
+    assert "获奖人员" in read[notices[0]]
+    for page, text in read.items():
+        assert [mark for mark in story.marks if mark in text] == [], page
+        hidden = [name for name in OPEN_TO if name not in laid_open and story.records[name].code in text]
+        assert hidden == [], page
+    for name, row in story.records.items():
+        if name not in laid_open:
+            assert visitor.get(f"/public/publicity/{row.code}/").status_code == 404, name
 
 
 def test_no_code_of_a_hidden_record_is_told(crawled: Crawl, story: Story) -> None:

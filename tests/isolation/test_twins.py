@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from luodi.contracts.models import SplitPart
 from luodi.core import indexing
 from luodi.core.money import Money
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.registry.models import Person
+from tests import factories
 from tests.cast import World
 from tests.factories import WUXI
 from tests.isolation.crawl import api_addresses, evened, page_addresses, text_of
@@ -32,6 +34,10 @@ OBSERVERS = (
     "fund_manager",
     "nobody",
 )
+# Of a contract the school is an insider; its buyer and the city know that there is one, and nothing of its income.
+OUTSIDE_THE_INCOME = (*(who for who in OBSERVERS if who != "secretary"), "enterprise", "city_official")
+INCOME_LISTS = ("income-splits", "pricings", "objections", "registrations", "contract-changes", "receipts")
+OF_INCOME = ("split of income", "price and what was filed", "bank list")
 SECRETS: dict[str, Callable[[Story], None]] = {
     "texts of a need": lambda story: _amend(
         story, "need_office", title="量子磁悬浮轴承", problem="完全不同的难题", technology="≥ 99 %", goal="另一目标",
@@ -44,6 +50,9 @@ SECRETS: dict[str, Callable[[Story], None]] = {
     "region of a need": lambda story: _amend(story, "need_draft", region_id="640200"),
     "owner's answer": lambda story: _answer(story),
     "reach of a contact": lambda story: _reach(story),
+    "split of income": lambda story: _share_otherwise(story),
+    "price and what was filed": lambda story: _price_otherwise(story),
+    "bank list": lambda story: _come_in_otherwise(story),
 }  # fmt: skip
 
 
@@ -61,6 +70,44 @@ def _reach(story: Story) -> None:
     Person._base_manager.filter(pk=story.records["contact"].pk).update(
         name="另一个人", phone="1", email="x@y.example"
     )
+
+
+def _change(row: Any, **values: Any) -> None:
+    type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+def _share_otherwise(story: Story) -> None:
+    """Let other money be shared with other people; what is laid open stays as it is."""
+    draft = story.records["split_draft"]
+    sums = {
+        "gross": Money.wan(60),
+        "net": Money.wan(60),
+        "unit_part": Money.wan(9),
+        "school_part": Money.wan(6),
+    }
+    _change(draft, note="另一种分法", team_part=Money.wan(45), **sums)
+    SplitPart.objects.filter(split=draft).update(amount=Money.wan(45), answer="agreed", reason="")
+    factories.split_part(draft, story.world.people["rival"], share=1, amount=Money(1))
+    _change(story.records["split_open"], note="另有说明")
+    _change(story.records["objection"], who="另一个人", what="另一个理由")
+
+
+def _price_otherwise(story: Story) -> None:
+    """Find the price another way, and file and change something else."""
+    _change(story.records["pricing_draft"], price=Money.wan(9), basis="另一份评估报告", notice="另一份公示")
+    _change(story.records["pricing_open"], basis="另一份评估报告", notice="另一份公示")
+    _change(
+        story.records["registration"], office="另一个登记处", filler="另一个人", technical_value=Money.wan(1)
+    )
+    _change(story.records["contract_change"], reason="另一个原因", number=7)
+
+
+def _come_in_otherwise(story: Story) -> None:
+    """Let more money come in, from somebody else."""
+    row = story.records["receipt"]
+    payer = story.world.organisations["saishang"]
+    _change(row, amount=Money.wan(17), payer=payer, voucher="另一张凭证", note="")
+    factories.receipt(story.records["contract"], payer, amount=Money.wan(3), voucher="又一张")
 
 
 # The minute in the name of an export and in its properties, and how long it is packed.
@@ -96,22 +143,25 @@ def test_worlds_that_differ_in_a_secret_look_the_same(
     _compare(trial, browser_of, pages, secret)
 
 
-def test_worlds_that_differ_in_a_need_look_the_same(
-    trial: World, browser_of: Callable[..., Client], pages: list[str]
+@pytest.mark.parametrize("secret", ["texts of a need", "split of income"])
+def test_worlds_that_differ_in_a_need_or_in_income_look_the_same(
+    trial: World, browser_of: Callable[..., Client], pages: list[str], secret: str
 ) -> None:
     chance = random.Random(20260314)
     some = [page for page in chance.sample(pages, len(pages) // 4) if here(page)]
-    _compare(trial, browser_of, some, "texts of a need")
+    _compare(trial, browser_of, some, secret)
 
 
 def _compare(world: World, browser_of: Callable[..., Client], pages: list[str], secret: str) -> None:
     story = tell(world)
-    insiders = ("enterprise", "director")
-    told = ["/needs/", "/introductions/", "/people/"]
+    of_income = secret in OF_INCOME
+    insiders = ("director", "finance") if of_income else ("enterprise", "director")
+    told = [f"/{slug}/" for slug in (INCOME_LISTS if of_income else ("needs", "introductions", "people"))]
+    observers = OUTSIDE_THE_INCOME if of_income else OBSERVERS
     indexing.port().rebuild(indexing.every_document())
-    before, known = look(OBSERVERS, browser_of, pages), look(insiders, browser_of, told)
+    before, known = look(observers, browser_of, pages), look(insiders, browser_of, told)
     SECRETS[secret](story)
     indexing.port().rebuild(indexing.every_document())
-    after, now_known = look(OBSERVERS, browser_of, pages), look(insiders, browser_of, told)
+    after, now_known = look(observers, browser_of, pages), look(insiders, browser_of, told)
     assert known != now_known, "control: whoever may see the secret sees that it changed"
     assert [key for key, value in before.items() if after[key] != value] == []

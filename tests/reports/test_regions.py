@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from luodi.core.listing import listing
+from luodi.core.money import Money
 from luodi.registry import reference
 from luodi.registry.models import Region
 from luodi.reports.lists import Subject
@@ -120,6 +121,7 @@ def test_the_page_costs_the_same_however_much_there_is(trial, browser_of):
         factories.project(partner=trial.organisations["helan"])
         factories.interaction(officer=trial.users["officer"])
         factories.application(factories.result(), YINCHUAN, trial.organisations["helan"])
+        factories.receipt(factories.contract(trial.organisations["helan"]), trial.organisations["helan"])
 
     more()
     few = cost()
@@ -143,6 +145,7 @@ def filled(trial):
         factories.project(partner=helan, title=f"项目{number}")
         factories.interaction(officer=trial.users["officer"])
         factories.application(factories.result(), YINCHUAN, helan)
+        factories.contract(helan, title=f"合同{number}", confidential=bool(number % 2))
 
 
 def one_by_one(subject, actor, lists, *, size):
@@ -216,3 +219,56 @@ def test_filter_through_a_register_finds_nothing_by_what_is_hidden_there(trial, 
     if client.get("/introductions/").context["page"].count:
         visible = client.get("/needs/").context["page"].count
         assert client.get(f"/introductions/?need__region={NINGXIA}").context["page"].count == visible
+
+
+def sums(trial, who, code=NINGXIA):
+    """Give number, money and what came in of a region's contracts, in 万元, as somebody sees them."""
+    told = workspace(trial.actor(who), Region.objects.get(pk=code), TODAY).contracts
+    return told.count, told.amount.in_wan(), told.received.in_wan()
+
+
+def test_contracts_count_where_they_land_line_by_line(trial):
+    helan, taihu = trial.organisations["helan"], trial.organisations["taihu"]
+    contract = factories.contract(helan, amount=Money.wan(180), bare=True)
+    here = factories.contract_line(contract, helan, amount=Money.wan(120))
+    there = factories.contract_line(contract, taihu, amount=Money.wan(60))
+    factories.receipt(contract, taihu, line=there, amount=Money.wan(60))
+    factories.receipt(contract, helan, line=here, amount=Money.wan(10), voucher="2026-记-0302")
+    # What names no line counts where most of the contract lands.
+    factories.receipt(contract, helan, amount=Money.wan(20), voucher="2026-记-0303")
+    factories.receipt(contract, helan, amount=Money.wan(5), state="reversed", voucher="2026-记-0304")
+    factories.contract(helan, state="approved", title="还没有签订的合同")
+    fund = factories.project(kind="fund", partner=helan)
+    factories.receipt(factories.contract(helan, project=fund), helan, voucher="2026-记-0305")
+    assert sums(trial, "director") == (1, "120.00", "30.00")
+    assert sums(trial, "director", JIANGSU) == (1, "60.00", "60.00")
+    (year,) = workspace(trial.actor("director"), Region.objects.get(pk=NINGXIA), TODAY).contracts.years
+    assert (year.year, year.count, year.amount, year.received) == (2026, 1, Money.wan(120), Money.wan(30))
+
+
+def test_each_reader_sums_the_contracts_that_he_sees(trial, browser_of):
+    helan = trial.organisations["helan"]
+    open_one = factories.contract(helan, amount=Money.wan(100), lead=trial.people["professor"])
+    secret = factories.contract(helan, amount=Money.wan(11), confidential=True)
+    factories.receipt(open_one, helan, amount=Money.wan(40))
+    factories.receipt(secret, helan, amount=Money.wan(3), voucher="2026-记-0302")
+    everything, nothing = (2, "111.00", "43.00"), (0, "0.00", "0.00")
+    expected = {
+        "director": everything,
+        "officer": everything,
+        "finance": everything,
+        "professor": (1, "100.00", "40.00"),
+        "other_professor": nothing,
+        # Its own money, but not how much of it has come in at the university; a city hears of what is told.
+        "enterprise": (2, "111.00", "0.00"),
+        "city_official": (1, "100.00", "0.00"),
+        "far_official": nothing,
+        "far_officer": nothing,
+        "rival": nothing,
+        "nobody": nothing,
+    }
+    assert {who: sums(trial, who) for who in expected} == expected
+    page = browser_of("city_official").get(f"/regions/{NINGXIA}/").content.decode()
+    assert "100.00 万元" in page
+    assert "到账" not in page
+    assert "43.00 万元" in browser_of("officer").get(f"/regions/{NINGXIA}/").content.decode()

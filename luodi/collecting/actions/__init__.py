@@ -1,6 +1,6 @@
 """Do what is done to calls for needs: collect, hand in, remind, have read beforehand."""
 
-from luodi.collecting.actions.assigning import assign_needs
+from luodi.collecting.actions.assigning import assign_needs, assign_stored, unassign
 from luodi.collecting.actions.entering import (
     Answered,
     begin_entry,
@@ -18,6 +18,7 @@ __all__ = [
     "answer_reading",
     "ask_reading",
     "assign_needs",
+    "assign_stored",
     "begin_entry",
     "close_ended",
     "correct_need",
@@ -28,4 +29,5 @@ __all__ = [
     "save_entry",
     "submit_entry",
     "throttle_suggestions",
+    "unassign",
 ]

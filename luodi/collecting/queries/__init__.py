@@ -9,6 +9,7 @@ from luodi.collecting.queries.links import (
     organisation_meant,
 )
 from luodi.collecting.queries.people import mails_of_city, mails_of_district
+from luodi.collecting.queries.placing import list_named, lists_of, not_for_list
 
 __all__ = [
     "Line",
@@ -18,8 +19,11 @@ __all__ = [
     "enterprises_like",
     "entry_by_token",
     "last_reason",
+    "list_named",
+    "lists_of",
     "mails_of_city",
     "mails_of_district",
+    "not_for_list",
     "organisation_meant",
     "waiting_lists",
 ]

@@ -26,10 +26,11 @@ def district_by_token(token: str) -> CallDistrict | None:
     return found
 
 
-def entry_by_token(token: str) -> Entry | None:
-    """Find the entry of a secret link."""
+def entry_by_token(token: str, *, whole: bool = True) -> Entry | None:
+    """Find the entry of a secret link; whoever only saves, as a phone does often, needs no more than the call."""
     rows = Entry.objects.filter(token_hash=secret_hash(token))
-    return rows.select_related("district__call__host", "district__region", "collected__need").first()
+    more = ("district__call__host", "district__region", "collected__need") if whole else ("district__call",)
+    return rows.select_related(*more).first()
 
 
 def enterprises_like(district: CallDistrict, text: str) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -29,8 +28,8 @@ from luodi.collecting import actions, pasted, queries
 from luodi.collecting.actions.entering import may_correct
 from luodi.collecting.forms import LONGEST, EntryForm, MailForm, PasteForm, Suggesting
 from luodi.collecting.models import CallDistrict, Entry
-from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
-from luodi.core.gate import open_to_public
+from luodi.core.errors import Conflict, Invalid, Missing
+from luodi.core.gate import open_to_public, refuse_foreign
 from luodi.needs.calc import clarity
 
 # More than any form of ours holds.
@@ -45,8 +44,10 @@ def by_link(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Sent twice it counts once, so that a page may send it again by itself while the database is busy.
+        request.repeatable = True  # type: ignore[attr-defined]
         if request.method == "POST":
-            _refuse_foreign(request)
+            refuse_foreign(request)
             if int(request.headers.get("Content-Length") or 0) > _LARGEST:
                 raise Invalid({"": [_("This is more than the form takes.")]})
         response = view(request, *args, **kwargs)
@@ -54,17 +55,6 @@ def by_link(view: View) -> View:
         return response
 
     return open_to_public(csrf_exempt(opened))
-
-
-def _refuse_foreign(request: HttpRequest) -> None:
-    """Refuse a form that a page of another site sent.
-
-    :raises NotAllowed: if it says that it comes from elsewhere.
-    """
-    origin = request.headers.get("Origin", "")
-    foreign = bool(origin) and urlsplit(origin).netloc != request.get_host()
-    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise NotAllowed(_("This form was not sent from our page."))
 
 
 def _from(request: HttpRequest) -> str:
@@ -92,8 +82,8 @@ def district(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "collecting/district.html", context, status=status)
 
 
-def _entry_or_404(token: str) -> Entry:
-    found = queries.entry_by_token(token)
+def _entry_or_404(token: str, *, whole: bool = True) -> Entry:
+    found = queries.entry_by_token(token, whole=whole)
     if found is None:
         raise Missing
     return found
@@ -193,7 +183,7 @@ def _receipt(request: HttpRequest, found: Entry, token: str) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, token: str) -> HttpResponse:
     """Keep what was typed as it is typed; tells when, what cannot be right, and what is still missing."""
-    found = _entry_or_404(token)
+    found = _entry_or_404(token, whole=False)
     form = EntryForm(district=found.district)
     try:
         found = actions.save_entry(found, _typed(request, form.fields), at=timezone.now())

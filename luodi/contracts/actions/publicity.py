@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from luodi.accounts.actions.attempts import Limit, TooMany, take
 from luodi.contracts import queries
 from luodi.contracts.income_states import (
     OBJECTION_FLOW,
@@ -20,12 +21,16 @@ from luodi.contracts.income_states import (
     VersionState,
 )
 from luodi.contracts.models import IncomeSplit, Objection, PricingRecord, SplitPolicy, StatutoryRule
+from luodi.contracts.rules import open_to_the_world
 from luodi.core import change
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Missing
 from luodi.core.flow import Taken
 
 Publicised = IncomeSplit | PricingRecord
+# A house may share one address, and nobody fills the office's day by a program.
+FROM_ADDRESS: Final = Limit("objection-from", 5, timedelta(hours=1))
+TO_ONE: Final = Limit("objection-to", 30, timedelta(days=1))
 
 
 def _set(row: Any, **values: Any) -> None:
@@ -80,10 +85,42 @@ def object_to(row: Publicised, *, who: str, what: str, by: Actor, at: datetime) 
     """
     if not type(row).objects.allowed(by).filter(pk=row.pk).exists():
         raise Missing
+    return _object(row, who=who, what=what, by=by, at=at)
+
+
+def object_from_outside(
+    row: Publicised, *, name: str, contact: str, what: str, address: str, at: datetime
+) -> Objection:
+    """Take an objection of somebody without an account to what is laid open to the world; sent twice it counts once.
+
+    :raises Missing: if it is not laid open.
+    :raises Conflict: if its days are over.
+    :raises TooMany: if too many came from this address, or to this publicity.
+    """
+    rows = type(row).objects.unguarded("what is laid open to the world")
+    if not rows.filter(open_to_the_world(), pk=row.pk).exists():
+        raise Missing
+    who = f"{name}（{contact}）"
+    field = "pricing" if isinstance(row, PricingRecord) else "split"
+    objections = Objection.objects.unguarded("whether the same was said already")
+    said: Objection | None = objections.filter(
+        **{field: row}, who=who, what=what, state=ObjectionState.OPEN
+    ).first()
+    if said is not None:
+        return said
+    if not take(FROM_ADDRESS, address, at) or not take(TO_ONE, row.ref, at):
+        raise TooMany(
+            _(
+                "Too many objections came in within a short time. Try again in an hour, or write to the office."
+            )
+        )
+    return _object(row, who=who, what=what, by=Actor(user_id=None, name=name, system=True), at=at)
+
+
+def _object(row: Publicised, *, who: str, what: str, by: Actor, at: datetime) -> Objection:
     with transaction.atomic():
         current: Any = type(row).objects.allowed(by).get(pk=row.pk)
-        runs = current.state == "publicised" and (current.publicity_ends_on or localdate(at)) >= localdate(at)
-        if not runs and current.state != "objected":
+        if not queries.takes_objections(current, localdate(at)):
             raise Conflict(
                 _("It is not being publicised: its days for objections are over, or have not begun.")
             )

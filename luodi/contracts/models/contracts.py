@@ -28,6 +28,7 @@ from luodi.core.flow import Flow
 from luodi.core.models import LIVE, Record
 from luodi.core.rules import Rules
 from luodi.needs.models import Introduction
+from luodi.needs.states import Visibility
 from luodi.projects.models import Project
 from luodi.projects.states import ProjectKind
 from luodi.registry.models import Field, Organisation, Person, Region, in_english
@@ -52,6 +53,7 @@ class Contract(Record):
 
     PREFIX = "H"
     NAMED_BY = "title"
+    NUMBERED_BY = "number"
     NATURAL = (("number",), ("title", "signed_on"))
     rules: ClassVar[Rules] = rules.contract_rules
     flow: ClassVar[Flow | None] = CONTRACT_FLOW
@@ -248,6 +250,12 @@ class Contract(Record):
         rows = self.lines.unguarded("the ways of the whole; whoever may not see them is masked")
         found = set(rows.filter(retired_at=None).values_list("way", flat=True))
         return "、".join(str(label) for way, label in ContractWay.choices if way in found)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Tell whether nobody outside may know of it: it is confidential, or of a need for the university alone."""
+        by = (self.introduction, self.project.introduction if self.project else None)
+        return self.confidential or any(one.need.visibility == Visibility.OFFICE for one in by if one)
 
     @property
     def is_draft(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.contracts import rules
@@ -91,6 +93,9 @@ class Receipt(Record):
         wrong: dict[str, Any] = {}
         if self.amount is not None and self.amount.fen <= 0:
             wrong["amount"] = _("Give an amount above zero.")
+        day: date | None = self.received_on
+        if self._state.adding and day is not None and day > localdate():
+            wrong["received_on"] = _("This day is still to come.")
         for name in _PARTS:
             part = getattr(self, name)
             if part is not None and self.amount is not None and not 0 <= part.fen <= self.amount.fen:

@@ -55,6 +55,7 @@ from luodi.contracts.queries.splits import (
     shareable,
     splits_of,
     statutory,
+    takes_objections,
     way_of,
     working_days,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "statutory",
     "suggested",
     "sums_that_miss",
+    "takes_objections",
     "texts_of",
     "ties_of",
     "told",

@@ -210,6 +210,12 @@ def still_publicised(row: Any) -> dict[str, Words]:
     return {}
 
 
+def takes_objections(row: Any, day: date) -> bool:
+    """Tell whether somebody can object: while the days run, and while an objection halts them."""
+    runs = row.state == "publicised" and (row.publicity_ends_on or day) >= day
+    return runs or row.state == "objected"
+
+
 def working_days() -> WorkingDays:
     """Give the working days by the office's calendar."""
     return WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))

@@ -10,6 +10,7 @@ from luodi.contracts.rules.contracts import (
 )
 from luodi.contracts.rules.income import (
     objection_rules,
+    open_to_the_world,
     pricing_rules,
     split_policy_rules,
     split_rules,
@@ -25,6 +26,7 @@ __all__ = [
     "instalment_rules",
     "line_rules",
     "objection_rules",
+    "open_to_the_world",
     "pricing_rules",
     "receipt_rules",
     "registration_rules",

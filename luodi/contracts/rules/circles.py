@@ -86,8 +86,13 @@ def signed(prefix: str = "") -> Q:
 
 def told_outside(prefix: str = "") -> Q:
     """Give what a city may know of: signed, not confidential, and of no need for the university alone."""
-    of_need = f"{prefix}project__introduction__need__visibility"
-    return signed(prefix) & Q(**{f"{prefix}confidential": False}) & ~Q(**{of_need: Visibility.OFFICE})
+    return signed(prefix) & Q(**{f"{prefix}confidential": False}) & ~_of_a_secret_need(prefix)
+
+
+def _of_a_secret_need(prefix: str) -> Q:
+    """Give what came of a need for the university alone, by a project or at once."""
+    by = (f"{prefix}project__introduction", f"{prefix}introduction")
+    return any_of(*(Q(**{f"{path}__need__visibility": Visibility.OFFICE}) for path in by))
 
 
 def buyer(actor: Actor) -> Q:

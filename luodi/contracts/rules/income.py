@@ -51,6 +51,12 @@ def _has_part(actor: Actor, prefix: str = "") -> Q:
     return Q(**{f"{prefix}parts__person__user": actor.user_id})
 
 
+def open_to_the_world() -> Q:
+    """Give the splits, or the records of pricing, that are laid open to objections now."""
+    laid_open = (PricingState.PUBLICISED, PricingState.OBJECTED)
+    return Q(state__in=laid_open, retired_at=None, contract__retired_at=None)
+
+
 def _accounts(actor: Actor, prefix: str = "") -> Q:
     """Give what office, finance, leader and the school read whole."""
     to_contract = f"{prefix}contract__"

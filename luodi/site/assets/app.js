@@ -1,6 +1,7 @@
 // The one script of every page: htmx under a strict CSP, and our own modules. Pages can be read without it.
 import "./parts/htmx.js";
 import { start as startAppearance } from "./parts/appearance.js";
+import { start as startAgain } from "./parts/again.js";
 import { start as startAutosave } from "./parts/autosave.js";
 import { start as startCharts } from "./parts/pictures.js";
 import { start as startCounters } from "./parts/counters.js";
@@ -29,6 +30,7 @@ function prepare(root) {
 prepare(document);
 startKeeping();
 startAutosave();
+startAgain();
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.elt.parentNode ?? document));
 
 const problem = document.querySelector("[data-focus]");

@@ -23,7 +23,9 @@ from luodi.contracts.models import (
 from luodi.contracts.states import CHANGE_FLOW, CONTRACT_FLOW, REGISTRATION_FLOW
 from luodi.core import change
 from luodi.core.actor import SYSTEM, Actor
+from luodi.core.models import Origin
 from luodi.core.money import Money
+from luodi.projects.models import Project
 from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import Organisation
 from luodi.registry.states import OrganisationKind
@@ -62,6 +64,7 @@ class _Teller:
             name="（示例）大学技术转移中心",
             uscc=fictional_uscc(_SELLER),
         )
+        self.titles = {one.key: one.name for one in load.projects()}
         self.seller = change.create(mark(seller), by=SYSTEM, at=now - timedelta(days=1500))
 
     def tell(self, number: int, entry: dict[str, Any]) -> None:
@@ -91,6 +94,7 @@ class _Teller:
             title=f"（示例）{entry['title']}",
             number=f"HT-{begins.year}-{number:04d}" if signed_on else "",
             seller=self.seller,
+            project=self._project(entry.get("project", "")),
             school=lead.person.organisation,
             lead=lead.person,
             region_id=buyer.region_id,
@@ -111,6 +115,11 @@ class _Teller:
             pricing=entry.get("pricing", "agreement"),
         )
         return change.create(mark(row), by=self.actors["director"], at=at)
+
+    def _project(self, key: str) -> Project | None:
+        """Find the project that a contract is of."""
+        rows = Project._base_manager.filter(title=self.titles.get(key, ""), origin=Origin.DEMONSTRATION)
+        return rows.first() if key else None
 
     def _filled(self, contract: Contract, entry: dict[str, Any], begins: date) -> None:
         """Add lines, budget, payment plan and text."""

@@ -125,7 +125,7 @@ def _store_split(world: World, now: datetime, director: Actor) -> int:
     # What has come in last is still to be shared.
     for ago, amount, last in (
         (110, _wan(120), "pay"),
-        (20, _wan("80.55"), "publicise"),
+        (9, _wan("80.55"), "publicise"),
         (6, _wan(20), ""),
         (3, _wan("25.5"), ""),
     ):
@@ -150,7 +150,37 @@ def _store_split(world: World, now: datetime, director: Actor) -> int:
             shares=[Share(team[0], 6_500, True), Share(team[1], 3_500, False)],
         )
         _lead_on(split, last, director, at)
+    _store_publicised_price(world, now, director)
     return IncomeSplit._base_manager.filter(contract=contract).count()
+
+
+def _store_publicised_price(world: World, now: datetime, director: Actor) -> None:
+    """Store a transfer that is not signed yet: its price is being publicised."""
+    at = now - timedelta(days=6)
+    buyer = world.organisations["tangshan-steel"]
+    row = Contract(
+        title="（示例）余热梯级利用专利权转让合同",
+        title_en="(Demo) Transfer of patents on the use of waste heat in steps",
+        seller=world.organisations["university"],
+        school=world.organisations["thermal"],
+        lead=world.people["gao-yuan"],
+        region_id=buyer.region_id,
+        amount=_wan(160),
+        payment="once",
+        pricing="agreement",
+    )
+    contract = change.create(mark(row), by=SYSTEM, at=at)
+    line = ContractLine(contract=contract, buyer=buyer, way="transfer", amount=_wan(160))
+    change.create(mark(line), by=SYSTEM, at=at)
+    price = PricingRecord(
+        contract=contract,
+        way="agreement",
+        price=_wan(160),
+        basis="示例评估报告〔2026〕031号，估值 150 万元。",
+        notice="拟以协议定价方式转让余热梯级利用相关专利权，拟交易价格 160 万元，参考评估报告确定。",
+    )
+    made = change.create(mark(price), by=SYSTEM, at=at)
+    PRICING_FLOW.advance(made, "publicise", by=director, at=now - timedelta(days=3))
 
 
 def _lead_on(split: IncomeSplit, last: str, director: Actor, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Be Django's SQLite, whose writers wait for each other by turns."""
