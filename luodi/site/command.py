@@ -16,6 +16,7 @@ from luodi.site.commands import (
     frame,
     importing,
     index,
+    ledger,
     match,
     serve,
     setup,
@@ -33,6 +34,7 @@ VERBS: tuple[Any, ...] = (
     assign,
     index,
     backup,
+    ledger,
     check,
 )
 

@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import assignment, loading, pages, phones, quality
+from tests.bench import assignment, loading, pages, phones, posting, quality
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -251,6 +251,34 @@ def on_phones(parts: set[str], folder: Path) -> list[str]:
     return said
 
 
+def on_ledger(parts: set[str], folder: Path) -> list[str]:
+    """Measure posts a second on both databases, by one process and by two."""
+    if "ledger" not in parts:
+        return []
+    said = ["## Posts into the ledger", "", (posting.__doc__ or "").split("\n\n")[-1].strip(), "", ""]
+    with postgres_server() as address:
+        for name, database in (("SQLite", ""), ("PostgreSQL", address)):
+            for processes in (1, 2):
+                with tempfile.TemporaryDirectory(dir=folder) as home:
+                    environment = environment_of(Path(home), database)
+                    run(environment, "luodi", "migrate")
+                    lines = posting.measure(environment, 10, processes)
+                    # The second line goes below the first, under one head.
+                    said[-1:] = [f"### {name}", "", *lines, ""] if processes == 1 else [*lines[2:], ""]
+                    if database:
+                        _drop(environment)
+    return said
+
+
+def _drop(environment: Mapping[str, str]) -> None:
+    """Let the next measurement on PostgreSQL begin anew."""
+    words = (
+        "import django; django.setup(); from django.db import connection; c = connection.cursor(); "
+        "c.execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public')"
+    )
+    subprocess.run([sys.executable, "-c", words], env=dict(environment), check=True)
+
+
 def finding(parts: set[str], environment: Mapping[str, str], folder: Path, results: int) -> list[str]:
     """Measure what is found while somebody types: the global search, and what is registered already."""
     said: list[str] = []
@@ -297,7 +325,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long eight clients ask for pages")
     parser.add_argument("--keep", type=Path, help="folder for what is seeded")
     parser.add_argument(
-        "--parts", default="pages,matching,bulk,search,duplicates,importing,phones,quality,assignment"
+        "--parts", default="pages,matching,bulk,search,duplicates,importing,phones,ledger,quality,assignment"
     )
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
     parser.add_argument("--report", type=Path, default=REPORT)
@@ -335,6 +363,7 @@ def main() -> None:
         if "importing" in parts:
             report += ["## Workbooks", "", IMPORTING, "", *importing(folder, given.rows), ""]
         report += on_phones(parts, folder)
+        report += on_ledger(parts, folder)
         report += finding(parts, environment, folder, given.results)
     if "quality" in parts:
         report += ["## Quality of ranking", "", QUALITY, "", quality.quality(), ""]

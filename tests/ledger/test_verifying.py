@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -87,6 +88,22 @@ def test_tampering_is_found_and_shuts_the_books(open_to_all: None, what: str) ->
     verify(at=AT)
     assert Halt.objects.count() == len({fund for _, fund in wanted})
     assert Verification.objects.count() == 3
+
+
+def test_command_verifies(
+    open_to_all: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from luodi.site.commands import frame
+    from luodi.site.commands import ledger as command
+
+    monkeypatch.setattr(frame, "start", lambda: None)
+    monkeypatch.setattr(frame, "require_sound_database", lambda: None)
+    assert command.run(Namespace()) == 0
+    assert "4 operations verified" in capsys.readouterr().out
+    Head.objects.update(seq=3)
+    with pytest.raises(frame.Failed, match="1 differences"):
+        command.run(Namespace())
+    assert "I3 (the whole chain)" in capsys.readouterr().out
 
 
 def test_app_above_has_its_own_checks_run(monkeypatch: pytest.MonkeyPatch) -> None:
