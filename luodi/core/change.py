@@ -306,10 +306,12 @@ def used(model: type[Record], keys: Sequence[int]) -> set[int]:
     found: set[int] = set()
     for relation in model._meta.related_objects:
         name = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys})
+        # Live ones are told apart here: asked for those of many keys, SQLite walks through all that are live.
+        rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys}).order_by()
         if issubclass(relation.related_model, Record):
-            rows = rows.filter(retired_at=None)
-        found.update(key for key in rows.values_list(name, flat=True) if key is not None)
+            found.update(key for key, retired in rows.values_list(name, "retired_at") if key and not retired)
+        else:
+            found.update(key for key in rows.values_list(name, flat=True) if key)
     return found
 
 

@@ -69,10 +69,10 @@ def refs_to_draw(rows: Iterable[Any]) -> list[str]:
     refs = [row.ref for row in changed] if is_indexed(type(changed[0])) else []
     for drawn, where, by in _followers.get(changed[0]._meta.label_lower, ()):
         wanted = [getattr(row, by) for row in changed]
-        keys = drawn._base_manager.filter(**{f"{where}__in": wanted}, retired_at=None).values_list(
-            "pk", flat=True
-        )
-        refs += [f"{drawn._meta.label_lower}:{key}" for key in keys]
+        # Live ones are told apart here: asked for those of many keys, SQLite walks through all that are live.
+        following = drawn._base_manager.filter(**{f"{where}__in": wanted}).order_by()
+        live = [key for key, retired in following.values_list("pk", "retired_at") if retired is None]
+        refs += [f"{drawn._meta.label_lower}:{key}" for key in sorted(live)]
     return list(dict.fromkeys(refs))
 
 

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from luodi.accounts.states import Role
@@ -23,7 +24,7 @@ log = logging.getLogger("luodi.registry")
 _CONSIDERED = 50
 # The same for each of the rows of a table, of which there may be a hundred thousand.
 _CONSIDERED_OF_MANY = 12
-_COMPARED = ("code", "name", "name_en", "former_names", "other_names", "uscc", "name_key")
+_COMPARED = ("code", "name", "name_en", "former_names", "other_names", "uscc", "name_key", "retired_at")
 _SHOWN = 5
 # Fewer digits of a phone number belong to too many.
 LEAST_DIGITS = 4
@@ -57,13 +58,14 @@ def likes_of(actor: Actor, sought: Sequence[Sought], *, considered: int) -> list
     The database knows those of the same code or key, the search index those of similar names, former and other ones
     among them; every one is compared again. Two that have different codes are two, whatever they are called.
     """
-    rows = Organisation.objects.allowed(actor).filter(retired_at=None).only(*_COMPARED)
+    # In no order, and live ones told apart here: for either's sake SQLite walks through the whole register.
+    rows = Organisation.objects.allowed(actor).only(*_COMPARED).order_by()
     keys = {key for one in sought for key in one.keys}
     codes = {one.uscc for one in sought if one.uscc}
     most = considered * len(sought)
-    found = {row.pk: row for row in rows.filter(name_key__in=keys)[:most]} if keys else {}
+    found = {row.pk: row for row in _live(rows.filter(name_key__in=keys)[:most])} if keys else {}
     if codes:
-        found.update({row.pk: row for row in rows.filter(uscc__in=codes)[: 2 * len(codes)]})
+        found.update({row.pk: row for row in _live(rows.filter(uscc__in=codes)[: 2 * len(codes)])})
     by_key: dict[str, list[int]] = {}
     by_code: dict[str, list[int]] = {}
     for row in found.values():
@@ -71,7 +73,7 @@ def likes_of(actor: Actor, sought: Sequence[Sought], *, considered: int) -> list
         by_code.setdefault(row.uscc, []).append(row.pk)
     near = _of_similar_names(actor, sought, considered)
     unknown = {key for some in near for key in some} - found.keys()
-    found.update({row.pk: row for row in rows.filter(pk__in=unknown)} if unknown else {})
+    found.update({row.pk: row for row in _live(rows.filter(pk__in=unknown))} if unknown else {})
     answers = []
     for one, some in zip(sought, near, strict=True):
         same = [key for name in one.keys for key in by_key.get(name, ())]
@@ -80,6 +82,13 @@ def likes_of(actor: Actor, sought: Sequence[Sought], *, considered: int) -> list
         likest = sorted((like for like in judged if like), key=lambda like: (-like.score, like.row.pk))
         answers.append(likest[:_SHOWN])
     return answers
+
+
+_key = attrgetter("pk")
+
+
+def _live(rows: Iterable[Any]) -> list[Any]:
+    return [row for row in rows if row.retired_at is None]
 
 
 def _of_similar_names(actor: Actor, sought: Sequence[Sought], considered: int) -> list[list[int]]:
@@ -137,8 +146,8 @@ def likes_of_people(
 
     By phone and e-mail only those whose reach the actor may see: nobody finds out whose number it is by trying.
     """
-    rows = Person.objects.allowed(actor).filter(retired_at=None)
-    reachable = Person.objects.allowed(actor, "see_contact").filter(retired_at=None)
+    rows = Person.objects.allowed(actor).order_by()
+    reachable = Person.objects.allowed(actor, "see_contact").order_by()
     asked = [_signs(facts) for facts in sought]
     names = {said[0] for signs in asked for reason, said in signs.items() if reason == "person"}
     houses = {said[1] for signs in asked for reason, said in signs.items() if reason == "person"}
@@ -148,11 +157,11 @@ def likes_of_people(
     by_sign: dict[tuple[str, tuple[str, ...]], list[Person]] = {}
     if names:
         of_name = rows.filter(name__in=names, organisation__code__in=houses).select_related("organisation")
-        for row in of_name.order_by("pk")[:most]:
+        for row in sorted(_live(of_name[:most]), key=_key):
             by_sign.setdefault(("person", (row.name, row.organisation.code)), []).append(row)
     for reason, column, said in (("email", "email", mails), ("phone", "phone_reversed", phones)):
-        of_reach = reachable.filter(**{f"{column}__in": said}).order_by("pk") if said else ()
-        for row in of_reach[:most]:
+        of_reach = reachable.filter(**{f"{column}__in": said})[:most] if said else ()
+        for row in sorted(_live(of_reach), key=_key):
             by_sign.setdefault((reason, (getattr(row, column),)), []).append(row)
     answers = []
     for signs, key in zip(asked, own, strict=True):

@@ -38,7 +38,7 @@ class Records:
 
     def find(self, rows: list[Row]) -> None:
         """Find the records that the rows are about: by code, else by what tells a record of its kind."""
-        visible = self.model.objects.allowed(self.actor).filter(retired_at=None)
+        visible = self.model.objects.allowed(self.actor)
         right = [row for row in rows if row.kind != RowKind.WRONG]
         coded = {code for row in right for code in (row.code, row.taken) if code not in ("", NEW)}
         by_code = (
@@ -123,10 +123,13 @@ class Records:
         return [record for record in records if record not in other]
 
     def _whole(self, rows: Any) -> list[Any]:
-        """Fetch records with their whole lists, so that comparing them asks no more: what is unseen stays in them."""
+        """Fetch live records with their whole lists: comparing them asks no more, and what is unseen stays in them."""
         many = [name for name in self.columns if name not in self._plain]
+        # Asked for the usual order, or for live rows, of many keys, SQLite walks through the whole register instead.
+        rows = rows.order_by()
         with internal_reads():
-            return list(rows.prefetch_related(*many) if many else rows)
+            found = list(rows.prefetch_related(*many) if many else rows)
+        return sorted((one for one in found if one.retired_at is None), key=lambda one: one.pk)
 
     def _clean_again(self, row: Row) -> None:
         """Refuse what the model does not take, once it is known which record the row is about."""

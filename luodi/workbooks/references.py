@@ -47,9 +47,11 @@ class Finder:
             # A register of a million names must not stay in memory.
             self._known.clear()
             wanted = said
-        rows = model.objects.allowed(self._actor).filter(retired_at=None)
+        # Asked for live rows of many names, SQLite walks through the whole register: they are told apart here.
+        rows = model.objects.allowed(self._actor).order_by()
         codes = {part: _code(part) for part in wanted}
-        by_code = {row.code: row for row in rows.filter(code__in={code for code in codes.values() if code})}
+        coded = rows.filter(code__in={code for code in codes.values() if code})
+        by_code = {row.code: row for row in coded if row.retired_at is None}
         named: dict[str, list[Any]] = {}
         names = [part for part in wanted if codes[part] not in by_code]
         for field in filter(None, (model.NAMED_BY, model.NUMBERED_BY)):
@@ -165,7 +167,9 @@ def _code(text: str) -> str:
 def _named(rows: Any, field: str, names: list[str]) -> Iterable[tuple[Any, str]]:
     own = field.partition("__")
     rows = rows.select_related(own[0]) if own[1] else rows
-    for row in rows.filter(**{f"{field}__in": names}):
+    for row in sorted(rows.filter(**{f"{field}__in": names}), key=lambda one: one.pk):
+        if row.retired_at is not None:
+            continue
         value: Any = row
         for step in field.split("__"):
             value = getattr(value, step)
