@@ -31,7 +31,7 @@ from luodi.core import indexing
 from luodi.core.codes import new_code
 from luodi.core.money import Money
 from luodi.core.resource import address, resources
-from luodi.funds.models import Fund
+from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.needs.models import Consent, Introduction, Need, Subscription
 from luodi.partnerships.models import (
     ActionItem,
@@ -83,12 +83,17 @@ pytestmark = pytest.mark.skipif(
 )
 
 MOST = 25
-# A region's page holds eleven lists of other registers, whose rows are read list by list, and its course.
-# Today asks for each kind of work that may wait for an officer: needs, claims, cases, projects, contracts, lists.
-MOST_ON = {f"/regions/{NINGXIA}/": 29, "/": 41}
+# A region's page holds eleven lists of other registers, whose rows are read list by list, its course and its contracts.
+# Today asks for each kind of work that may wait for somebody: needs, claims, cases, projects, contracts, objections,
+# lists, the money and the rules of funds.
+MOST_ON = {f"/regions/{NINGXIA}/": 30, "/": 42}
 # Beside their own facts, these pages hold lists of other registers, each with its own rule: an organisation those of
 # needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty and introductions.
-MOST_OF = {"/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 29, "/projects/J-": 28}
+# Contracts and splits hold parts, papers and the chain from the need to the money.
+MOST_OF = {
+    "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 29, "/projects/J-": 28, "/contracts/H-": 27,
+    "/income-splits/HS-": 26,
+}  # fmt: skip
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
 READERS = ("director", "officer", "enterprise", "professor")
@@ -165,7 +170,12 @@ def add(world: World, count: int) -> None:
     rows(EvaluationIndex, lambda n: {"title": f"指标{n}", "text": "组 | 指标 | 100 | 10 |"})
     rows(LogEntry, lambda n: {"body": bodies[n // 2], "day": TODAY, "kind": "event", "done": f"对接会{n}", "who": "驻点人员"})
     rows(ActionItem, lambda n: {"body": bodies[n], "year": 2026, "title": f"整改{n}", "due_on": TODAY})
-    rows(Fund, lambda n: {"name": f"基金{n}", **region})
+    funds = rows(Fund, lambda n: {"name": f"基金{n}", **region})
+    payers = rows(Payer, lambda n: {"fund": funds[n], "name": "地方财政", "side": "government"})
+    years = rows(Appropriation, lambda n: {"payer": payers[n], "year": 2026, "planned": Money(100)})
+    rows(Notice, lambda n: {"appropriation": years[n], "document": f"{n}", "dated_on": TODAY, "amount": Money(100)})
+    rows(Inflow, lambda n: {"payer": payers[n], "received_on": TODAY, "amount": Money(100), "reference": f"{n}"})
+    rows(Governance, lambda n: {"fund": funds[n], "number": 1})
     agreements = rows(Agreement, lambda n: {
         "title": f"协议{n}", "level": "city", "state": ("signed", "negotiating")[n % 2], "ends_on": TODAY, **region,
     })
