@@ -19,7 +19,7 @@ from luodi.core.money import Money
 from luodi.funds import actions, queries
 from luodi.funds.models import Appropriation, Fund, Inflow, Notice, Payer
 from luodi.funds.rulebook.choices import Unspent
-from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW
+from luodi.funds.states import FUND_FLOW, INFLOW_FLOW, NOTICE_FLOW
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.actions import NotEnough
@@ -169,6 +169,19 @@ def test_year_is_closed_as_the_payer_says(
     with pytest.raises(Conflict):
         actions.settle_year(closed, by=trial.actor("director"), at=NOW)
     assert list(findings()) == []
+
+
+def test_fund_with_money_is_not_closed(trial: World, fund: Fund) -> None:
+    year = factories.appropriation(factories.payer(fund, year_end=Unspent.RETURN), 2020)
+    noticed(trial, year, 20)
+    received(trial, year.payer, 20)
+    Fund._base_manager.filter(pk=fund.pk).update(state="closing")
+    fund.refresh_from_db()
+    by = trial.actor("far_official")
+    with pytest.raises(Invalid):
+        FUND_FLOW.advance(fund, "close", by=by, at=NOW, note="期满")
+    actions.settle_year(year, by=by, at=NOW)
+    assert FUND_FLOW.advance(fund, "close", by=by, at=NOW, note="期满").state == "closed"
 
 
 def test_year_with_money_under_way_stays_open(trial: World, fund: Fund) -> None:

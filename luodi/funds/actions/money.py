@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import F
+from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,14 +15,21 @@ from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.money import Money
+from luodi.core.words import Words
 from luodi.funds import queries
 from luodi.funds.models import Appropriation, Inflow, Notice
 from luodi.funds.rulebook.choices import Unspent
-from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind
+from luodi.funds.states import FUND_FLOW, INFLOW_FLOW, NOTICE_FLOW, NoticeKind
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
+from luodi.ledger.models import Account
 from luodi.ledger.places import Posting
 from luodi.ledger.states import Kind, Stage
+
+# Where money of a fund that is closed can no longer stand.
+_UNSETTLED = (
+    Stage.FREE, Stage.CALL, Stage.HOLD, Stage.AWARD, Stage.DUE, Stage.CASH, Stage.TRANSIT, Stage.CLAIM,
+)  # fmt: skip
 
 
 @NOTICE_FLOW.effect("confirm")
@@ -67,6 +77,23 @@ def book_inflow(row: Inflow, taken: Taken) -> None:
 def _enter(row: Notice | Inflow, seq: int) -> None:
     type(row)._base_manager.filter(pk=row.pk).update(entry=seq)
     row.entry = seq
+
+
+def _settled(row: Any) -> dict[str, Words]:
+    """Name the money that a fund still holds or owes: until there is none, it is not closed."""
+    held = Account.objects.filter(fund=row.pk, stage__in=_UNSETTLED, moved_in__gt=F("moved_out"))
+    stages = sorted(set(held.values_list("stage", flat=True)))
+    if not stages:
+        return {}
+    named = str(_("; ")).join(str(Stage(stage).label) for stage in stages)
+    return {
+        "": format_lazy(
+            _("Money still stands at: {stages}. Close the years and settle what is open."), stages=named
+        )
+    }
+
+
+FUND_FLOW.require("close", _settled)
 
 
 def settle_year(row: Appropriation, *, by: Actor, at: datetime) -> Appropriation:
