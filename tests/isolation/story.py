@@ -27,7 +27,7 @@ from luodi.registry.models import (
 from tests import factories
 from tests.cast import NAMES, World
 from tests.factories import NOW, TODAY, YINCHUAN
-from tests.isolation.planted_fund import plant_fund
+from tests.isolation.planted_fund import FUND_READERS, plant_fund
 
 OFFICE = frozenset({"director", "officer", "tech_manager"})
 REGISTER = frozenset({"director", "leader", "fund_manager", "tech_manager", "finance"})
@@ -634,6 +634,9 @@ OPEN_TO: dict[str, frozenset[str]] = {
         _INSIDERS,
     ),
     "objection": _ACCOUNTS,
+    # That there is a fund, everybody knows; who pays how much into it, few.
+    "fund": frozenset(NAMES),
+    **dict.fromkeys(("payer", "year", "notice", "inflow"), FUND_READERS),
     "contract_confidential": _BUYS,
     "contract_confidential_line": _BUYS,
     "contract_confidential_plan": _INSIDERS,

@@ -91,7 +91,7 @@ MOST_ON = {f"/regions/{NINGXIA}/": 30, "/": 42}
 # needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty and introductions.
 # Contracts and splits hold parts, papers and the chain from the need to the money.
 MOST_OF = {
-    "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 29, "/projects/J-": 28, "/contracts/H-": 27,
+    "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 30, "/projects/J-": 30, "/contracts/H-": 27,
     "/income-splits/HS-": 26,
 }  # fmt: skip
 TEN, PAGEFUL, MANY = 10, 100, 1_000

@@ -211,10 +211,21 @@ def _contract(world: World, said: str, name: str) -> Planted:
     return row, value if name in ("lead", "project", "school", "seller") else None
 
 
+def _fund(world: World, said: str, name: str) -> Planted:
+    made: dict[str, Any] = {
+        "agreement": lambda: factories.agreement(title=said),
+        "custodian": lambda: factories.organisation(said, region=None),
+        "base": lambda: factories.body(said, YINCHUAN, state="planned"),
+    }
+    value = made[name]()
+    return factories.fund("银川合作基金", YINCHUAN, **{name: value}), value
+
+
 PLANT: dict[str, Callable[[World, str, str], Planted]] = {
     "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
     "introductions": _introduction, "bodies": _body, "postings": _posting, "organisations": _subsidiary,
     "log-entries": _logged, "claims": _claim, "assessments": _assessment, "contracts": _contract,
+    "funds": _fund,
 }  # fmt: skip
 
 

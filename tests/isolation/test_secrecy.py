@@ -152,8 +152,10 @@ def _own_pages(story: Story, client: Client) -> Iterator[str]:
 def test_public_pages_tell_nothing_that_is_not_for_everybody(story: Story) -> None:
     """What is laid open shows that it is, and of a confidential contract nothing but price, people and days."""
     visitor = Client()
-    laid_open = ("split_open", "pricing_open")
-    notices = [f"/public/publicity/{story.records[name].code}/" for name in laid_open]
+    publicised = ("split_open", "pricing_open")
+    # That there is a fund is public, too.
+    laid_open = (*publicised, "fund")
+    notices = [f"/public/publicity/{story.records[name].code}/" for name in publicised]
     lists = ["/public/", *(f"/public/{slug}/" for slug in ("publicity", *SHELVES)), *REGIONS_IN_PUBLIC]
     maps = [f"/sitemap-{slug}.xml" for slug in ("prices", "income-splits", *SHELVES)]
     read = {page: text_of(visitor.get(page)) for page in (*notices, *lists, *maps)}

@@ -89,6 +89,7 @@ def organisations(draw: random.Random, world: Any) -> list[Organisation]:
             "file": lambda: _file(draw, world, some()),
             "call": lambda: factories.call_district(factories.need_call(host=some()), responsible=some()),
             "contract": lambda: _contract(some(), some(), some()),
+            "fund": lambda: _fund(some(), some()),
             "policy": lambda: factories.split_policy(state="draft", school=some()),
         })  # fmt: skip
     if draw.random() < 0.5:
@@ -137,6 +138,11 @@ def _join(draw: random.Random, project: Project, person: Any) -> None:
     lead = not project.members.filter(role="lead").exists() and draw.random() < 0.5
     if not project.members.filter(person=person).exists():
         Member.objects.create(project=project, person=person, role="lead" if lead else "member", share=10)
+
+
+def _fund(custodian: Organisation, payer: Organisation) -> None:
+    fund = factories.fund("合作基金", YINCHUAN, custodian=custodian)
+    factories.payer(fund, organisation=payer)
 
 
 def _contract(buyer: Organisation, seller: Organisation, payer: Organisation) -> None:

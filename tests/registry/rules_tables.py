@@ -139,14 +139,6 @@ professor, other_professor, secretary, other_secretary, rival, reviewer, admin, 
 """
 
 # Which funds exist is public.
-PUBLIC_WORDS = {"keep": "view see_history create amend"}
-FUNDS = """
-who          | in Yinchuan | in Wuxi
-director     | keep retire | keep retire
-fund_manager | keep        | keep
-officer, far_officer, resident, professor, other_professor, secretary, other_secretary, enterprise, rival, far_enterprise, city_official, far_official, leader, tech_manager, reviewer, finance, admin, nobody | view | view
-"""
-
 # Owner, school and office agree one after the other; each may refuse, owner and office take it back. Others see nothing.
 APPROVAL_WORDS = {"read": "view see_history"}
 APPROVALS = """

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.utils.timezone import localdate
 
-from luodi.funds.models import Fund
 from luodi.registry.models import (
     Expert,
     Organisation,
@@ -33,7 +32,6 @@ TABLES: dict[type[Any], tuple[str, dict[str, str]]] = {
     ResearchResult: (tables.RESULTS, tables.RESULT_WORDS),
     ResultApplication: (tables.APPLICATIONS, tables.APPLICATION_WORDS),
     PublicationApproval: (tables.APPROVALS, tables.APPROVAL_WORDS),
-    Fund: (tables.FUNDS, tables.PUBLIC_WORDS),
 }
 
 
@@ -76,10 +74,6 @@ def rows(world: World) -> dict[type[Any], Rows]:
         | {
             state: factories.approval(results[of], state=state)
             for state, of in (("consented", "draft"), ("endorsed", "submitted"))
-        },
-        Fund: {
-            "in Yinchuan": factories.fund("银川基金", YINCHUAN),
-            "in Wuxi": factories.fund("无锡基金", WUXI),
         },
     }
 
