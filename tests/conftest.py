@@ -143,10 +143,20 @@ def unguarded_tables(transactional_db: None) -> Iterator[None]:
     Only for tests with real transactions. The triggers are there while the test runs.
     """
     yield
+    take_guards()
+    _empty()
+    put_guards()
+
+
+def take_guards() -> None:
+    """Take the refusals to delete away: emptying the tables would be refused."""
     with connection.schema_editor() as editor:
         guards.remove(None, editor)
         guards.taking(*APPROVALS, *LEDGER)(None, editor)
-    _empty()
+
+
+def put_guards() -> None:
+    """Put them back."""
     with connection.schema_editor() as editor:
         guards.install(None, editor)
         guards.putting(*APPROVALS, *LEDGER)(None, editor)

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from luodi.core import guards
 from tests import factories
 from tests.accounts.test_lockout_in_parallel import address_of_database
 from tests.cast import build_world
+from tests.conftest import put_guards, take_guards
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,11 +23,11 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def no_guards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Take the audit's triggers away for longer than the rows are there: emptying the tables would be refused."""
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        guards.remove(None, editor)
+    with django_db_blocker.unblock():
+        take_guards()
     yield
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        guards.install(None, editor)
+    with django_db_blocker.unblock():
+        put_guards()
 
 
 def test_of_two_choices_at_once_the_cap_lets_one_through(
