@@ -137,6 +137,9 @@ class Reader:
     def look(self, name: str, folder: Path | None) -> None:
         """Check that nothing scrolls sideways at phone width, and keep pictures where a folder is given."""
         self.page.emulate_media(reduced_motion="reduce")
+        # A click that leads on may have left the old page without having reached the new one.
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function("document.documentElement !== null")
         for width in (1440, 390):
             self.page.set_viewport_size({"width": width, "height": 900})
             over = self.page.evaluate(
