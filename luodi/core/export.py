@@ -17,8 +17,10 @@ from luodi.core import audit, reads
 from luodi.core.actor import Actor
 from luodi.core.cells import Cell
 from luodi.core.errors import Invalid, Missing
+from luodi.core.files import TAKEN
 from luodi.core.listing import COUNTED, LARGEST_PAGE, Row, listing
 from luodi.core.money import Money
+from luodi.core.papers.kinds import disposition
 from luodi.core.resource import Resource
 
 # What a spreadsheet program may take for the start of a formula, full-width forms included.
@@ -47,14 +49,16 @@ def response(resource: Resource, actor: Actor, asked: Any, kind: str) -> HttpRes
         )
     name = f"{resource.slug}-{timezone.localtime(at):%Y%m%d-%H%M}.{kind}"
     body = write_csv(labels, rows) if kind == "csv" else write_xlsx(labels, rows)
-    mime = (
-        "text/csv; charset=utf-8"
-        if kind == "csv"
-        else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    return HttpResponse(
-        body, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    if kind == "xlsx":
+        return workbook_answer(body, name)
+    headers = {"Content-Disposition": disposition(name), "Cache-Control": "no-store"}
+    return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def workbook_answer(body: bytes, name: str) -> HttpResponse:
+    """Send a workbook as a file of that name, which no cache on the way keeps."""
+    headers = {"Content-Disposition": disposition(name), "Cache-Control": "no-store"}
+    return HttpResponse(body, content_type=TAKEN["xlsx"], headers=headers)
 
 
 def all_rows(resource: Resource, actor: Actor, asked: Any) -> Iterator[Row]:

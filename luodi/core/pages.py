@@ -22,6 +22,7 @@ from luodi.core.models import Record, SavedView
 from luodi.core.resource import Resource, by_slug, fragments, resources, tools
 from luodi.core.rules import may, verbs_on
 from luodi.core.trees import tree_suggestions
+from luodi.core.words import Words
 
 
 class AppRequest(HttpRequest):
@@ -237,6 +238,15 @@ def _form_page(
         form.data["version"] = type(row)._base_manager.get(pk=row.pk).version
     context = {"resource": resource, "form": form, "row": row, "conflict": conflict, "clash": clash}
     return render(request, template(resource, "form"), context, status=status)
+
+
+def ask(
+    request: AppRequest, form: Any, resource: Resource, row: Record, title: Words, *, hint: Any = ""
+) -> HttpResponse:
+    """Show a form of something that belongs to a record, on the way back to it."""
+    context = {"resource": resource, "row": row, "form": form, "title": title, "hint": hint}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "core/add.html", context, status=status)
 
 
 @require_POST

@@ -8,7 +8,7 @@ from luodi.core import guards, indexing
 from luodi.core.actor import Actor
 from luodi.core.resource import Fragment, attach
 from luodi.core.rules import may
-from luodi.funds import actions, documents, queries, resources  # noqa: F401
+from luodi.funds import actions, agreeing, documents, queries, resources  # noqa: F401
 from luodi.funds.guards import GUARDS
 from luodi.funds.models import Appropriation, Fund, Governance, Payer
 from luodi.funds.rulebook.sheet import laid_out

@@ -41,6 +41,11 @@ def city(actor: Actor, prefix: str = "") -> Q:
     return in_regions(actor, (Role.CITY_OFFICIAL,), f"{prefix}region")
 
 
+def entered_by(actor: Actor) -> Q:
+    """Give what the actor entered."""
+    return NO_ROW if actor.user_id is None else Q(created_by=actor.user_id)
+
+
 def not_entered_by(actor: Actor) -> Q:
     """Leave out what the actor entered: whoever enters money does not confirm it."""
     return NO_ROW if actor.user_id is None else ~Q(created_by=actor.user_id)
@@ -123,10 +128,16 @@ def view_notice(actor: Actor) -> Q:
     return insiders(actor, "appropriation__payer__fund__")
 
 
-@notice_rules("create", "amend", "retire")
+@notice_rules("create", "retire")
 def keep_notice(actor: Actor) -> Q:
     """Let who keeps the fund enter notices; what is confirmed stays."""
     return all_of(Q(state="entered"), keepers(actor, "appropriation__payer__fund__"))
+
+
+@notice_rules("amend")
+def correct_notice(actor: Actor) -> Q:
+    """Let only who entered a notice correct it: whoever has written on it does not confirm it."""
+    return all_of(Q(state="entered"), entered_by(actor), keepers(actor, "appropriation__payer__fund__"))
 
 
 @notice_rules("confirm", "refuse")
@@ -141,10 +152,16 @@ def view_inflow(actor: Actor) -> Q:
     return insiders(actor, "payer__fund__")
 
 
-@inflow_rules("create", "amend", "retire")
+@inflow_rules("create", "retire")
 def keep_inflow(actor: Actor) -> Q:
     """Let the finance clerk enter what came in; what is confirmed stays."""
     return all_of(Q(state="entered"), everything_for(actor, Role.FINANCE_CLERK))
+
+
+@inflow_rules("amend")
+def correct_inflow(actor: Actor) -> Q:
+    """Let only who entered it correct it: whoever has written on it does not confirm it."""
+    return all_of(Q(state="entered"), entered_by(actor), everything_for(actor, Role.FINANCE_CLERK))
 
 
 @inflow_rules("confirm", "refuse")
@@ -192,5 +209,9 @@ def follow_the_gate(actor: Actor) -> Q:
 
 @governance_rules("record")
 def record_governance(actor: Actor) -> Q:
-    """Let the director record what the sides decided on paper."""
-    return all_of(Q(state="draft"), everything_for(actor, Role.OFFICE_DIRECTOR))
+    """Let the director record the first book, which the sides decided on paper, as somebody else has written it.
+
+    Once a fund has a book in force, the next one comes from its sides alone.
+    """
+    first = Q(state="draft", fund__governance=None)
+    return all_of(first, not_entered_by(actor), everything_for(actor, Role.OFFICE_DIRECTOR))

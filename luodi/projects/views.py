@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from luodi.core import change, pages
+from luodi.core import pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.pages import AppRequest
 from luodi.needs.models import Introduction
@@ -126,23 +126,14 @@ def add(request: AppRequest, code: str, kind: str) -> HttpResponse:
     model: Any = resource.model
     row = model(project=project)
     form = pages.form_of(resource)(request.POST or None, instance=row, actor=request.actor)
-    if request.method == "POST" and form.is_valid():
-        plain, _many = form.parts()
-        for name, value in plain.items():
-            setattr(row, name, value)
-        try:
-            change.create(row, by=request.actor, at=timezone.now())
-            return redirect(PROJECTS.url(project) + f"#{resource.slug}")
-        except Invalid as error:
-            pages.show_errors(form, error)
+    if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
+        return redirect(PROJECTS.url(project) + f"#{resource.slug}")
     return _ask(request, form, project, title)
 
 
 def _ask(request: AppRequest, form: Any, project: Project, title: Any, lead: Any = "") -> HttpResponse:
     """Show a form on the way back to its project."""
-    context = {"resource": PROJECTS, "row": project, "form": form, "title": title, "lead": lead}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "projects/add.html", context, status=status)
+    return pages.ask(request, form, PROJECTS, project, title, hint=lead)
 
 
 def propose_change(request: AppRequest, code: str) -> HttpResponse:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core.actor import Actor
 from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
-from luodi.funds.models import GateApproval, Governance, Inflow, Notice
+from luodi.funds.models import Fund, GateApproval, Governance, Inflow, Notice
 from luodi.funds.rules import READERS, REGIONAL_READERS
 from luodi.funds.states import GovernanceState, PaperState
+from luodi.ledger.models import Halt
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 
 # Who confirms money, or turns a side's key.
@@ -50,9 +51,33 @@ def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
         )
         for row, kind, title in waiting
     ]
+    items += _shut(actor)
     items.sort(key=lambda item: -item.waited)
     more = reverse("resource:list", args=["funds"])
     return [Section("funds", _("Funds that wait for you"), items[:MOST], _("No fund waits for you."), more)]
+
+
+def _shut(actor: Actor) -> list[Item]:
+    """List the funds whose books are shut, to who may open them again; a broken chain is told by the first fund."""
+    if not actor.everywhere("office_director"):
+        return []
+    halts = list(Halt.objects.filter(lifted_at=None).order_by("pk")[:MOST])
+    if not halts:
+        return []
+    funds = {row.pk: row for row in Fund.objects.allowed(actor, "see_money").order_by("pk")}
+    first = next(iter(funds.values()), None)
+    found = [(funds.get(halt.fund, first), halt) for halt in halts]
+    return [
+        Item(
+            icon="alert-triangle",
+            kind=_("books are shut"),
+            title=str(row) if halt.fund is not None else str(_("all funds")),
+            url=reverse("funds:money", args=[row.code]),
+            urgent=True,
+        )
+        for row, halt in found
+        if row is not None
+    ]
 
 
 def _undecided(actor: Actor) -> list[Governance]:

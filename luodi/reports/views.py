@@ -121,12 +121,7 @@ def yearly_book(request: AppRequest, year: int) -> HttpResponse:
     subject = export.ListSubject("contracts.contract:yearly")
     facts = {"rows": len(found.entries), "kind": "xlsx", "asked": str(found.year)}
     audit.record(request.actor, "export", subject, at=timezone.now(), changes=facts)
-    name = f"yearly-{found.year}.xlsx"
-    return HttpResponse(
-        book_of(found),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return export.workbook_answer(book_of(found), f"yearly-{found.year}.xlsx")
 
 
 @require_GET

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +26,6 @@ from luodi.workbooks.queries import batch_or_404, batches_of, left_lines, regist
 from luodi.workbooks.states import UNDER_WAY, BatchState
 from luodi.workbooks.texts import ASIDES, FAULTS, MATCHED, NOTES
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_ALL = 5_000
 # Seconds that whoever fetches all rows waits for what they are like.
 _PATIENCE = 5.0
@@ -81,7 +79,7 @@ def table(request: AppRequest, slug: str) -> HttpResponse:
     subject = export.ListSubject(f"{resource.model._meta.label_lower}:list")
     audit.record(request.actor, "export", subject, at=at, changes={"rows": len(records), "kind": "workbook"})
     body = writing.register_table(resource, request.actor, records)
-    return _file(body, f"{resource.slug}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
+    return export.workbook_answer(body, f"{resource.slug}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx")
 
 
 def _records(resource: Resource, actor: Actor, asked: Any) -> Iterator[Record]:
@@ -235,13 +233,7 @@ def errors(request: AppRequest, code: str) -> HttpResponse:
             read = map(table.read, steps(lines))
             body = writing.errors_table(table, batches.checked(table, read, request.actor, found))
     name = files.tidy(found.name).rpartition(".")[0] or found.code
-    return _file(body, f"{name}-{_('To correct')}.xlsx")
-
-
-def _file(body: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=_XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return export.workbook_answer(body, f"{name}-{_('To correct')}.xlsx")
 
 
 def _taking(actor: Actor, slug: str) -> Resource:

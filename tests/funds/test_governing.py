@@ -114,6 +114,33 @@ def test_nobody_approves_what_they_drafted(trial: World, fund: Fund) -> None:
     assert turn(trial, row, "university", "leader").state == "proposed"
 
 
+def test_nobody_approves_what_they_wrote_on_or_proposed(trial: World, fund: Fund) -> None:
+    """Whoever changed a clause of somebody else's draft, or put it before the sides, has made it too."""
+    for deed in ("writes", "proposes"):
+        row = actions.begin(fund, mode=C, by=trial.actor("fund_manager"), at=NOW)
+        writer, proposer = ("director", "fund_manager") if deed == "writes" else ("fund_manager", "director")
+        row = actions.write(row, row.content, "x", version=row.version, by=trial.actor(writer), at=NOW)
+        row = GOVERNANCE_FLOW.advance(row, "propose", by=trial.actor(proposer), at=NOW)
+        assert actions.position(row, trial.actor("director"), NOW).keys == []
+        with pytest.raises(NotAllowed):
+            turn(trial, row, "university", "director")
+        assert [side for side, _ in actions.position(row, trial.actor("leader"), NOW).keys] == ["university"]
+
+
+def test_book_is_recorded_by_a_second_person_and_only_as_the_first(trial: World, fund: Fund) -> None:
+    director = trial.actor("director")
+    own = actions.begin(fund, mode=C, by=director, at=NOW)
+    with pytest.raises(NotAllowed):
+        GOVERNANCE_FLOW.advance(own, "record", by=director, at=NOW, note="线下会签")
+    first = actions.begin(fund, mode=C, by=trial.actor("fund_manager"), at=NOW)
+    first = GOVERNANCE_FLOW.advance(first, "record", by=director, at=NOW, note="线下会签")
+    assert first.state == "in_force"
+    # From then on the sides are not passed over any more.
+    second = actions.copy(fund, first, by=trial.actor("fund_manager"), at=NOW)
+    with pytest.raises(NotAllowed):
+        GOVERNANCE_FLOW.advance(second, "record", by=director, at=NOW, note="线下会签")
+
+
 def test_side_decides_once_a_round_and_refusal_gives_a_reason(trial: World, fund: Fund) -> None:
     row = turn(trial, proposed(trial, fund), "university", "leader")
     with pytest.raises(Conflict):

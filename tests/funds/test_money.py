@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from luodi.core import change
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
@@ -22,8 +23,8 @@ from luodi.funds.rulebook.choices import Unspent
 from luodi.funds.states import FUND_FLOW, INFLOW_FLOW, NOTICE_FLOW
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
-from luodi.ledger.actions import NotEnough
-from luodi.ledger.models import Operation
+from luodi.ledger.actions import BooksShut, NotEnough
+from luodi.ledger.models import Halt, Operation
 from luodi.ledger.places import Posting
 from luodi.ledger.verifying import findings
 from tests import factories
@@ -137,14 +138,57 @@ def test_bank_reference_comes_in_once(trial: World, year: Appropriation) -> None
 
 
 def test_inflow_of_tomorrow_is_refused(trial: World, year: Appropriation) -> None:
-    day = TODAY + timedelta(days=1)
-    row = enter(
-        trial, Inflow(payer=year.payer, received_on=day, amount=Money.wan(1), reference="B"), "finance"
-    )
+    day = localdate() + timedelta(days=1)
     with pytest.raises(Invalid) as refused:
-        INFLOW_FLOW.advance(row, "confirm", by=trial.actor("director"), at=NOW)
+        enter(trial, Inflow(payer=year.payer, received_on=day, amount=Money.wan(1), reference="B"), "finance")
     assert "received_on" in refused.value.fields
-    assert not Operation.objects.exists()
+
+
+def test_whoever_corrects_a_paper_does_not_confirm_it(trial: World, year: Appropriation) -> None:
+    """The director may confirm a manager's notice, so may not write another sum into it first."""
+    row = enter(trial, Notice(appropriation=year, document="1", dated_on=TODAY, amount=Money.wan(1)))
+    with pytest.raises(NotAllowed):
+        change.amend(row, {"amount": Money.wan(90)}, version=row.version, by=trial.actor("director"), at=NOW)
+    row = change.amend(
+        row, {"amount": Money.wan(9)}, version=row.version, by=trial.actor("fund_manager"), at=NOW
+    )
+    NOTICE_FLOW.advance(row, "confirm", by=trial.actor("director"), at=NOW)
+    assert queries.line_of(year).appropriated == Money.wan(9)
+
+
+def test_year_of_which_papers_speak_stays_that_year(trial: World, year: Appropriation) -> None:
+    manager = trial.actor("fund_manager")
+    year = change.amend(year, {"year": 2024}, version=year.version, by=manager, at=NOW)
+    noticed(trial, year, 60)
+    with pytest.raises(Invalid) as refused:
+        change.amend(year, {"year": 2025}, version=year.version, by=manager, at=NOW)
+    assert "year" in refused.value.fields
+    assert (
+        change.amend(year, {"planned": Money.wan(99)}, version=year.version, by=manager, at=NOW).year == 2024
+    )
+
+
+@pytest.mark.parametrize("what", ["amount", "entry", "state"])
+def test_paper_that_says_something_else_than_the_ledger_is_found(
+    trial: World, year: Appropriation, what: str
+) -> None:
+    row = noticed(trial, year, 60)
+    received(trial, year.payer, 50)
+    assert list(findings()) == []
+    wrong = {"amount": Money.wan(61), "entry": 99, "state": "entered"}[what]
+    Notice._base_manager.filter(pk=row.pk).update(**{what: wrong})
+    assert [(found.check, found.fund) for found in findings()] == [("X4", year.payer.fund_id)]
+
+
+def test_shut_books_stand_on_the_directors_first_page(
+    trial: World, year: Appropriation, browser_of: Any
+) -> None:
+    fund = year.payer.fund
+    Halt.objects.create(fund=fund.pk, findings=[{"check": "X1", "what": "x"}], since=NOW)
+    assert f"/funds/{fund.code}/money/" in browser_of("director").get("/").content.decode()
+    assert f"/funds/{fund.code}/money/" not in browser_of("professor").get("/").content.decode()
+    with pytest.raises(BooksShut):
+        noticed(trial, year, 60)
 
 
 @pytest.mark.parametrize(

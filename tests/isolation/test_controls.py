@@ -233,6 +233,8 @@ WITHOUT_RULES = {
     "contracts/actions/contracts.py": "effects of steps that the rule has passed; numbers of versions",
     "funds/actions/governing.py": "numbers of a fund's rule books; effects of steps that a gate or the rule has passed",
     "funds/actions/money.py": "effects of steps that the rule has passed",
+    "funds/agreeing.py": "papers held against the ledger by night; shown to nobody",
+    "funds/models/money.py": "whether papers speak of a year, which then stays",
     "funds/states.py": "whether a fund has rules in force, without which it does not begin to work",
     "contracts/hooks.py": "the index keeps an audience of its own",
     "projects/queries.py": "counted, not shown",

@@ -19,8 +19,8 @@ from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall
 from luodi.collecting.resources import CALL_DISTRICTS, NEED_CALLS
 from luodi.collecting.states import CallState
 from luodi.collecting.views.entering import public_address
-from luodi.core import audit, change, files, pages
-from luodi.core.errors import Invalid, Missing
+from luodi.core import audit, export, files, pages
+from luodi.core.errors import Missing
 from luodi.core.pages import AppRequest
 from luodi.core.papers import kinds
 from luodi.core.papers.content import Paper, Poster
@@ -28,7 +28,6 @@ from luodi.needs.models import Need
 from luodi.workbooks.models import BatchLine
 from luodi.workbooks.queries import batches_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # So many needs can be chosen from one by one.
 _LISTED = 200
 
@@ -53,18 +52,9 @@ def new_district(request: AppRequest, code: str) -> HttpResponse:
     if not may or call.state not in (CallState.DRAFT, CallState.OPEN) or call.retired_at:
         raise Missing
     form = DistrictForm(request.POST or None, instance=CallDistrict(call=call), actor=request.actor)
-    if request.method == "POST" and form.is_valid():
-        plain, related = form.parts()
-        for name, value in plain.items():
-            setattr(form.instance, name, value)
-        try:
-            change.create(form.instance, by=request.actor, at=timezone.now(), related=related)
-            return redirect(NEED_CALLS.url(call) + "#board")
-        except Invalid as error:
-            pages.show_errors(form, error)
-    context = {"resource": NEED_CALLS, "row": call, "form": form, "title": _("New district")}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "collecting/add.html", context, status=status)
+    if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
+        return redirect(NEED_CALLS.url(call) + "#board")
+    return pages.ask(request, form, NEED_CALLS, call, _("New district"))
 
 
 @require_POST
@@ -96,10 +86,7 @@ def _sheet(request: AppRequest, call: NeedCall, district: CallDistrict | None, k
     name = files.tidy(f"{sheet.title}-{timezone.localdate(now):%Y%m%d}")
     if kind != "xlsx":
         return kinds.answer(kinds.written(sheets.paper_of(sheet), kind, at=now), kind, name)
-    response = HttpResponse(sheets.workbook_of(sheet), content_type=XLSX)
-    response["Content-Disposition"] = kinds.disposition(f"{name}.xlsx")
-    response["Cache-Control"] = "no-store"
-    return response
+    return export.workbook_answer(sheets.workbook_of(sheet), f"{name}.xlsx")
 
 
 @require_GET

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -33,9 +33,7 @@ def found(request: AppRequest, code: str, verb: str) -> Contract:
 
 def ask(request: AppRequest, form: Any, contract: Any, title: Any, **more: Any) -> HttpResponse:
     """Show a form on the way back to the contract that it belongs to."""
-    context = {"resource": CONTRACTS, "row": contract, "form": form, "title": title, **more}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "contracts/add.html", context, status=status)
+    return pages.ask(request, form, CONTRACTS, contract, title, **more)
 
 
 def new_line(request: AppRequest, code: str) -> HttpResponse:
@@ -56,15 +54,8 @@ def _new_part(
     if not form.is_bound and contract.amount is not None:
         gap = calc.gap(queries.parts_of(contract)[what], contract.amount)
         form.initial["amount"] = gap.missing if gap and gap.missing.fen > 0 else None
-    if request.method == "POST" and form.is_valid():
-        plain, related = form.parts()
-        for name, value in plain.items():
-            setattr(form.instance, name, value)
-        try:
-            change.create(form.instance, by=request.actor, at=timezone.now(), related=related)
-            return redirect(CONTRACTS.url(contract) + f"#{what}")
-        except Invalid as error:
-            pages.show_errors(form, error)
+    if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
+        return redirect(CONTRACTS.url(contract) + f"#{what}")
     return ask(request, form, contract, title)
 
 

@@ -14,7 +14,7 @@ from luodi.contracts.forms import OutcomeForm, PaperForm, RegistrationForm
 from luodi.contracts.models import Registration
 from luodi.contracts.resources import REGISTRATIONS
 from luodi.contracts.views.contracts import ask, found
-from luodi.core import pages
+from luodi.core import export, pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.pages import AppRequest
 from luodi.core.papers import kinds
@@ -118,11 +118,4 @@ def form_file(request: AppRequest, code: str, kind: str) -> HttpResponse:
             return kinds.answer(kinds.written(printed.paper_of(row), kind, at=at), kind, name)
         if kind != "xlsx":
             raise Missing
-        book = printed.workbook_of(row)
-    response = HttpResponse(
-        book,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
+        return export.workbook_answer(printed.workbook_of(row), f"{name}.xlsx")

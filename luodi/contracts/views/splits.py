@@ -23,15 +23,13 @@ from luodi.contracts.income_states import PartAnswer, SplitState
 from luodi.contracts.models import IncomeSplit, Objection, PricingRecord, SplitPart
 from luodi.contracts.resources import PRICINGS, SPLITS
 from luodi.contracts.views.contracts import ask, found
-from luodi.core import audit, change, pages
+from luodi.core import audit, change, export, pages
 from luodi.core.errors import Conflict, Invalid, Missing, Refusal
 from luodi.core.gate import open_to_public
 from luodi.core.pages import AppRequest
 from luodi.core.papers import kinds
 from luodi.core.rules import verbs_on
 from luodi.needs.actions import hash_token
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def begin(request: AppRequest, code: str) -> HttpResponse:
@@ -191,10 +189,7 @@ def sheet(request: AppRequest, code: str, kind: str) -> HttpResponse:
     audit.record(request.actor, "export", split, at=at, changes={"kind": kind})
     name = f"income-split-{split.code}"
     if kind == "xlsx":
-        response = HttpResponse(papers.workbook_of(split), content_type=_XLSX)
-        response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-        response["Cache-Control"] = "no-store"
-        return response
+        return export.workbook_answer(papers.workbook_of(split), f"{name}.xlsx")
     return kinds.answer(kinds.written(papers.sheet_of(split), kind, at=at), kind, name)
 
 
@@ -249,6 +244,4 @@ def object_to(request: AppRequest, slug: str, code: str) -> HttpResponse:
             return redirect(resource.url(row))
         except Invalid as error:
             pages.show_errors(form, error)
-    context = {"resource": resource, "row": row, "form": form, "title": _("Object")}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "contracts/add.html", context, status=status)
+    return pages.ask(request, form, resource, row, _("Object"))

@@ -18,7 +18,7 @@ from luodi.core import audit, change
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.flow import Taken
-from luodi.core.models import CalendarDay
+from luodi.core.models import AuditEntry, CalendarDay
 from luodi.core.money import Money
 from luodi.core.periods import WorkingDays
 from luodi.core.words import Words
@@ -113,7 +113,7 @@ def position(row: Governance, actor: Actor, at: datetime) -> Position:
     outcome = _outcome(row, given, at)
     decided = {one.side for one in given if one.round == row.round}
     keys: list[tuple[str, Words]] = []
-    if row.state == GovernanceState.PROPOSED:
+    if row.state == GovernanceState.PROPOSED and actor.user_id not in makers(row):
         for side in SIDES:
             verb = f"approve_{side}"
             if side in decided or side not in _rule(row).needs:
@@ -131,8 +131,7 @@ def _rule(row: Governance) -> GateRule:
 def _outcome(row: Governance, given: list[GateApproval], at: datetime) -> Outcome:
     if row.state != GovernanceState.PROPOSED:
         return Outcome(Standing.OPEN)
-    maker = frozenset() if row.created_by_id is None else frozenset({row.created_by_id})
-    matter = Matter(row.content_hash, row.round, maker, row.proposed_on or localdate(at))
+    matter = Matter(row.content_hash, row.round, makers(row), row.proposed_on or localdate(at))
     approvals = [
         Approval(
             Side(one.side),
@@ -147,6 +146,12 @@ def _outcome(row: Governance, given: list[GateApproval], at: datetime) -> Outcom
     ]
     days = WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
     return gate(_rule(row), matter, _seats(row, at), approvals, today=localdate(at), days=days)
+
+
+def makers(row: Governance) -> frozenset[int]:
+    """Name all who wrote on a rule book or put it before the sides: none of them approves it."""
+    deeds = AuditEntry.objects.filter(subject=row.ref, verb__in=("create", "amend", "propose"))
+    return frozenset(key for key in deeds.values_list("actor_id", flat=True) if key is not None)
 
 
 def _seats(row: Governance, at: datetime) -> Seats:
@@ -174,6 +179,10 @@ def decide(row: Governance, side: str, *, yes: bool, note: str, by: Actor, at: d
             raise Missing
         if side not in SIDES or not Governance.objects.allowed(by, verb).filter(pk=row.pk).exists():
             raise NotAllowed
+        if by.user_id in makers(current):
+            raise NotAllowed(
+                _("You wrote on this rule book, or put it before the sides: somebody else approves it.")
+            )
         if current.state != GovernanceState.PROPOSED:
             raise Conflict(_("This version does not lie before the sides any more."))
         if not yes and not note.strip():

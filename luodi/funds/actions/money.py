@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.core import audit, outbox
 from luodi.core.actor import Actor
-from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.errors import Conflict, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.money import Money
 from luodi.core.words import Words
@@ -56,8 +56,6 @@ def book_notice(row: Notice, taken: Taken) -> None:
 @INFLOW_FLOW.effect("confirm")
 def book_inflow(row: Inflow, taken: Taken) -> None:
     """Book money that came in, once for each reference of the bank."""
-    if row.received_on > localdate(taken.at):
-        raise Invalid({"received_on": [_("This day is still to come.")]})
     year = row.received_on.year
     posted = ledger.post(
         Posting(

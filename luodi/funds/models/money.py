@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.fields import MoneyField
@@ -92,6 +94,23 @@ class Appropriation(Record):
 
     def __str__(self) -> str:
         return f"{self.payer} {self.year}"
+
+    def clean(self) -> None:
+        """Keep the year of which papers speak.
+
+        :raises ValidationError: beside the field.
+        """
+        super().clean()
+        if self._state.adding or not self.pk:
+            return
+        rows = Appropriation.objects.unguarded("the same row as it is stored").filter(pk=self.pk)
+        papers = Notice.objects.unguarded("whether papers speak of the year").filter(
+            appropriation=self.pk, retired_at=None
+        )
+        if not rows.filter(year=self.year).exists() and papers.exists():
+            raise ValidationError(
+                {"year": _("There are notices of this year already: plan the other year anew.")}
+            )
 
 
 class Notice(Record):
@@ -188,10 +207,13 @@ class Inflow(Record):
         return f"{self.received_on} {self.amount}"
 
     def clean(self) -> None:
-        """Ask for an amount above zero.
+        """Ask for an amount above zero, and for a day that has come.
 
         :raises ValidationError: beside the field.
         """
         super().clean()
+        day: date | None = self.received_on
+        if self._state.adding and day is not None and day > localdate():
+            raise ValidationError({"received_on": _("This day is still to come.")})
         if self.amount is not None and self.amount.fen <= 0:
             raise ValidationError({"amount": _("Give an amount above zero.")})

@@ -199,10 +199,8 @@ def _key(path: str) -> str:
 def _lines(kind: Any, posted: Posted, path: str, before: Any) -> list[Any]:
     """Read the lines of a list; one in which nothing is written is left out."""
     before = before if isinstance(before, list) else []
-    sent = str(posted.get(f"{path}#", "0"))
-    count = min(int(sent), MOST) if sent.isdecimal() and len(sent) < 6 else 0
     found = []
-    for number in range(count):
+    for number in range(_count(posted, path)):
         at = f"{path}[{number}]"
         if _blank(kind, posted, at):
             continue
@@ -221,7 +219,7 @@ def _blank(kind: Any, posted: Posted, path: str) -> bool:
                 return False
         elif get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]):
             inner = get_args(hint)[0]
-            if any(not _blank(inner, posted, f"{at}[{n}]") for n in range(min(_count(posted, at), MOST))):
+            if any(not _blank(inner, posted, f"{at}[{n}]") for n in range(_count(posted, at))):
                 return False
         elif any(str(value).strip() for value in posted.getlist(at)):
             return False
@@ -229,8 +227,9 @@ def _blank(kind: Any, posted: Posted, path: str) -> bool:
 
 
 def _count(posted: Posted, path: str) -> int:
+    """Tell how many lines of a list were sent, up to what is read."""
     sent = str(posted.get(f"{path}#", "0"))
-    return int(sent) if sent.isdecimal() and len(sent) < 6 else 0
+    return min(int(sent), MOST) if sent.isdecimal() and len(sent) < 6 else 0
 
 
 def _read(hint: Any, posted: Posted, path: str, unit: str) -> Any:

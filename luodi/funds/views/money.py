@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luodi.core import audit, change, pages
-from luodi.core.errors import Invalid, Missing
+from luodi.core import audit, export, pages
+from luodi.core.errors import Missing
 from luodi.core.pages import AppRequest
 from luodi.core.resource import address
 from luodi.core.rules import verbs_on
@@ -67,18 +67,9 @@ def _new(
     if parent.retired_at or verb not in verbs_on(parent, request.actor, (verb,)):
         raise Missing
     form = form_class(request.POST or None, instance=row, actor=request.actor)
-    if request.method == "POST" and form.is_valid():
-        plain, related = form.parts()
-        for name, value in plain.items():
-            setattr(form.instance, name, value)
-        try:
-            change.create(form.instance, by=request.actor, at=timezone.now(), related=related)
-            return redirect(address(parent))
-        except Invalid as error:
-            pages.show_errors(form, error)
-    context = {"resource": resource, "row": parent, "form": form, "title": title}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "funds/add.html", context, status=status)
+    if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
+        return redirect(address(parent))
+    return pages.ask(request, form, resource, parent, title)
 
 
 @require_GET
@@ -130,12 +121,7 @@ def statement_file(request: AppRequest, code: str) -> HttpResponse:
     audit.record(
         request.actor, "export", fund, at=at, changes={"kind": "statement", "rows": len(drawn.lines)}
     )
-    name = f"{fund.code}-{timezone.localtime(at):%Y%m%d}.xlsx"
-    return HttpResponse(
-        body,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return export.workbook_answer(body, f"{fund.code}-{timezone.localtime(at):%Y%m%d}.xlsx")
 
 
 @require_POST

@@ -17,7 +17,6 @@ from luodi.partnerships import actions, chat
 from luodi.partnerships.forms import NewTextForm, PasteForm, PointForm, PromiseForm
 from luodi.partnerships.models import Agreement, AgreementText, ClausePoint, Interaction, Promise
 from luodi.partnerships.resources import AGREEMENTS, INTERACTIONS
-from luodi.partnerships.views.adding import ask
 
 
 def new_promise(request: AppRequest, code: str) -> HttpResponse:
@@ -35,7 +34,7 @@ def _add(request: AppRequest, code: str, model: Any, form_class: Any, title: Any
     form = form_class(request.POST or None, instance=model(agreement=agreement), actor=request.actor)
     if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
         return redirect(AGREEMENTS.url(agreement))
-    return ask(request, form, AGREEMENTS, agreement, title)
+    return pages.ask(request, form, AGREEMENTS, agreement, title)
 
 
 def _kept_agreement(request: AppRequest, code: str) -> Agreement:
@@ -65,7 +64,7 @@ def new_text(request: AppRequest, code: str) -> HttpResponse:
             return redirect(AGREEMENTS.url(agreement) + "#texts")
         except Invalid as error:
             pages.show_errors(form, error)
-    return ask(request, form, AGREEMENTS, agreement, _("New version of the text"))
+    return pages.ask(request, form, AGREEMENTS, agreement, _("New version of the text"))
 
 
 @require_POST

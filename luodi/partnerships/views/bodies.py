@@ -37,7 +37,6 @@ from luodi.partnerships.resources import (
     TEAMS,
 )
 from luodi.partnerships.states import EvaluationState
-from luodi.partnerships.views.adding import ask
 from luodi.partnerships.views.books import draw_table
 
 
@@ -91,7 +90,7 @@ def new(request: AppRequest, code: str, kind: str) -> HttpResponse:
         made = pages.create_from(form, request.actor)
         if made is not None:
             return redirect(BODIES.url(body) + what.back if what.back else resource.url(made))
-    return ask(request, form, BODIES, body, what.title)
+    return pages.ask(request, form, BODIES, body, what.title)
 
 
 @require_GET
