@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,13 @@ def no_index_left() -> Iterator[None]:
     yield
     if Path(settings.LUODI_INDEX_DIR).exists():
         indexing.port().close()
-        shutil.rmtree(settings.LUODI_INDEX_DIR)
+        # What still reads it may write a file of its own while it goes.
+        for _ in range(50):
+            shutil.rmtree(settings.LUODI_INDEX_DIR, ignore_errors=True)
+            if not Path(settings.LUODI_INDEX_DIR).exists():
+                return
+            time.sleep(0.1)
+        raise AssertionError("the search index does not go")
 
 
 @pytest.fixture(scope="module")

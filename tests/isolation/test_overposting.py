@@ -105,6 +105,7 @@ def test_no_form_offers_the_books() -> None:
 MADE: dict[str, Callable[[Story], Any]] = {
     "bodies": lambda _: factories.body("联合办公室", NINGXIA),
     "funds": lambda _: factories.fund("产业基金", NINGXIA),
+    "fund-rules": lambda _: factories.governance(factories.fund("规则基金", NINGXIA)),
     "evaluation-indexes": lambda _: factories.evaluation_index(),
     "sites": lambda _: factories.site(factories.organisation("贺兰二厂", region=NINGXIA), NINGXIA),
     "match-profiles": lambda _: factories.match_profile(),
@@ -118,7 +119,6 @@ MADE: dict[str, Callable[[Story], Any]] = {
     "registration-rules": lambda _: factories.registration_book(),
     "income-splits": lambda story: factories.income_split(story.records["contract"]),
     "pricings": lambda story: factories.pricing(story.records["contract"]),
-    "registrations": lambda story: factories.registration(story.records["contract"]),
     "objections": lambda story: factories.objection(
         split=factories.income_split(story.records["contract"], state="objected"),
         created_by=story.world.users["professor"],
