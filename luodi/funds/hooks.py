@@ -1,16 +1,20 @@
 """Register pages, pieces of pages and the index source of funds."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core import guards, indexing
+from luodi.core import clock, guards, indexing
 from luodi.core.actor import Actor
+from luodi.core.models import Record
 from luodi.core.resource import Fragment, attach
 from luodi.core.rules import may
 from luodi.funds import actions, agreeing, documents, queries, resources  # noqa: F401
 from luodi.funds.guards import GUARDS
 from luodi.funds.models import Appropriation, Fund, Governance, Payer
+from luodi.funds.rulebook.choices import Gate
 from luodi.funds.rulebook.sheet import laid_out
 from luodi.funds.states import GovernanceState
 
@@ -68,11 +72,22 @@ def books(actor: Actor, fund: Fund) -> Fragment | None:
     return Fragment("funds/books_part.html", context, _("Rule books"), "rules")
 
 
+def keys(actor: Actor, row: Record, *, gates: tuple[Gate, ...] = ()) -> Fragment:
+    """Show what the sides said of a record, what is missing, and the keys that the reader may turn."""
+    context = {"row": row, "positions": actions.positions(row, actor, timezone.now(), gates)}
+    return Fragment("funds/sides_part.html", context, _("The sides"), "sides")
+
+
+@clock.every(3600, "funds: opinions that are not waited for any more")
+def opinions_are_over(at: datetime) -> None:
+    """Let matters go on whose sides have approved and whose opinions were waited for long enough."""
+    actions.follow_all(at)
+
+
 @attach(Governance, "main")
 def sides(actor: Actor, row: Governance) -> Fragment:
     """Show what the sides said, what is missing, and the keys that the reader may turn."""
-    context = {"row": row, "position": actions.position(row, actor, timezone.now())}
-    return Fragment("funds/sides_part.html", context, _("The sides"), "sides")
+    return keys(actor, row, gates=(Gate.RULES,))
 
 
 @attach(Governance, "main")

@@ -75,6 +75,18 @@ def decide(actor: Actor) -> Q:
     return any_of(everything_for(actor, *DECIDERS), city(actor))
 
 
+@fund_rules("turn_government")
+def turn_key_of_city(actor: Actor) -> Q:
+    """Let the city turn the local government's key at the gates of its funds."""
+    return city(actor)
+
+
+@fund_rules("turn_university")
+def turn_key_of_university(actor: Actor) -> Q:
+    """Let the director and the leader turn the university's key."""
+    return everything_for(actor, *DECIDERS)
+
+
 @fund_rules("retire")
 def retire(actor: Actor) -> Q:
     """Let only the director take a fund out of use."""
@@ -187,18 +199,6 @@ def keep_governance(actor: Actor) -> Q:
 def withdraw_governance(actor: Actor) -> Q:
     """Let who keeps the fund take its draft back from before the sides."""
     return all_of(Q(state="proposed"), keepers(actor, "fund__"))
-
-
-@governance_rules("approve_government", "refuse_government")
-def turn_key_of_city(actor: Actor) -> Q:
-    """Let the city turn the local government's key."""
-    return all_of(not_entered_by(actor), city(actor, "fund__"))
-
-
-@governance_rules("approve_university", "refuse_university")
-def turn_key_of_university(actor: Actor) -> Q:
-    """Let the director and the leader turn the university's key, on what they did not draft."""
-    return all_of(not_entered_by(actor), everything_for(actor, *DECIDERS))
 
 
 @governance_rules("enact", "refuse", "supersede")

@@ -95,6 +95,15 @@ class GovernanceState(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+class MatterState(models.TextChoices):
+    """Be where a matter before the sides stands."""
+
+    OPEN = "open", _("before the sides")
+    APPROVED = "approved", pgettext_lazy("gate", "approved")
+    REFUSED = "refused", pgettext_lazy("gate", "refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 def _sound(row: Any) -> dict[str, Words]:
     """Name what is wrong with the rules, clause by clause; a few are enough to go on with."""
     from luodi.funds import rulebook

@@ -1,19 +1,21 @@
-"""Say which papers and rule books of funds wait for somebody's second word."""
+"""Say which papers and matters of funds wait for somebody's second word."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
+from luodi.core.models import Record
 from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
-from luodi.funds.models import Fund, GateApproval, Governance, Inflow, Notice
+from luodi.core.words import Words
+from luodi.funds.matters import waiting_for
+from luodi.funds.models import Fund, Inflow, Notice
 from luodi.funds.rules import READERS, REGIONAL_READERS
-from luodi.funds.states import GovernanceState, PaperState
+from luodi.funds.states import PaperState
 from luodi.ledger.models import Halt
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 
@@ -39,22 +41,20 @@ def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
         .select_related("payer__fund")
         .order_by("changed_at", "pk")[:MOST]
     ]
-    waiting += [(row, _("rule book to decide on"), str(row)) for row in _undecided(actor)]
-    items = [
-        Item(
-            icon="coin",
-            kind=kind,
-            title=title,
-            url=address(row),
-            waited=waited_days(days, row.changed_at, day),
-            urgent=waited_days(days, row.changed_at, day) >= 5,
-        )
-        for row, kind, title in waiting
+    items = [_item(days, day, row, row.changed_at, kind, title) for row, kind, title in waiting]
+    items += [
+        _item(days, day, one.row, one.matter.proposed_at, one.matter.get_gate_display(), str(one.row))
+        for one in waiting_for(actor)[:MOST]
     ]
     items += _shut(actor)
     items.sort(key=lambda item: -item.waited)
     more = reverse("resource:list", args=["funds"])
     return [Section("funds", _("Funds that wait for you"), items[:MOST], _("No fund waits for you."), more)]
+
+
+def _item(days: WorkingDays, day: date, row: Record, since: datetime, kind: Words, title: str) -> Item:
+    waited = waited_days(days, since, day)
+    return Item(icon="coin", kind=kind, title=title, url=address(row), waited=waited, urgent=waited >= 5)
 
 
 def _shut(actor: Actor) -> list[Item]:
@@ -78,18 +78,3 @@ def _shut(actor: Actor) -> list[Item]:
         for row, halt in found
         if row is not None
     ]
-
-
-def _undecided(actor: Actor) -> list[Governance]:
-    """List the rule books before the sides on which the actor's side has not decided in this round."""
-    rows = Governance.objects.allowed(actor).filter(state=GovernanceState.PROPOSED, retired_at=None)
-    mine = Q(pk__in=[])
-    for side in ("government", "university"):
-        mine |= Governance.rules.q(actor, f"approve_{side}")
-    found = list(rows.filter(mine).select_related("fund").order_by("changed_at", "pk")[:MOST])
-    decided = {
-        (one.subject, one.round, one.side)
-        for one in GateApproval.objects.filter(subject__in=[row.ref for row in found])
-    }
-    sides = ["government"] if actor.has("city_official") else ["university"]
-    return [row for row in found if any((row.ref, row.round, side) not in decided for side in sides)]

@@ -78,6 +78,7 @@ WITHOUT_RULES = {
     "contracts.InterestAnswer": "shown through its contract, to the office alone",
     "contracts.RegistrationPaper": "shown through its registration",
     "funds.GateApproval": "shown through what it approves",
+    "funds.Matter": "shown through what lies before the sides",
     "ledger.Account": "shown through its fund by the rule see_money",
     "ledger.Operation": "shown through its fund by the rule see_money",
     "ledger.Transfer": "shown through its fund by the rule see_money",

@@ -24,9 +24,9 @@ WORDS = {
     "keep": "create retire",
     "second": "confirm refuse",
     "draft": "create amend retire propose",
-    # The keys of a rule book; whether it lies before the sides, the action asks.
-    "uni": "approve_university refuse_university",
-    "city": "approve_government refuse_government",
+    # The sides' keys at the gates of a fund; whether a matter lies before them, the action asks.
+    "uni": "turn_university",
+    "city": "turn_government",
 }
 
 _PUBLIC = (
@@ -34,12 +34,13 @@ _PUBLIC = (
     "tech_manager, reviewer, admin, nobody"
 )
 FUND = f"""
-who                            | on_record           | active                    | suspended         | closing          | closed
-director                       | all retire activate | see retire suspend wind_up | see retire resume | see retire close | see retire
-fund_manager                   | all                 | see                       | see               | see              | see
-leader, far_official           | money activate      | money suspend wind_up     | money resume      | money close      | money
-finance, far_officer, resident | money               | money                     | money             | money            | money
-{_PUBLIC}                      | view                | view                      | view              | view             | view
+who                       | on_record           | active                    | suspended         | closing          | closed
+director                  | all uni retire activate | see uni retire suspend wind_up | see uni retire resume | see uni retire close | see uni retire
+fund_manager              | all                 | see                       | see               | see              | see
+leader                    | money uni activate  | money uni suspend wind_up | money uni resume  | money uni close  | money uni
+far_official              | money city activate | money city suspend wind_up | money city resume | money city close | money city
+finance, far_officer, resident | money          | money                     | money             | money            | money
+{_PUBLIC}                 | view                | view                      | view              | view             | view
 """
 PAYER = """
 who                                                  | there
@@ -83,12 +84,10 @@ def test_fund_is_open_to_whom_the_table_names(trial: World, name: str) -> None:
 
 
 GOVERNANCE = """
-who                            | draft                 | own        | proposed          | in_force  | superseded
-director                       | read draft record uni | read draft | read withdraw uni | read uni  | read uni
-fund_manager                   | read draft            | read draft | read withdraw     | read      | read
-leader                         | read uni              | read       | read uni          | read uni  | read uni
-far_official                   | read city             | read       | read city         | read city | read city
-finance, far_officer, resident | read                  | read       | read              | read      | read
+who                                          | draft             | own        | proposed      | in_force | superseded
+director                                     | read draft record | read draft | read withdraw | read     | read
+fund_manager                                 | read draft        | read draft | read withdraw | read     | read
+leader, far_official, finance, far_officer, resident | read      | read       | read          | read     | read
 """
 
 

@@ -178,7 +178,7 @@ projects:tie                    | POST     | record
 funds:new_payer                 | GET POST | record
 funds:begin_rules               | GET POST | record
 funds:sheet                     | GET POST | record
-funds:decide                    | POST     | record
+funds:turn                      | POST     | record
 funds:new_year                  | GET POST | record
 funds:new_notice                | GET POST | record
 funds:new_inflow                | GET POST | record

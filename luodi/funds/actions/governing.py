@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,28 +11,17 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from luodi.accounts.queries import in_force
-from luodi.accounts.states import Role, Scope
-from luodi.core import audit, change
+from luodi.core import change
 from luodi.core.actor import SYSTEM, Actor
-from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.errors import Conflict, Invalid
 from luodi.core.flow import Taken
-from luodi.core.models import AuditEntry, CalendarDay
 from luodi.core.money import Money
-from luodi.core.periods import WorkingDays
-from luodi.core.words import Words
 from luodi.funds import rulebook
-from luodi.funds.models import Appropriation, Fund, GateApproval, Governance, Payer
-from luodi.funds.rulebook.book import GateRule, Name
-from luodi.funds.rulebook.choices import Side
-from luodi.funds.rules import DECIDERS
+from luodi.funds.actions import gates
+from luodi.funds.models import Appropriation, Fund, Governance, Matter, Payer
+from luodi.funds.rulebook.book import Name
+from luodi.funds.rulebook.choices import Gate
 from luodi.funds.states import GOVERNANCE_FLOW, GovernanceState, Mode
-from luodi.funds.voting import Approval, Matter, Outcome, Seats, Standing, gate
-from luodi.registry.reference import holders
-
-GATE = "rules"
-# Who may turn the keys of a rule book: the two sides, whatever it says of its other gates.
-SIDES = (Side.GOVERNMENT, Side.UNIVERSITY)
 
 
 def begin(fund: Fund, *, mode: str, by: Actor, at: datetime) -> Governance:
@@ -93,119 +81,30 @@ def write(
 def lay_before(row: Governance, taken: Taken) -> None:
     """Begin a round of approvals."""
     day = localdate(taken.at)
-    Governance._base_manager.filter(pk=row.pk).update(round=row.round + 1, proposed_on=day)
-    row.round, row.proposed_on = row.round + 1, day
+    Governance._base_manager.filter(pk=row.pk).update(proposed_on=day)
+    row.proposed_on = day
+    gates.lay(row, Gate.RULES, row, {"hash": row.content_hash}, by=taken.by, at=taken.at)
 
 
-@dataclass(frozen=True)
-class Position:
-    """Be where a rule book stands before the sides, and which keys the reader may turn now."""
-
-    outcome: Outcome
-    approvals: list[GateApproval]
-    keys: list[tuple[str, Words]]
-    missing: tuple[Words, ...]
+@GOVERNANCE_FLOW.effect("withdraw")
+def take_back(row: Governance, taken: Taken) -> None:
+    """End the round."""
+    gates.withdraw(row, Gate.RULES, at=taken.at)
 
 
-def position(row: Governance, actor: Actor, at: datetime) -> Position:
-    """Reckon where a proposed rule book stands."""
-    given = list(GateApproval.objects.filter(subject=row.ref, gate=GATE).order_by("pk"))
-    outcome = _outcome(row, given, at)
-    decided = {one.side for one in given if one.round == row.round}
-    keys: list[tuple[str, Words]] = []
-    if row.state == GovernanceState.PROPOSED and actor.user_id not in makers(row):
-        for side in SIDES:
-            verb = f"approve_{side}"
-            if side in decided or side not in _rule(row).needs:
-                continue
-            if Governance.objects.allowed(actor, verb).filter(pk=row.pk).exists():
-                keys.append((side.value, side.label))
-    return Position(outcome, given, keys, outcome.missing)
+def _enact(row: Governance, matter: Matter, at: datetime) -> None:
+    GOVERNANCE_FLOW.advance(row, "enact", by=SYSTEM, at=at, inner=True)
 
 
-def _rule(row: Governance) -> GateRule:
-    """Give the gate of a rule book: its own sides of the settlement, the weightiest of its gates."""
-    return row.book.gates.settlement
+def _back_to_draft(row: Governance, matter: Matter, at: datetime) -> None:
+    GOVERNANCE_FLOW.advance(row, "refuse", by=SYSTEM, at=at, note=gates.refusal(matter), inner=True)
 
 
-def _outcome(row: Governance, given: list[GateApproval], at: datetime) -> Outcome:
-    if row.state != GovernanceState.PROPOSED:
-        return Outcome(Standing.OPEN)
-    matter = Matter(row.content_hash, row.round, makers(row), row.proposed_on or localdate(at))
-    approvals = [
-        Approval(
-            Side(one.side),
-            one.round,
-            one.actor_id,
-            one.content_hash,
-            one.yes,
-            localdate(one.at),
-            one.lender_id,
-        )
-        for one in given
-    ]
-    days = WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
-    return gate(_rule(row), matter, _seats(row, at), approvals, today=localdate(at), days=days)
-
-
-def makers(row: Governance) -> frozenset[int]:
-    """Name all who wrote on a rule book or put it before the sides: none of them approves it."""
-    deeds = AuditEntry.objects.filter(subject=row.ref, verb__in=("create", "amend", "propose"))
-    return frozenset(key for key in deeds.values_list("actor_id", flat=True) if key is not None)
-
-
-def _seats(row: Governance, at: datetime) -> Seats:
-    """Find who holds which side's key today."""
-    members = in_force(localdate(at))
-    deciders = members.filter(role__in=DECIDERS).values_list("user_id", flat=True)
-    places = [region.code for region in holders(row.fund.region_id)]
-    officials = members.filter(role=Role.CITY_OFFICIAL, scope=Scope.REGION, key__in=places).values_list(
-        "user_id", flat=True
+gates.follows(
+    gates.Kind(
+        Gate.RULES, Governance, _enact, _back_to_draft, stands=lambda row, _matter: str(row.content_hash)
     )
-    return Seats({Side.UNIVERSITY: frozenset(deciders), Side.GOVERNMENT: frozenset(officials)})
-
-
-def decide(row: Governance, side: str, *, yes: bool, note: str, by: Actor, at: datetime) -> Governance:
-    """Turn a side's key: for or against. When all that must approve have done so, the book is in force.
-
-    :raises NotAllowed: if it is not the actor's key, or the actor drafted the book.
-    :raises Conflict: if it does not lie before the sides, or the side has decided in this round.
-    :raises Invalid: if a refusal gives no reason.
-    """
-    verb = f"{'approve' if yes else 'refuse'}_{side}"
-    with transaction.atomic():
-        current: Governance | None = Governance.objects.allowed(by).filter(pk=row.pk).first()
-        if current is None or by.user_id is None:
-            raise Missing
-        if side not in SIDES or not Governance.objects.allowed(by, verb).filter(pk=row.pk).exists():
-            raise NotAllowed
-        if by.user_id in makers(current):
-            raise NotAllowed(
-                _("You wrote on this rule book, or put it before the sides: somebody else approves it.")
-            )
-        if current.state != GovernanceState.PROPOSED:
-            raise Conflict(_("This version does not lie before the sides any more."))
-        if not yes and not note.strip():
-            raise Invalid({"note": [_("Please give a reason; it will be shown to those concerned.")]})
-        if GateApproval.objects.filter(subject=row.ref, gate=GATE, side=side, round=current.round).exists():
-            raise Conflict(_("Your side has decided in this round."))
-        GateApproval.objects.create(
-            subject=current.ref, gate=GATE, side=side, round=current.round, actor_id=by.user_id,
-            content_hash=current.content_hash, yes=yes, note=note.strip()[:500], at=at,
-        )  # fmt: skip
-        audit.record(by, verb, current, at=at, note=note.strip(), changes={"hash": current.content_hash})
-        return _follow(current, note, at)
-
-
-def _follow(row: Governance, note: str, at: datetime) -> Governance:
-    """Take the step that the approvals have led to, if they have led to one."""
-    given = list(GateApproval.objects.filter(subject=row.ref, gate=GATE).order_by("pk"))
-    standing = _outcome(row, given, at).standing
-    if standing == Standing.REFUSED:
-        row = GOVERNANCE_FLOW.advance(row, "refuse", by=SYSTEM, at=at, note=note, inner=True)
-    elif standing == Standing.APPROVED:
-        row = GOVERNANCE_FLOW.advance(row, "enact", by=SYSTEM, at=at, inner=True)
-    return row
+)
 
 
 @GOVERNANCE_FLOW.effect("enact", "record")

@@ -1,4 +1,4 @@
-"""Keep the versions of a fund's rule book, and the approvals at its gates."""
+"""Keep the versions of a fund's rule book, the matters at its gates, and the approvals."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from luodi.core.models import Record
 from luodi.core.rules import Rules
 from luodi.funds import rulebook, rules
 from luodi.funds.models.funds import Fund
-from luodi.funds.rulebook.choices import Side
-from luodi.funds.states import GOVERNANCE_FLOW, GovernanceState, Mode
+from luodi.funds.rulebook.choices import Gate, Side
+from luodi.funds.states import GOVERNANCE_FLOW, GovernanceState, MatterState, Mode
 
 
 class Governance(Record):
@@ -36,7 +36,6 @@ class Governance(Record):
     )
     content = models.JSONField(_("rules"), default=dict, editable=False)
     content_hash = models.CharField(_("hash"), max_length=64, blank=True, editable=False)
-    round = models.PositiveSmallIntegerField(_("round"), default=0, editable=False)
     proposed_on = models.DateField(_("proposed on"), null=True, editable=False)
     # The database allows one.
     in_force_of = models.OneToOneField(
@@ -76,6 +75,44 @@ class Governance(Record):
         """Say by which mode the fund is governed."""
         mode = self.content.get("mode") if isinstance(self.content, dict) else None
         return str(Mode(mode).label) if mode in Mode.values else ""
+
+
+class Matter(models.Model):
+    """Be what lies before the sides at a gate (待决事项): one text in one round, by the rules of one version.
+
+    The rules are those of ``governance``, whatever comes into force later.
+    """
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="matters")
+    governance = models.ForeignKey(Governance, on_delete=models.PROTECT, related_name="matters")
+    subject = models.CharField(max_length=120)
+    gate = models.CharField(_("gate"), max_length=24, choices=Gate.choices)
+    round = models.PositiveSmallIntegerField(_("round"))
+    content_hash = models.CharField(_("hash"), max_length=64)
+    # What the sides decide on, in so many facts that it can be read years later.
+    content = models.JSONField(default=dict)
+    proposed_by_id = models.BigIntegerField(null=True)
+    proposed_at = models.DateTimeField(_("proposed on"))
+    standing = models.CharField(
+        _("state"), max_length=12, choices=MatterState.choices, default=MatterState.OPEN
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject", "gate", "round"), name="a_matter_has_its_rounds_at_a_gate"
+            ),
+            models.UniqueConstraint(
+                fields=("subject", "gate"),
+                name="a_subject_lies_once_before_a_gate",
+                condition=models.Q(standing="open"),
+            ),
+        )
+        indexes = (models.Index(fields=("standing", "fund"), name="matters_before_the_sides"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.gate} {self.round}"
 
 
 class GateApproval(models.Model):

@@ -15,6 +15,19 @@ class Side(models.TextChoices):
     CUSTODIAN = "custodian", _("custodian's finance")
 
 
+class Gate(models.TextChoices):
+    """Be a gate at which the sides approve a matter by turning keys; named as in the rule book, with the book itself."""
+
+    RULES = "rules", _("rule book")
+    PUBLISH_CALL = "publish_call", _("publish or amend a call")
+    ELIGIBILITY_LIST = "eligibility_list", _("eligibility list")
+    PANEL_COMPOSITION = "panel_composition", _("panel composition")
+    AWARD_LIST = "award_list", _("signature of the award list")
+    AWARD_AMENDMENT = "award_amendment", _("amendment of an award")
+    INSTALMENT_RELEASE = "instalment_release", _("release of an instalment")
+    SETTLEMENT = "settlement", _("waiver of a recovery, carry-over, close")
+
+
 class Payer(models.TextChoices):
     """Be whose money a source is."""
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from luodi.core import pages
 from luodi.core.errors import Conflict, Missing
 from luodi.core.pages import AppRequest
+from luodi.core.resource import address
 from luodi.core.rules import verbs_on
 from luodi.core.words import Words
 from luodi.funds import actions, queries, rulebook
@@ -87,15 +88,14 @@ def _faults(row: Governance) -> dict[str, list[Words]]:
 
 
 @require_POST
-def decide(request: AppRequest, code: str) -> HttpResponse:
-    """Turn a side's key for or against a rule book."""
-    row: Governance = pages.row_or_404(GOVERNANCES, request.actor, code)
-    actions.decide(
-        row,
+def turn(request: AppRequest, number: int) -> HttpResponse:
+    """Turn a side's key for or against a matter, or give its opinion."""
+    row, _matter = actions.turn(
+        number,
         request.POST.get("side", ""),
         yes=request.POST.get("word") == "approve",
         note=request.POST.get("note", ""),
         by=request.actor,
         at=timezone.now(),
     )
-    return redirect(GOVERNANCES.url(row) + "#sides")
+    return redirect(address(row) + "#sides")
