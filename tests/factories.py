@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from luodi.accounts.models import User
+from luodi.calls.models import Application, Call, Party, Topic
 from luodi.claims.models import Bounty, Claim
 from luodi.claims.states import ClaimState
 from luodi.collecting.models import CallDistrict, EntryNeed, NeedCall
@@ -625,6 +626,36 @@ def inflow(of: Payer, wan: int = 60, *, state: str = "entered", **more: Any) -> 
     return make(
         Inflow(payer=of, received_on=TODAY, amount=Money.wan(wan), state=state, **{"reference": "N1", **more})
     )
+
+
+def call(of: Fund, *, state: str = "draft", **more: Any) -> Call:
+    """Make a call for applications, under the rules that its fund has in force."""
+    values = {
+        "title": "2026年度项目征集", "year": 2026, "guide": "支持产学研合作。", "opens_on": TODAY - timedelta(days=10),
+        "closes_on": TODAY + timedelta(days=30), "governance": Governance._base_manager.filter(in_force_of=of).first(),
+        **more,
+    }  # fmt: skip
+    return make(Call(fund=of, state=state, **values))
+
+
+def topic(of: Call, title: str = "储能电池寿命提升", **more: Any) -> Topic:
+    """Make a topic of a call."""
+    return make(Topic(call=of, **{"title": title, "content": "循环寿命提升百分之三十。", **more}))
+
+
+def application(of: Call, lead: Organisation, *, state: str = "draft", **more: Any) -> Application:
+    """Make an application with the part of its lead; what is beyond a draft was submitted once."""
+    submitted = None if state == "draft" else NOW
+    values = {
+        "title": "高镍正极材料产业化", "abstract": "提升循环寿命。", "class_key": "general", "submitted_at": submitted,
+        "revision": 0 if submitted is None else 1, **more,
+    }  # fmt: skip
+    row = make(Application(call=of, lead=lead, state=state, **values))
+    Party.objects.create(
+        application=row, organisation=lead, name=lead.name, kind="enterprise", lead=True, local=True,
+        state="confirmed",
+    )  # fmt: skip
+    return row
 
 
 def feedback(need: Need, *, created_by: Any, **more: Any) -> MatchFeedback:

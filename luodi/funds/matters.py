@@ -48,7 +48,9 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     for one in found:
         rule = rule_of(one)
         for side in SIDES:
-            open_here = one.fund_id in held[side.value] and (one.subject, one.gate, one.round, side.value) not in said
+            open_here = (
+                one.fund_id in held[side.value] and (one.subject, one.gate, one.round, side.value) not in said
+            )
             if open_here and side in (*rule.needs, *rule.opinions) and one.subject in rows:
                 waiting.append(Waiting(one, rows[one.subject], side.value))
                 break

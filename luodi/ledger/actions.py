@@ -79,7 +79,12 @@ def open_books() -> Iterator[None]:
     Whoever posts locks the head first, so that two actions never wait for each other. What the action writes besides
     (state, audit, outbox) belongs in the same block. It cannot be nested in another transaction: nothing outside can
     undo what was acknowledged. (The one that keeps a program's answer is no other: it is answered after the commit.)
+    Within open books a step that opens them again joins in.
     """
+    if getattr(connection, _OPEN, False):
+        with transaction.atomic():
+            yield
+        return
     with transaction.atomic(durable=not (idempotency.keeps_answer() or _one.get())):
         _lock()
         setattr(connection, _OPEN, True)

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "luodi.public.apps.PublicConfig",
     "luodi.reports.apps.ReportsConfig",
     "luodi.funds.apps.FundsConfig",
+    "luodi.calls.apps.CallsConfig",
     "luodi.contracts.apps.ContractsConfig",
     "luodi.projects.apps.ProjectsConfig",
     "luodi.claims.apps.ClaimsConfig",

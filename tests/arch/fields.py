@@ -20,6 +20,21 @@ accounts.SecondFactor      |                                     | user sealed_s
 accounts.Throttle          |                                     | key window_starts_at count
 accounts.User              | email name name_en phone            | password last_login language is_active is_demo created_at session_epoch notice_version
 booklets.Booklet           |                                     | code title subtitle layout kind size internal language results state done sha256 bytes created_by created_at ended_at
+calls.Allotment            |                                     | call appropriation amount
+calls.Appeal               | ground answer                       | application at by allowed answered_by answered_at
+calls.Application          |                                     | call topic class_key title lead principal months abstract problem innovation market foundation plan risks submitted_at receipt revision reopened correct_by state
+calls.Call                 |                                     | fund title title_en year guide opens_on closes_on comment_days comments_until governance content_hash state
+calls.CheckLine            | reason                              | application revision path by_rule met checked_by checked_at
+calls.CostLine             |                                     | party item payer amount note
+calls.Exclusion            | name organisation reason            | application expert
+calls.GuideComment         | name contact text                   | call organisation at answer answered_at
+calls.Member               | name email post                     | party person role task months token_hash agreed_at refused_at
+calls.Paper                |                                     | application name file
+calls.Party                | contact email phone confirmed_name  | application lead organisation name uscc kind local task token_hash invited_at confirmed_hash confirmed_at state
+calls.Recommendation       | opinion                             | application organisation rank by at
+calls.Revision             | content                             | application number content_hash at actor_id
+calls.Target               |                                     | party indicator number note
+calls.Topic                |                                     | call title kind need content indicators most
 contracts.BudgetLine       |                                     | contract category amount note
 contracts.Contract         |                                     | number title title_en signing project introduction seller school lead region field summary signed_on starts_on ends_on amount currency foreign_amount rate rate_on payment vat_rate ip_ownership ip_clause confidential confidential_until plan_source fiscal pricing handed_over_on outcome waiver terminated_on state
 contracts.ContractChange   |                                     | contract number kind reason effective_on before after state

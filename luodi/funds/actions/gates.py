@@ -150,15 +150,15 @@ def positions(row: Record, actor: Actor, at: datetime, gates: Iterable[Gate] = (
     ]
 
 
-def _position(
-    row: Record, matter: Matter, given: list[GateApproval], actor: Actor, at: datetime
-) -> Position:
+def _position(row: Record, matter: Matter, given: list[GateApproval], actor: Actor, at: datetime) -> Position:
     if matter.standing != MatterState.OPEN:
         return Position(matter, Outcome(Standing.OPEN), given, [], [])
     outcome, rule = _outcome(row, matter, given, at), rule_of(matter)
     turned = {one.side for one in given}
     held = _held(matter.fund, actor) - turned
-    keys = [(side.value, side.label) for side in SIDES if side in held and side in (*rule.needs, *rule.vetoes)]
+    keys = [
+        (side.value, side.label) for side in SIDES if side in held and side in (*rule.needs, *rule.vetoes)
+    ]
     heard = [(side.value, side.label) for side in SIDES if side in held and side in rule.opinions]
     if actor.user_id in _makers(row, matter):
         keys = []
@@ -196,7 +196,9 @@ def _outcome(row: Any, matter: Matter, given: Iterable[GateApproval], at: dateti
         if one.side not in rule.opinions
     ]  # fmt: skip
     opinions = [
-        Opinion(Side(one.side), one.content_hash, localdate(one.at)) for one in said if one.side in rule.opinions
+        Opinion(Side(one.side), one.content_hash, localdate(one.at))
+        for one in said
+        if one.side in rule.opinions
     ]
     return gate(
         rule, before, _seats(row, matter, at), approvals, today=localdate(at), opinions=opinions,
@@ -247,7 +249,12 @@ def turn(number: int, side: str, *, yes: bool, note: str, by: Actor, at: datetim
         )  # fmt: skip
         verb = f"{'approve' if yes else 'refuse'}_{side}"
         audit.record(
-            by, verb, row, at=at, note=note.strip(), changes={"gate": matter.gate, "hash": matter.content_hash}
+            by,
+            verb,
+            row,
+            at=at,
+            note=note.strip(),
+            changes={"gate": matter.gate, "hash": matter.content_hash},
         )
         _follow(row, matter, at)
     row.refresh_from_db()

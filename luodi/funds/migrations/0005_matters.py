@@ -5,35 +5,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('funds', '0004_guards'),
+        ("funds", "0004_guards"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='governance',
-            name='round',
+            model_name="governance",
+            name="round",
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=120)),
-                ('gate', models.CharField(choices=[('rules', 'rule book'), ('publish_call', 'publish or amend a call'), ('eligibility_list', 'eligibility list'), ('panel_composition', 'panel composition'), ('award_list', 'signature of the award list'), ('award_amendment', 'amendment of an award'), ('instalment_release', 'release of an instalment'), ('settlement', 'waiver of a recovery, carry-over, close')], max_length=24, verbose_name='gate')),
-                ('round', models.PositiveSmallIntegerField(verbose_name='round')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='hash')),
-                ('content', models.JSONField(default=dict)),
-                ('proposed_by_id', models.BigIntegerField(null=True)),
-                ('proposed_at', models.DateTimeField(verbose_name='proposed on')),
-                ('standing', models.CharField(choices=[('open', 'before the sides'), ('approved', 'approved'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='open', max_length=12, verbose_name='state')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='funds.fund')),
-                ('governance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='funds.governance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=120)),
+                (
+                    "gate",
+                    models.CharField(
+                        choices=[
+                            ("rules", "rule book"),
+                            ("publish_call", "publish or amend a call"),
+                            ("eligibility_list", "eligibility list"),
+                            ("panel_composition", "panel composition"),
+                            ("award_list", "signature of the award list"),
+                            ("award_amendment", "amendment of an award"),
+                            ("instalment_release", "release of an instalment"),
+                            ("settlement", "waiver of a recovery, carry-over, close"),
+                        ],
+                        max_length=24,
+                        verbose_name="gate",
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(verbose_name="round")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="hash")),
+                ("content", models.JSONField(default=dict)),
+                ("proposed_by_id", models.BigIntegerField(null=True)),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed on")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("open", "before the sides"),
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matters", to="funds.fund"
+                    ),
+                ),
+                (
+                    "governance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="funds.governance",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['standing', 'fund'], name='matters_before_the_sides')],
-                'constraints': [models.UniqueConstraint(fields=('subject', 'gate', 'round'), name='a_matter_has_its_rounds_at_a_gate'), models.UniqueConstraint(condition=models.Q(('standing', 'open')), fields=('subject', 'gate'), name='a_subject_lies_once_before_a_gate')],
+                "indexes": [models.Index(fields=["standing", "fund"], name="matters_before_the_sides")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "gate", "round"), name="a_matter_has_its_rounds_at_a_gate"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("standing", "open")),
+                        fields=("subject", "gate"),
+                        name="a_subject_lies_once_before_a_gate",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,1 @@
+"""Show the pages of calls and applications that are not declared."""
