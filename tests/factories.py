@@ -81,6 +81,7 @@ from luodi.registry.models import (
     ResultApplication,
     Site,
 )
+from luodi.review.models import Assignment
 from luodi.tuning.models import MatchDictionary, MatchProfile
 
 # A Tuesday; nothing in the tests depends on the day they are run.
@@ -643,7 +644,7 @@ def topic(of: Call, title: str = "储能电池寿命提升", **more: Any) -> Top
     return make(Topic(call=of, **{"title": title, "content": "循环寿命提升百分之三十。", **more}))
 
 
-def application(of: Call, lead: Organisation, *, state: str = "draft", **more: Any) -> Application:
+def applied(of: Call, lead: Organisation, *, state: str = "draft", **more: Any) -> Application:
     """Make an application with the part of its lead; what is beyond a draft was submitted once."""
     submitted = None if state == "draft" else NOW
     values = {
@@ -656,6 +657,14 @@ def application(of: Call, lead: Organisation, *, state: str = "draft", **more: A
         state="confirmed",
     )  # fmt: skip
     return row
+
+
+def assignment(of: Application, reviewer: Expert, *, state: str = "proposed", **more: Any) -> Assignment:
+    """Make a reviewer's task; from acceptance on the declaration is signed."""
+    signed = {"declaration": 1, "signed_name": "签名"} if state not in ("proposed", "invited", "declined") else {}
+    number = Assignment._base_manager.filter(application=of).count() + 11
+    values = {"title": of.title, "number": number, **signed, **more}
+    return make(Assignment(call=of.call, application=of, expert=reviewer, state=state, **values))
 
 
 def feedback(need: Need, *, created_by: Any, **more: Any) -> MatchFeedback:
