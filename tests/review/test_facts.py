@@ -21,7 +21,6 @@ from tests.cast import World
 from tests.factories import NOW, TODAY, WUXI
 from tests.review.rounds import Round, apply, external, round_of
 
-pytestmark = pytest.mark.django_db
 Plant = Callable[[Round, Expert], Any]
 
 
@@ -119,13 +118,18 @@ def former(until: int) -> Plant:
 
 def own_university(made: Round, expert: Expert) -> None:
     school, other = made.world.organisations["school"], made.world.organisations["other_school"]
-    Party.objects.create(application=made.applications[0], organisation=school, name=school.name, kind="university")
+    Party.objects.create(
+        application=made.applications[0], organisation=school, name=school.name, kind="university"
+    )
     Person._base_manager.filter(pk=expert.person_id).update(organisation=other)
 
 
 def excluded(made: Round, expert: Expert) -> None:
     Exclusion.objects.create(
-        application=made.applications[0], name=expert.person.name, organisation=expert.person.organisation.name, reason="竞争"
+        application=made.applications[0],
+        name=expert.person.name,
+        organisation=expert.person.organisation.name,
+        reason="竞争",
     )
 
 
@@ -168,9 +172,9 @@ CASES: list[tuple[str, Plant, set[tuple[str, int | None]]]] = [
 
 @pytest.mark.parametrize(("name", "plant", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_facts_become_conflicts(
-    world: World, name: str, plant: Plant, expected: set[tuple[str, int | None]]
+    trial: World, name: str, plant: Plant, expected: set[tuple[str, int | None]]
 ) -> None:
-    made = round_of(world, experts=2)
+    made = round_of(trial, experts=2)
     plant(made, made.experts[0])
     if name == "team":
         expected = expected - {("joint", 0)}
@@ -179,13 +183,13 @@ def test_facts_become_conflicts(
     assert not control.exists(), "the other expert has nothing to do with any of it"
 
 
-def test_what_is_gone_ends_and_what_was_set_aside_stays(world: World) -> None:
-    made = round_of(world, experts=1)
+def test_what_is_gone_ends_and_what_was_set_aside_stays(trial: World) -> None:
+    made = round_of(trial, experts=1)
     unit(made.experts[0], region_id="320500")
     interest("shares")(made, made.experts[0])
     actions.screen_call(made.call, by=made.keeper, at=NOW)
     city = Finding.objects.get(kind="city")
-    actions.set_aside(city, "不影响评审", by=world.actor("leader"), at=NOW)
+    actions.set_aside(city, "不影响评审", by=trial.actor("leader"), at=NOW)
     DeclaredInterest.objects.all().delete()
     told = actions.screen_call(made.call, by=made.keeper, at=NOW)
     assert (told.new, told.ended) == (0, 2)
@@ -194,8 +198,8 @@ def test_what_is_gone_ends_and_what_was_set_aside_stays(world: World) -> None:
     assert city.ended_at is None
 
 
-def test_a_screening_asks_as_much_of_few_as_of_many(world: World) -> None:
-    made = round_of(world, experts=2)
+def test_a_screening_asks_as_much_of_few_as_of_many(trial: World) -> None:
+    made = round_of(trial, experts=2)
     asked = []
     for _round in range(2):
         with CaptureQueriesContext(connection) as queries:

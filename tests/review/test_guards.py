@@ -17,8 +17,6 @@ from tests.cast import World
 from tests.factories import NOW
 from tests.review.rounds import Round, reviewed, round_of
 
-pytestmark = pytest.mark.django_db
-
 
 def finding(made: Round, expert: int, application: int | None = 0, **more: Any) -> Finding:
     """Store a conflict as it is given, asking nobody."""
@@ -34,8 +32,8 @@ def refused(deed: Any) -> None:
 
 
 @pytest.mark.parametrize("state", AssignmentState.values)
-def test_no_task_lives_beside_a_hard_conflict(world: World, state: str) -> None:
-    made = round_of(world)
+def test_no_task_lives_beside_a_hard_conflict(trial: World, state: str) -> None:
+    made = round_of(trial)
     finding(made, 0)
     if state in LIVE:
         refused(lambda: made.task(0, 0, state))
@@ -48,15 +46,15 @@ def test_no_task_lives_beside_a_hard_conflict(world: World, state: str) -> None:
     assert made.task(0, 1, state).pk
 
 
-def test_a_conflict_with_all_bars_from_all(world: World) -> None:
-    made = round_of(world)
+def test_a_conflict_with_all_bars_from_all(trial: World) -> None:
+    made = round_of(trial)
     finding(made, 0, None)
     refused(lambda: made.task(0, 0))
     refused(lambda: made.task(1, 0))
 
 
-def test_a_task_cannot_be_moved_to_whom_it_bars(world: World) -> None:
-    made = round_of(world)
+def test_a_task_cannot_be_moved_to_whom_it_bars(trial: World) -> None:
+    made = round_of(trial)
     finding(made, 0)
     row = made.task(0, 1)
     refused(lambda: Assignment._base_manager.filter(pk=row.pk).update(expert=made.experts[0]))
@@ -64,8 +62,8 @@ def test_a_task_cannot_be_moved_to_whom_it_bars(world: World) -> None:
     refused(lambda: Assignment._base_manager.filter(pk=other.pk).update(application=made.applications[0]))
 
 
-def test_a_hard_conflict_is_not_stored_beside_a_live_task(world: World) -> None:
-    made = round_of(world)
+def test_a_hard_conflict_is_not_stored_beside_a_live_task(trial: World) -> None:
+    made = round_of(trial)
     row = made.task(0, 0, "accepted")
     refused(lambda: finding(made, 0))
     refused(lambda: finding(made, 0, None))
@@ -77,8 +75,8 @@ def test_a_hard_conflict_is_not_stored_beside_a_live_task(world: World) -> None:
     assert made.task(0, 1).pk
 
 
-def test_a_hard_conflict_is_never_set_aside(world: World) -> None:
-    made = round_of(world)
+def test_a_hard_conflict_is_never_set_aside(trial: World) -> None:
+    made = round_of(trial)
     row = finding(made, 0)
     aside = {"overridden_at": NOW, "override_reason": "无妨"}
     refused(lambda: Finding.objects.filter(pk=row.pk).update(**aside))
@@ -88,8 +86,8 @@ def test_a_hard_conflict_is_never_set_aside(world: World) -> None:
     assert Finding.objects.filter(pk=soft.pk).update(**aside) == 1
 
 
-def test_reviews_and_scores_stay_as_they_were(world: World) -> None:
-    made = round_of(world, applications=1, experts=4)
+def test_reviews_and_scores_stay_as_they_were(trial: World) -> None:
+    made = round_of(trial, applications=1, experts=4)
     for expert in range(3):
         reviewed(made, 0, expert)
     actions.conclude(made.applications[0], by=made.keeper, at=NOW)
@@ -99,7 +97,7 @@ def test_reviews_and_scores_stay_as_they_were(world: World) -> None:
     refused(lambda: ApplicationScore.objects.all().delete())
 
 
-def test_the_guards_are_in_place_and_missed_if_not(world: World) -> None:
+def test_the_guards_are_in_place_and_missed_if_not(trial: World) -> None:
     from django.db import connection
 
     assert guards.missing(connection) == frozenset()
@@ -107,9 +105,11 @@ def test_the_guards_are_in_place_and_missed_if_not(world: World) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_plan_ever_holds_a_hard_conflict(world: World, seed: int) -> None:
+def test_no_plan_ever_holds_a_hard_conflict(trial: World, seed: int) -> None:
     draw = random.Random(seed)
-    made = round_of(world, applications=draw.randint(1, 5), experts=draw.randint(3, 9), reviews=draw.randint(1, 3))
+    made = round_of(
+        trial, applications=draw.randint(1, 5), experts=draw.randint(3, 9), reviews=draw.randint(1, 3)
+    )
     pairs = [(a, e) for a in range(len(made.applications)) for e in range(len(made.experts))]
     barred = draw.sample(pairs, k=int(len(pairs) * draw.choice((0.1, 0.3, 0.6))))
     for application, expert in barred:

@@ -33,7 +33,7 @@ def keep_defence(call: Call, values: Mapping[str, Any], *, by: Actor, at: dateti
     for name, value in values.items():
         setattr(row, name, value)
     try:
-        row.full_clean()
+        row.clean_fields(exclude={"call", "seed", "drawn_at"})
     except ValidationError as error:
         raise Invalid(error.message_dict) from None
     with transaction.atomic():

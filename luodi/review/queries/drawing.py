@@ -13,6 +13,7 @@ from luodi.calls.models import Application, Call
 from luodi.core.actor import Actor
 from luodi.core.money import Money
 from luodi.registry.models import Expert
+from luodi.registry.reference import spans
 from luodi.review.models import Affinity, Assignment, Finding, PoolMember
 from luodi.review.states import LIVE
 
@@ -46,10 +47,10 @@ def candidates(call: Call, actor: Actor, asked: Mapping[str, str]) -> QuerySet[E
     if code := asked.get("field", "").strip()[:20]:
         rows = rows.filter(pk__in=Expert.fields.through.objects.filter(field_id=code).values("expert_id"))
     if region := asked.get("region", "").strip()[:6]:
-        start = region.rstrip("0") or region
-        if len(start) % 2:
-            start += "0"
-        rows = rows.filter(person__organisation__region_id__startswith=start)
+        within = Q(pk__in=[])
+        for low, high in spans(region):
+            within |= Q(person__organisation__region_id__gte=low, person__organisation__region_id__lt=high)
+        rows = rows.filter(within)
     found: QuerySet[Expert] = rows.select_related("person__organisation").order_by("person__name", "pk")
     return found
 
@@ -61,25 +62,16 @@ def loads(call: Call) -> Counter[int]:
 
 
 def members(call: Call, rows: list[PoolMember]) -> list[Member]:
-    """Draw up members of the pool, in two questions."""
+    """Draw up members of the pool, in three questions."""
     busy = loads(call)
     keys = [row.expert_id for row in rows]
     found = Finding.objects.filter(call=call, expert__in=keys, ended_at=None, overridden_at=None)
     hard: Counter[int] = Counter()
     soft: Counter[int] = Counter()
-    every: set[int] = set()
-    counted = (
-        found.order_by()
-        .values_list("expert", "hard", "application__isnull")
-        .annotate(Count("application", distinct=True))
-    )
-    for expert, is_hard, of_all, count in counted:
-        if is_hard and of_all:
-            every.add(expert)
-        elif is_hard:
-            hard[expert] += count
-        else:
-            soft[expert] += count
+    every = set(found.filter(hard=True, application=None).values_list("expert", flat=True))
+    counted = found.exclude(application=None).order_by().values_list("expert", "hard")
+    for expert, is_hard, count in counted.annotate(Count("application", distinct=True)):
+        (hard if is_hard else soft)[expert] += count
     return [
         Member(
             row, busy[row.expert_id], hard[row.expert_id], row.expert_id in every, soft[row.expert_id],
