@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "luodi.funds.apps.FundsConfig",
     "luodi.calls.apps.CallsConfig",
     "luodi.review.apps.ReviewConfig",
+    "luodi.awards.apps.AwardsConfig",
     "luodi.contracts.apps.ContractsConfig",
     "luodi.projects.apps.ProjectsConfig",
     "luodi.claims.apps.ClaimsConfig",

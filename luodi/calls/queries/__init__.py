@@ -1,0 +1,1 @@
+"""Answer what calls say, and what was applied for."""
