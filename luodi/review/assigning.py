@@ -15,8 +15,9 @@ import numpy as np
 from luodi.matching.assignment.planning import NoPlan, assign
 from luodi.matching.assignment.problem import Plan, Problem
 
-# Up to so many pairs the worst-off application is looked after as well.
+# Up to so many pairs the worst-off application and even loads are looked after as well, at one per cent of the total.
 FAIR_UP_TO: Final = 400_000
+_EVEN: Final = 0.01
 WHOLE: Final = 10_000
 Pair = tuple[int, int]
 
@@ -92,7 +93,7 @@ def solve(task: Task) -> Outcome:
     )  # fmt: skip
     fair = fits.size <= FAIR_UP_TO
     try:
-        plan = assign(problem, fair=fair)
+        plan = assign(problem, fair=fair, even=_EVEN if fair else 0.0)
     except NoPlan as none:
         cures = [{"what": cure.what, "whom": cure.whom, "units": cure.units} for cure in none.cures]
         raise Impossible(cures) from None

@@ -248,7 +248,7 @@ class _Registers:
             for one in self._posts[expert.pk]
         ]
         interests = [
-            conflicts.Interest(units.of(one.organisation, one.name), _days(one), f"{_told(one)} ({one.kind})")
+            conflicts.Interest(units.of(one.organisation, one.name), _days(one), f"{_told(one)}|{one.kind}")
             for one in self._interests[expert.pk]
         ]
         interests += [

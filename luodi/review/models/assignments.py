@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luodi.calls.models import Application, Call
@@ -70,7 +70,7 @@ class Assignment(Record):
     confidential = models.TextField(_("confidential comment for the panel"), max_length=3000, blank=True)
     justification = models.TextField(_("reason for an extreme score"), max_length=3000, blank=True)
     saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
-    submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
+    submitted_at = models.DateTimeField(pgettext_lazy("review", "handed in"), null=True, blank=True)
     state = models.CharField(
         _("state"),
         max_length=12,

@@ -12,6 +12,8 @@ from luodi.calls.models import Application, Call
 from luodi.core.fields import MoneyField
 from luodi.funds.conflicts import SOFT, Kind
 from luodi.registry.models import Expert
+from luodi.registry.reference import full_name
+from luodi.registry.states import InterestKind
 from luodi.review.states import How, Source, Work
 
 
@@ -152,5 +154,11 @@ class Finding(models.Model):
 
     @property
     def proof(self) -> list[Any]:
-        """Give what proves it."""
-        return list(self.evidence)
+        """Give what proves it in words: regions and kinds of interest are kept by their codes."""
+        kinds = dict(InterestKind.choices)
+        told = []
+        for said in self.evidence:
+            name, _sep, kind = str(said).partition("|")
+            place = full_name(name) if len(name) == 6 and name.isdecimal() else ""
+            told.append(f"{name} · {kinds[kind]}" if kind in kinds else place or name)
+        return told

@@ -15,6 +15,7 @@ from luodi.core.money import Money
 from luodi.registry.models import Expert
 from luodi.registry.reference import spans
 from luodi.review.models import Affinity, Assignment, Finding, PoolMember
+from luodi.review.queries.calls import reviewed_in
 from luodi.review.states import LIVE
 
 PAGE = 60
@@ -62,7 +63,7 @@ def loads(call: Call) -> Counter[int]:
 
 
 def members(call: Call, rows: list[PoolMember]) -> list[Member]:
-    """Draw up members of the pool, in three questions."""
+    """Draw up members of the pool, in a few questions."""
     busy = loads(call)
     keys = [row.expert_id for row in rows]
     found = Finding.objects.filter(call=call, expert__in=keys, ended_at=None, overridden_at=None)
@@ -72,6 +73,9 @@ def members(call: Call, rows: list[PoolMember]) -> list[Member]:
     counted = found.exclude(application=None).order_by().values_list("expert", "hard")
     for expert, is_hard, count in counted.annotate(Count("application", distinct=True)):
         (hard if is_hard else soft)[expert] += count
+    whole = reviewed_in(call).count()
+    for expert in found.filter(hard=False, application=None).values_list("expert", flat=True).distinct():
+        soft[expert] += whole
     return [
         Member(
             row, busy[row.expert_id], hard[row.expert_id], row.expert_id in every, soft[row.expert_id],
