@@ -61,6 +61,26 @@ DEEDS: dict[str, Words] = {
     "approve_university": _("Approved for the university"),
     "refuse_university": _("Refused for the university"),
     "settle": _("Closed the year"),
+    "allot": _("Set money aside"),
+    "answer": _("Answered a comment"),
+    "ask_to_extend": _("Asked for a later last day"),
+    "ask_to_cancel": _("Asked to cancel the call"),
+    "extend": _("Put off the last day"),
+    "seat_member": _("Named a member"),
+    "unseat_member": _("Took a member off the list"),
+    "declare_conflict": _("Declared a conflict of interest"),
+    "choose": _("Had a solver choose"),
+    "move": _("Moved what becomes of an application"),
+    "vote": _("Voted"),
+    "break_tie": _("Settled equal votes"),
+    "forget_votes": _("Votes went with what they were about"),
+    "uphold": _("Upheld the objection"),
+    "dismiss": _("Dismissed the objection"),
+    "promote": _("Took from the reserve"),
+    "end_reserve": _("Gave up the reserve"),
+    "verify_account": _("Verified the account with its owner"),
+    "report": _("Entered what was reached"),
+    "collect": _("Booked what came back"),
 }
 
 
@@ -80,6 +100,13 @@ PARTS: dict[str, Words] = {
     "file": _("file"),
     "hash": _("hash of the text"),
     "free": _("what was free"),
+    "gate": _("gate"),
+    "user": _("member"),
+    "side": _("side"),
+    "motion": _("motion"),
+    "score": _("score"),
+    "votes": _("votes"),
+    "application": _("application"),
 }
 
 
