@@ -643,7 +643,7 @@ def topic(of: Call, title: str = "储能电池寿命提升", **more: Any) -> Top
     return make(Topic(call=of, **{"title": title, "content": "循环寿命提升百分之三十。", **more}))
 
 
-def application(of: Call, lead: Organisation, *, state: str = "draft", **more: Any) -> Application:
+def applied(of: Call, lead: Organisation, *, state: str = "draft", **more: Any) -> Application:
     """Make an application with the part of its lead; what is beyond a draft was submitted once."""
     submitted = None if state == "draft" else NOW
     values = {

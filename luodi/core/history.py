@@ -61,6 +61,18 @@ DEEDS: dict[str, Words] = {
     "approve_university": _("Approved for the university"),
     "refuse_university": _("Refused for the university"),
     "settle": _("Closed the year"),
+    "add_partner": _("Added a partner"),
+    "drop_partner": _("Took a partner out"),
+    "invite_partner": _("Invited a partner"),
+    "write_part": _("Wrote on a party's part"),
+    "write_team": _("Changed the team"),
+    "ask_member": _("Asked somebody of the team to agree"),
+    "take_over": _("Took over an earlier application"),
+    "drop_paper": _("Took a document out"),
+    "endorse": _("Recommended"),
+    "check": _("Checked an application by form"),
+    "lay_list": _("Laid the list before the sides"),
+    "take_list_back": _("Took the list back"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Change calls and applications, one use case a function."""

@@ -1,0 +1,1 @@
+"""Answer questions about calls and applications, one noun a module."""
