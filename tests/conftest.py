@@ -21,7 +21,7 @@ from luodi.core import guards, indexing
 from luodi.funds.guards import GUARDS as APPROVALS
 from luodi.ledger.guards import GUARDS as LEDGER
 from tests.cast import World, build_world
-from tests.sharing import SHARED_OUT, here
+from tests.sharing import SHARED_OUT, here, here_whole, spoken
 
 # What takes longest, though in few tests, is begun first: no process is left alone with it at the end.
 _LONG = (
@@ -43,14 +43,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     kept, left = [], []
     for item in items:
-        mine = (
-            here(item.nodeid)
-            if item.get_closest_marker("sweep")
-            else connection.vendor == "sqlite" or _asks(item)
-        )
-        (kept if mine else left).append(item)
+        (kept if _mine(item) else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def _mine(item: pytest.Item) -> bool:
+    """Tell whether a test is this part's to run, where the work is shared out."""
+    if item.get_closest_marker("browser"):
+        return spoken(item.nodeid)
+    if item.get_closest_marker("sweep"):
+        return here(item.nodeid)
+    if not _asks(item):
+        return bool(connection.vendor == "sqlite")
+    return here_whole(item.path.relative_to(Path(__file__).parent).as_posix())
 
 
 def _asks(item: pytest.Item) -> bool:

@@ -98,8 +98,12 @@ def parts(chosen: argparse.Namespace, words: list[str]) -> Iterator[Part]:
     if chosen.deep:
         yield pytest("deep-sqlite", "-m", "deep or sweep", *words, empty_is_fine=selected)
         yield on_postgresql("deep-postgresql", "-m", "deep or sweep", *words, empty_is_fine=selected)
+        # What the quick suite deals out, whole.
+        yield pytest("whole-sqlite", *PARALLEL, *words, empty_is_fine=selected)
+        yield on_postgresql("whole-postgresql", *PARALLEL, *words, empty_is_fine=selected)
+        yield in_browser(*words, empty_is_fine=selected)
     if every:
-        # Each database takes its part of the sweeps (tests/sharing.py).
+        # Each database takes its part, and each journey its language (tests/sharing.py).
         os.environ["TESTS_SHARED_OUT"] = "1"
     if every or chosen.fast:
         yield pytest("sqlite", *PARALLEL, *words, empty_is_fine=selected)

@@ -16,7 +16,7 @@ CALLS = register(
         icon="speakerphone",
         title=_("Calls for applications"),
         lead=_(
-            "Rounds of the funds: guide and topics, approved by the sides, then applications, review, decision, publicity."
+            "Rounds of the funds: guide and topics approved by the sides, applications, review, decision, publicity."
         ),
         columns=("title", "fund", "year", "opens_on", "closes_on", "state"),
         filters=("fund", "year", "state"),

@@ -186,7 +186,8 @@ CALL_FLOW = Flow(
     initial=CallState.DRAFT,
     final=(CallState.ANNOUNCED, CallState.CANCELLED),
     steps=(
-        Step("ask_comments", _("Publish the draft for comments"), ("draft",), "commenting", needs=(_drafted,), primary=False),
+        Step("ask_comments", _("Publish the draft for comments"), ("draft",), "commenting", needs=(_drafted,),
+             primary=False),
         Step("propose", _("Put before the sides"), ("draft", "commenting"), "proposed", needs=(_complete,)),
         Step("withdraw", _("Withdraw"), ("proposed",), "draft", primary=False),
         Step("refuse", _("Refuse"), ("proposed",), "draft", note=True, inner=True),
@@ -197,7 +198,7 @@ CALL_FLOW = Flow(
         Step("begin_decision", _("Begin the decision"), ("reviewing",), "deciding"),
         Step("publicise", _("Publicise"), ("deciding",), "publicity", inner=True),
         Step("announce", _("Announce"), ("publicity",), "announced", inner=True),
-        Step("cancel", _("Cancel the call"), ("draft", "commenting", "approved", "open", "screening", "reviewing"), "cancelled",
+        Step("cancel", _("Cancel the call"), ("approved", "open", "screening", "reviewing"), "cancelled",
              note=True, inner=True),
     ),
     within=open_books,

@@ -26,4 +26,9 @@ urlpatterns = [
     path("part/<str:token>/", linked.part, name="part_by_link"),
     path("part/<str:token>/save", linked.save, name="save_by_link"),
     path("team/<str:token>/", linked.member, name="member_by_link"),
+    path("calls/<str:code>/topic/", calling.new_topic, name="new_topic"),
+    path("calls/<str:code>/draw/", calling.draw, name="draw"),
+    path("calls/<str:code>/money/", calling.money, name="money"),
+    path("calls/<str:code>/ask", calling.ask, name="ask"),
+    path("calls/<str:code>/comments/<int:number>/answer", calling.answer, name="answer"),
 ]

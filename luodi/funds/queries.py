@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.states import Role
 from luodi.core.actor import Actor
-from luodi.core.errors import Missing
+from luodi.core.errors import Conflict, Missing
 from luodi.core.money import Money
 from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.funds import rulebook
 from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
-from luodi.funds.states import GovernanceState, PaperState
+from luodi.funds.states import FundState, GovernanceState, PaperState
 from luodi.ledger.models import Account, Halt, Transfer
 from luodi.ledger.states import Book, Kind, Stage
 
@@ -29,6 +30,20 @@ NOTHING = Money(0)
 _LATEST = 100
 # Who enters what came in.
 CLERKS = (Role.FINANCE_CLERK,)
+
+
+def refuse_idle(fund: Fund) -> None:
+    """Refuse to set money in motion (L3 to L8, L10) while a fund is suspended, or not at work.
+
+    What is under way settles all the same: L11, L12 and what comes back.
+
+    :raises Conflict: with the reason.
+    """
+    state = Fund.objects.unguarded("whether the fund is at work").values_list("state", flat=True).get(pk=fund.pk)
+    if state == FundState.SUSPENDED:
+        raise Conflict(_("The fund is suspended: no money is set in motion until it is resumed."))
+    if state not in (FundState.ACTIVE, FundState.CLOSING):
+        raise Conflict(_("The fund does not work yet, or not any more."))
 
 
 @dataclass

@@ -181,7 +181,7 @@ def _keep_costs(
         elif not here.update(amount=amount):
             note = lines.filter(item=item).values_list("note", flat=True).first() or ""
             line = CostLine(party=party, item=item, payer=payer, note=note)
-            line.amount = amount  # type: ignore[assignment]
+            line.amount = amount
             line.save()
     for item, note in notes.items():
         lines.filter(item=item).update(note=note)

@@ -23,9 +23,9 @@ from luodi.registry.models import in_english
 
 
 class Call(Record):
-    """Be a round of a fund (项目征集): its guide, topics and money, under the rules that were in force when it was laid.
+    """Be a round of a fund (项目征集): its guide, topics and money, under the rules then in force.
 
-    ``governance`` is the version that it was put before the sides under; what comes into force later changes nothing.
+    ``governance`` is the version that it was put before the sides under: what comes into force later changes nothing.
     """
 
     PREFIX = "GK"
@@ -106,7 +106,7 @@ class Call(Record):
 
 
 class Topic(Record):
-    """Be a topic that can be applied for (课题方向): of the guide, or an enterprise's tender suggestion; from a need."""
+    """Be a topic that can be applied for (课题方向): of the guide, or a tender suggestion; often from a need."""
 
     PREFIX = "GT"
     NAMED_BY = "title"
@@ -153,7 +153,7 @@ class Topic(Record):
 
 
 class Allotment(models.Model):
-    """Be money of a payer's year that is set aside for a call (额度安排); the ledger moves it once the call is approved."""
+    """Be money of a payer's year that is set aside for a call (额度安排); it moves once the call is approved."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="allotments")
     appropriation = models.ForeignKey(

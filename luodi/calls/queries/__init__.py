@@ -1,1 +1,1 @@
-"""Answer questions about calls and applications, one noun a module."""
+"""Answer what calls say, and what was applied for."""
