@@ -264,7 +264,7 @@ class ReasonForm(forms.Form):
 class PaperForm(forms.Form):
     """Take one of the documents that the rules ask for."""
 
-    name = forms.ChoiceField(label=_("document"))
+    name = forms.ChoiceField(label=_("which document"))
     file = forms.FileField(label=_("file"))
 
     def __init__(self, *args: Any, names: Iterable[str], **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.accounts.states import Role as Office
 from luodi.calls import calc
@@ -282,7 +283,7 @@ def _stands(party: Party) -> Words:
 def standing(party: Party) -> Words:
     """Say how a party stands to its part."""
     if party.lead:
-        return _("lead")
+        return pgettext_lazy("party", "lead")
     return _("confirmed") if is_confirmed(party) else _stands(party)
 
 

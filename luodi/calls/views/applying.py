@@ -176,6 +176,7 @@ def _work_context(row: Application, forms: dict[str, Any]) -> dict[str, Any]:
         "open": open_parts,
         "may_parties": Part.PARTIES in open_parts,
         "may_papers": Part.PAPERS in open_parts,
+        "excluded": Exclusion.objects.filter(application=row).exists(),
         "may_exclude": row.state == ApplicationState.DRAFT,
         "late": queries.is_late(row, timezone.now()),
         "words_open": bool(open_parts - set(Part.values)),
