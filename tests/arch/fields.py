@@ -19,6 +19,26 @@ accounts.RecoveryCode      |                                     | user code_has
 accounts.SecondFactor      |                                     | user sealed_secret confirmed_at last_step
 accounts.Throttle          |                                     | key window_starts_at count
 accounts.User              | email name name_en phone            | password last_login language is_active is_demo created_at session_epoch notice_version
+awards.Amendment            |                                     | award kind amount ends_on text before state
+awards.Award                | account_name signed_name            | application fund offer_ends_on starts_on ends_on base bank account account_verified_by account_verified_at content_hash signed_at state
+awards.AwardMoney           |                                     | award appropriation amount matching
+awards.Check                |                                     | award kind report spent conclusion state
+awards.Collection           |                                     | recovery received_on amount reference entry by at
+awards.Decision             |                                     | call held_on place minutes quotas content_hash state
+awards.DecisionItem         | reason                              | decision application score motion carried publicised_on publicity_ends_on days_left
+awards.FundObjection        | name contact what answer            | application answered_on answer_by_on state
+awards.Instalment           |                                     | award number points conditions state
+awards.InstalmentMoney      |                                     | instalment appropriation amount
+awards.ItemMoney            |                                     | item appropriation amount
+awards.MatchingProof        |                                     | award paid_on amount reference state
+awards.Panel                |                                     | call note state
+awards.PanelConflict        | reason                              | member application at
+awards.PanelMember          |                                     | panel user side chair votes
+awards.Payment              | account_name                        | instalment amount bank account reference resolved_on entry state
+awards.Reached              |                                     | check_of indicator number evidence
+awards.Recovery             |                                     | award amount why due_on state
+awards.RecoveryMoney        |                                     | recovery appropriation amount
+awards.Vote                 |                                     | item member said tie at
 booklets.Booklet           |                                     | code title subtitle layout kind size internal language results state done sha256 bytes created_by created_at ended_at
 calls.Allotment            |                                     | call appropriation amount
 calls.Appeal               | ground answer                       | application at by allowed answered_by answered_at

@@ -264,19 +264,27 @@ def set_money_aside(row: Call, taken: Taken) -> None:
     ledger.post(posting, by=taken.by, at=taken.at)
 
 
-@CALL_FLOW.effect("cancel", "announce")
-def give_back_what_is_left(row: Call, taken: Taken) -> None:
-    """Give free what still stands at the call: all that is not held for an application."""
-    left = Account.objects.filter(fund=row.fund_id, call=row.pk, stage=Stage.CALL, closed=False)
+@CALL_FLOW.effect("cancel")
+def give_all_back(row: Call, taken: Taken) -> None:
+    """Give free what stands at a call that is cancelled."""
+    give_back_what_is_left(row, by=taken.by, at=taken.at)
+
+
+def give_back_what_is_left(call: Call, *, by: Actor, at: datetime) -> None:
+    """Give free what still stands at the call, all that is not held for an application; call within open books."""
+    left = Account.objects.filter(fund=call.fund_id, call=call.pk, stage=Stage.CALL, closed=False)
     moves: tuple[Any, ...] = ()
-    payers = {one.appropriation.payer_id: one.appropriation.payer for one in row.allotments.all()}
+    payers = {
+        one.appropriation.payer_id: one.appropriation.payer
+        for one in call.allotments.select_related("appropriation__payer")
+    }
     for account in left:
         if account.balance.fen > 0:
             purse = payers[account.source].purse(account.year)
-            moves += postings.turned(postings.allotted(purse, row.pk, account.balance.fen))
+            moves += postings.turned(postings.allotted(purse, call.pk, account.balance.fen))
     if moves:
-        posting = Posting(key=f"call:{row.pk}:back", kind=Kind.ALLOTTED_BACK, moves=moves, subject=row.ref)
-        ledger.post(posting, by=taken.by, at=taken.at)
+        key = f"call:{call.pk}:back:{at.isoformat()}"
+        ledger.post(Posting(key, Kind.ALLOTTED_BACK, moves, subject=call.ref), by=by, at=at)
 
 
 def comment(call: Call, said: GuideComment, *, at: datetime) -> GuideComment:

@@ -1,0 +1,1 @@
+"""Decide on applications, award, pay, and claim back."""

@@ -1,0 +1,393 @@
+"""Say who may do what to decisions, awards and the money that is paid on them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from luodi.accounts.states import Role
+from luodi.awards.states import (
+    AmendmentState,
+    AwardState,
+    DecisionState,
+    PanelState,
+    PaymentState,
+    ProofState,
+    RecoveryState,
+)
+from luodi.core.actor import Actor
+from luodi.core.rules import NO_ROW, Rules, all_of, any_of
+from luodi.funds.rules import DECIDERS, city, insiders, keepers, not_entered_by
+from luodi.registry.rules import everything_for, of_organisations
+
+panel_rules = Rules("panel")
+decision_rules = Rules("decision")
+objection_rules = Rules("objection to an award")
+award_rules = Rules("award")
+amendment_rules = Rules("amendment")
+check_rules = Rules("check of a project")
+instalment_rules = Rules("instalment of an award")
+proof_rules = Rules("proof of matching money")
+payment_rules = Rules("payment")
+recovery_rules = Rules("recovery")
+
+_FOR = (Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY)
+_CLERK = (Role.FINANCE_CLERK,)
+
+
+def _sides(actor: Actor, prefix: str) -> Q:
+    """Give what the decision-makers of either side answer for."""
+    return any_of(everything_for(actor, *DECIDERS), city(actor, prefix))
+
+
+def _mine(actor: Actor, prefix: str) -> Q:
+    """Give what belongs to an application that the actor makes; ``prefix`` leads to the application."""
+    if actor.user_id is None:
+        return NO_ROW
+    made = Q(**{f"{prefix}created_by": actor.user_id}) | Q(**{f"{prefix}principal__user": actor.user_id})
+    return any_of(made, of_organisations(actor, _FOR, f"{prefix}lead"))
+
+
+def _known(actor: Actor, prefix: str) -> Q:
+    """Give what belongs to an application, to its consortium and to those who read the fund's money."""
+    partner = of_organisations(actor, _FOR, f"{prefix}parties__organisation")
+    return any_of(_mine(actor, prefix), partner, insiders(actor, f"{prefix}call__fund__"))
+
+
+def _kept(actor: Actor, prefix: str) -> Q:
+    """Give what belongs to an application of a fund that the actor keeps, and does not apply for."""
+    mine = _mine(actor, prefix)
+    kept = keepers(actor, f"{prefix}call__fund__")
+    return kept if mine is NO_ROW else all_of(kept, ~mine)
+
+
+@panel_rules("view", "see_history")
+def view_panel(actor: Actor) -> Q:
+    """Show a panel to the fund's own people and to who sits there."""
+    return any_of(
+        insiders(actor, "call__fund__"), Q(members__user=actor.user_id) if actor.user_id else NO_ROW
+    )
+
+
+@panel_rules("create", "withdraw", "reopen")
+def keep_panel(actor: Actor) -> Q:
+    """Let who keeps the fund put panels together."""
+    return keepers(actor, "call__fund__")
+
+
+@panel_rules("amend", "retire", "propose")
+def write_panel(actor: Actor) -> Q:
+    """Let who keeps the fund name members until the sides have the list."""
+    return all_of(Q(state=PanelState.DRAFT), keepers(actor, "call__fund__"))
+
+
+@panel_rules("seat", "refuse")
+def follow_panel(actor: Actor) -> Q:
+    """Leave it to the gate."""
+    return NO_ROW
+
+
+@decision_rules("view", "see_history")
+def view_decision(actor: Actor) -> Q:
+    """Show a decision to the fund's own people and to the panel."""
+    sits = Q(call__panels__members__user=actor.user_id) if actor.user_id else NO_ROW
+    return any_of(insiders(actor, "call__fund__"), sits)
+
+
+@decision_rules("create", "open_vote", "count", "reopen", "withdraw")
+def keep_decision(actor: Actor) -> Q:
+    """Let who keeps the fund prepare decisions and lead the vote."""
+    return keepers(actor, "call__fund__")
+
+
+@decision_rules("propose")
+def propose_list(actor: Actor) -> Q:
+    """Let who keeps the fund put the award list before the sides."""
+    return keepers(actor, "call__fund__")
+
+
+@decision_rules("amend")
+def write_decision(actor: Actor) -> Q:
+    """Let who keeps the fund write minutes and motions until the sides have the list."""
+    open_ = Q(state__in=(DecisionState.DRAFTING, DecisionState.VOTING, DecisionState.COUNTED))
+    return all_of(open_, keepers(actor, "call__fund__"))
+
+
+@decision_rules("vote")
+def vote(actor: Actor) -> Q:
+    """Let those vote who sit on the panel with a vote, while the vote is open."""
+    if actor.user_id is None:
+        return NO_ROW
+    sits = Q(call__panels__members__user=actor.user_id, call__panels__members__votes=True)
+    return all_of(Q(state=DecisionState.VOTING), sits)
+
+
+@decision_rules("retire", "refuse", "sign")
+def follow_decision(actor: Actor) -> Q:
+    """Leave it to the gate; a decision is not taken out of use."""
+    return NO_ROW
+
+
+@objection_rules("view", "see_history")
+def view_objection(actor: Actor) -> Q:
+    """Show who objects to who keeps the fund and to those who decide on it, and to nobody else."""
+    return any_of(keepers(actor, "application__call__fund__"), _sides(actor, "application__call__fund__"))
+
+
+@objection_rules("create")
+def enter_objection(actor: Actor) -> Q:
+    """Let who keeps the fund enter an objection that came on paper."""
+    return keepers(actor, "application__call__fund__")
+
+
+@objection_rules("decide")
+def decide_objection(actor: Actor) -> Q:
+    """Let the sides decide on objections, and nobody on one that they entered or on an own application."""
+    mine = _mine(actor, "application__")
+    open_ = Q(state="open")
+    decided = all_of(open_, not_entered_by(actor), _sides(actor, "application__call__fund__"))
+    return decided if mine is NO_ROW else all_of(decided, ~mine)
+
+
+@objection_rules("amend", "retire")
+def keep_objection(actor: Actor) -> Q:
+    """Let an objection stay as it was made."""
+    return NO_ROW
+
+
+@award_rules("view", "see_history")
+def view_award(actor: Actor) -> Q:
+    """Show an award to its consortium and to those who read the fund's money."""
+    return _known(actor, "application__")
+
+
+@award_rules("see_account")
+def see_account(actor: Actor) -> Q:
+    """Show the bank account to its owner, to who pays, and to who keeps the fund."""
+    return any_of(
+        _mine(actor, "application__"),
+        everything_for(actor, *_CLERK, Role.OFFICE_DIRECTOR),
+        keepers(actor, "application__call__fund__"),
+    )
+
+
+@award_rules("amend")
+def complete_award(actor: Actor) -> Q:
+    """Let the applicant name days and account before the task book is signed."""
+    open_ = Q(state__in=(AwardState.OFFERED, AwardState.SIGNING))
+    return all_of(open_, _mine(actor, "application__"))
+
+
+@award_rules("take", "sign")
+def take_award(actor: Actor) -> Q:
+    """Let the applicant accept, and sign the task book."""
+    return _mine(actor, "application__")
+
+
+@award_rules("verify_account")
+def verify_account(actor: Actor) -> Q:
+    """Let the finance office say that it has verified the account with its owner."""
+    return everything_for(actor, *_CLERK)
+
+
+@award_rules("suspend", "resume")
+def stop_award(actor: Actor) -> Q:
+    """Let who keeps the fund, and either side, stop an award and let it go on."""
+    stop = any_of(_kept(actor, "application__"), _sides(actor, "application__call__fund__"))
+    mine = _mine(actor, "application__")
+    return stop if mine is NO_ROW else all_of(stop, ~mine)
+
+
+@award_rules("complete", "check")
+def settle_award(actor: Actor) -> Q:
+    """Let who keeps the fund settle what is accepted."""
+    return _kept(actor, "application__")
+
+
+@award_rules("create", "retire", "accept", "lapse", "refuse", "begin", "terminate")
+def follow_award(actor: Actor) -> Q:
+    """Leave it to the round: awards follow from decisions, keys and days."""
+    return NO_ROW
+
+
+@instalment_rules("view", "see_history")
+def view_instalment(actor: Actor) -> Q:
+    """Show instalments to whoever sees their award."""
+    return _known(actor, "award__application__")
+
+
+@instalment_rules("verify", "propose", "undo")
+def keep_instalment(actor: Actor) -> Q:
+    """Let who keeps the fund verify conditions and ask for the release."""
+    return _kept(actor, "award__application__")
+
+
+@instalment_rules("create", "amend", "retire", "refuse", "release", "pay", "drop")
+def follow_instalment(actor: Actor) -> Q:
+    """Leave it to the gate and the bank."""
+    return NO_ROW
+
+
+@proof_rules("view", "see_history")
+def view_proof(actor: Actor) -> Q:
+    """Show proofs to whoever sees their award."""
+    return _known(actor, "award__application__")
+
+
+@proof_rules("create")
+def send_proof(actor: Actor) -> Q:
+    """Let the applicant prove matching money while the award runs."""
+    return all_of(Q(award__state=AwardState.ACTIVE), _mine(actor, "award__application__"))
+
+
+@proof_rules("amend", "resend", "retire")
+def correct_proof(actor: Actor) -> Q:
+    """Let the applicant correct a proof until it is verified."""
+    return all_of(Q(state__in=(ProofState.SENT, ProofState.RETURNED)), _mine(actor, "award__application__"))
+
+
+@proof_rules("pass", "return", "fail")
+def verify_proof(actor: Actor) -> Q:
+    """Let who keeps the fund verify proofs, and nobody an own one."""
+    return all_of(not_entered_by(actor), _kept(actor, "award__application__"))
+
+
+@check_rules("view", "see_history")
+def view_check(actor: Actor) -> Q:
+    """Show checks to whoever sees their award."""
+    return _known(actor, "award__application__")
+
+
+@check_rules("create")
+def report(actor: Actor) -> Q:
+    """Let the applicant report while the award runs."""
+    return all_of(Q(award__state=AwardState.ACTIVE), _mine(actor, "award__application__"))
+
+
+@check_rules("amend", "resend", "retire")
+def correct_report(actor: Actor) -> Q:
+    """Let the applicant correct a report that is not passed yet."""
+    return all_of(Q(state__in=(ProofState.SENT, ProofState.RETURNED)), _mine(actor, "award__application__"))
+
+
+@check_rules("pass", "return", "fail")
+def judge_report(actor: Actor) -> Q:
+    """Let who keeps the fund judge reports, and nobody an own one."""
+    return all_of(not_entered_by(actor), _kept(actor, "award__application__"))
+
+
+@amendment_rules("view", "see_history")
+def view_amendment(actor: Actor) -> Q:
+    """Show amendments to whoever sees their award."""
+    return _known(actor, "award__application__")
+
+
+@amendment_rules("create")
+def ask_amendment(actor: Actor) -> Q:
+    """Let the applicant ask for changes, and who keeps the fund."""
+    running = Q(award__state__in=(AwardState.ACTIVE, AwardState.SUSPENDED))
+    mine = _mine(actor, "award__application__")
+    return all_of(running, any_of(mine, keepers(actor, "award__application__call__fund__")))
+
+
+@amendment_rules("amend", "retire")
+def correct_amendment(actor: Actor) -> Q:
+    """Let who asked correct it until it is decided."""
+    asked = Q(state=AmendmentState.ASKED)
+    return NO_ROW if actor.user_id is None else all_of(asked, Q(created_by=actor.user_id))
+
+
+@amendment_rules("make", "propose", "refuse")
+def decide_amendment(actor: Actor) -> Q:
+    """Let who keeps the fund agree to small changes, and put larger ones before the sides."""
+    return _kept(actor, "award__application__")
+
+
+@amendment_rules("agree", "turn_down")
+def follow_amendment(actor: Actor) -> Q:
+    """Leave it to the gate."""
+    return NO_ROW
+
+
+@payment_rules("view", "see_history")
+def view_payment(actor: Actor) -> Q:
+    """Show payments to whoever sees their award."""
+    return _known(actor, "instalment__award__application__")
+
+
+@payment_rules("see_account")
+def see_account_paid(actor: Actor) -> Q:
+    """Show the account that is paid to its owner, to who pays, and to who keeps the fund."""
+    return any_of(
+        _mine(actor, "instalment__award__application__"),
+        everything_for(actor, *_CLERK, Role.OFFICE_DIRECTOR),
+        keepers(actor, "instalment__award__application__call__fund__"),
+    )
+
+
+@payment_rules("create", "resolve")
+def prepare_payment(actor: Actor) -> Q:
+    """Let the finance office prepare payments and book what the bank says."""
+    return everything_for(actor, *_CLERK)
+
+
+@payment_rules("instruct")
+def instruct_payment(actor: Actor) -> Q:
+    """Let a second person of the finance office instruct the bank: never who prepared the payment."""
+    return all_of(not_entered_by(actor), everything_for(actor, *_CLERK))
+
+
+@payment_rules("stop")
+def stop_payment(actor: Actor) -> Q:
+    """Let the finance office, and either side, stop a payment until the bank is instructed."""
+    prepared = Q(state=PaymentState.PREPARED)
+    sides = _sides(actor, "instalment__award__application__call__fund__")
+    return all_of(prepared, any_of(everything_for(actor, *_CLERK), sides))
+
+
+@payment_rules("amend", "retire", "settle", "fail")
+def follow_payment(actor: Actor) -> Q:
+    """Leave it to what the bank says."""
+    return NO_ROW
+
+
+@recovery_rules("view", "see_history")
+def view_recovery(actor: Actor) -> Q:
+    """Show recoveries to whoever sees their award, once they are demanded; before that to the fund's own people."""
+    demanded = all_of(~Q(state=RecoveryState.DRAFTED), _known(actor, "award__application__"))
+    return any_of(insiders(actor, "award__application__call__fund__"), demanded)
+
+
+@recovery_rules("create")
+def draft_recovery(actor: Actor) -> Q:
+    """Let who keeps the fund draft what is claimed back."""
+    return _kept(actor, "award__application__")
+
+
+@recovery_rules("amend", "retire")
+def correct_recovery(actor: Actor) -> Q:
+    """Let who keeps the fund correct it until it is demanded."""
+    return all_of(Q(state=RecoveryState.DRAFTED), _kept(actor, "award__application__"))
+
+
+@recovery_rules("demand")
+def demand_recovery(actor: Actor) -> Q:
+    """Let the sides demand money back, and nobody what they drafted themselves."""
+    return all_of(not_entered_by(actor), _sides(actor, "award__application__call__fund__"))
+
+
+@recovery_rules("book")
+def book_collection(actor: Actor) -> Q:
+    """Let the finance office book what came back."""
+    return all_of(Q(state=RecoveryState.DEMANDED), everything_for(actor, *_CLERK))
+
+
+@recovery_rules("propose")
+def ask_to_waive(actor: Actor) -> Q:
+    """Let who keeps the fund ask the sides to waive what is left."""
+    return _kept(actor, "award__application__")
+
+
+@recovery_rules("collect", "refuse", "waive")
+def follow_recovery(actor: Actor) -> Q:
+    """Leave it to the bank and the gate."""
+    return NO_ROW
