@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from luodi.calls import calc
@@ -29,7 +31,7 @@ def book_of(row: Application, revision: Revision) -> Paper:
             % {
                 "receipt": content["receipt"],
                 "number": revision.number,
-                "at": content["submitted_at"][:16].replace("T", " "),
+                "at": _moment(content["submitted_at"]),
                 "hash": revision.content_hash,
             }
         )
@@ -37,6 +39,11 @@ def book_of(row: Application, revision: Revision) -> Paper:
     stamp = f"{content['receipt']} · r{revision.number} · {revision.content_hash[:16]}"
     subtitle = f"{_('Application book')} · {row.call}"
     return Paper(content["title"], get_language() or "zh-hans", stamp, tuple(blocks), subtitle=subtitle)
+
+
+def _moment(written: str) -> str:
+    """Say an instant in Beijing time, as it stands in a revision; nothing where there is none."""
+    return f"{timezone.localtime(datetime.fromisoformat(written)):%Y-%m-%d %H:%M}" if written else ""
 
 
 def _row(*texts: str) -> tuple[Span, ...]:
@@ -80,17 +87,24 @@ def _party(party: Mapping[str, Any]) -> list[Block]:
     if party["confirmed_by"]:
         facts.append(
             _("confirmed by %(name)s on %(day)s")
-            % {"name": party["confirmed_by"], "day": party["confirmed_at"][:10]}
+            % {"name": party["confirmed_by"], "day": _moment(party["confirmed_at"])[:10]}
         )
     blocks: list[Block] = [Heading(role % {"name": party["name"]}), Note(" · ".join(filter(None, facts)))]
     if party["task"].strip():
         blocks.append(Prose(party["task"]))
     if party["members"]:
-        head = (_("name"), _("post or title"), _("role"), _("task"), _("person-months"), _("agreed"))
+        head = (
+            pgettext("person", "name"),
+            _("post or title"),
+            _("role"),
+            _("task"),
+            _("person-months"),
+            _("agreed"),
+        )
         rows = tuple(
             _row(
                 one["name"], one["post"], str(Role(one["role"]).label), one["task"], str(one["months"]),
-                one["agreed_at"][:10],
+                _moment(one["agreed_at"])[:10],
             )
             for one in party["members"]
         )  # fmt: skip

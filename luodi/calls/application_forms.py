@@ -133,7 +133,8 @@ class PartForm(forms.Form):
         if f"note_{Item.OTHER}" not in self.fields:
             return []
         return [
-            (item, [self[f"cost_{item}_{payer}"] for payer in From], self[f"note_{item}"]) for item in Item
+            (item, [(self[f"cost_{item}_{payer}"], payer.label) for payer in From], self[f"note_{item}"])
+            for item in Item
         ]
 
     @property

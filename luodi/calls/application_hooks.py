@@ -109,7 +109,7 @@ def content(actor: Actor, row: Application) -> Fragment:
     inside = may(row, actor, "submit") or not may(row, actor, "see_history")
     live = revision is None or (inside and row.state in WITH_APPLICANT)
     said: dict[str, Any] = queries.content_of(row) if live or revision is None else revision.content
-    return Fragment("calls/content_part.html", shown(row, said), _("Application"), "application")
+    return Fragment("calls/content_part.html", shown(row, said), _("What is applied for"), "application")
 
 
 def shown(row: Application, said: dict[str, Any]) -> dict[str, Any]:

@@ -65,6 +65,8 @@ DEEDS: dict[str, Words] = {
     "drop_partner": _("Took a partner out"),
     "invite_partner": _("Invited a partner"),
     "write_part": _("Wrote on a party's part"),
+    "confirm_party": _("Confirmed its part"),
+    "decline_party": _("Declined to take part"),
     "write_team": _("Changed the team"),
     "ask_member": _("Asked somebody of the team to agree"),
     "take_over": _("Took over an earlier application"),

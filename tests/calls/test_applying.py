@@ -366,7 +366,7 @@ def test_what_the_meter_shows(trial: World, call: Call) -> None:
 def test_parts_are_noted_in_the_course_without_what_they_say(trial: World, call: Call) -> None:
     row = completed(trial, begun(trial, call))
     noted = AuditEntry.objects.filter(subject=row.ref).values_list("verb", flat=True)
-    assert {"write_part", "write_team", "invite_partner", "confirm_part", "agreed"} <= set(noted)
+    assert {"write_part", "write_team", "invite_partner", "confirm_party", "agreed"} <= set(noted)
     said = str(list(AuditEntry.objects.filter(subject=row.ref).values_list("changes", "note")))
     assert "机理研究" not in said
     assert "李研" not in said

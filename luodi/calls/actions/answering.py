@@ -120,7 +120,7 @@ def confirm_part(party: Party, *, name: str, seen: str, by: Actor, at: datetime)
         Party.objects.filter(pk=party.pk).update(
             confirmed_hash=seen, confirmed_name=name[:80], confirmed_at=at, state=PartyState.CONFIRMED
         )
-        noted(held, "confirm_part", by, at)
+        noted(held, "confirm_party", by, at)
 
 
 def lacks(party: Party) -> dict[str, list[Any]]:
@@ -149,4 +149,4 @@ def decline_part(party: Party, *, reason: str, by: Actor, at: datetime) -> None:
             state=PartyState.DECLINED, reason=reason.strip()[:300], token_hash=None, confirmed_hash="",
             confirmed_name="", confirmed_at=None,
         )  # fmt: skip
-        noted(held, "refuse_part", by, at)
+        noted(held, "decline_party", by, at)
