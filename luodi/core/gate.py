@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -11,9 +12,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
-from luodi.core.errors import NotAllowed
+from luodi.core.errors import Invalid, NotAllowed
 
+# More than any form of ours that is open by a link holds.
+_LARGEST = 128 * 1024
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -32,6 +36,24 @@ def refuse_foreign(request: HttpRequest) -> None:
     foreign = bool(origin) and urlsplit(origin).netloc != request.get_host()
     if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise NotAllowed(_("This form was not sent from our page."))
+
+
+def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a view to whoever has its address: without cookies, not from pages of others, not too large, not kept."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Sent twice it counts once, so that a page may send it again by itself while the database is busy.
+        request.repeatable = True  # type: ignore[attr-defined]
+        if request.method == "POST":
+            refuse_foreign(request)
+            if int(request.headers.get("Content-Length") or 0) > _LARGEST:
+                raise Invalid({"": [_("This is more than the form takes.")]})
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return open_to_public(csrf_exempt(opened))
 
 
 class GateMiddleware:

@@ -81,6 +81,20 @@ DEEDS: dict[str, Words] = {
     "verify_account": _("Verified the account with its owner"),
     "report": _("Entered what was reached"),
     "collect": _("Booked what came back"),
+    "add_partner": _("Added a partner"),
+    "drop_partner": _("Took a partner out"),
+    "invite_partner": _("Invited a partner"),
+    "write_part": _("Wrote on a party's part"),
+    "confirm_party": _("Confirmed its part"),
+    "decline_party": _("Declined to take part"),
+    "write_team": _("Changed the team"),
+    "ask_member": _("Asked somebody of the team to agree"),
+    "take_over": _("Took over an earlier application"),
+    "drop_paper": _("Took a document out"),
+    "endorse": _("Recommended"),
+    "check": _("Checked an application by form"),
+    "lay_list": _("Laid the list before the sides"),
+    "take_list_back": _("Took the list back"),
 }
 
 

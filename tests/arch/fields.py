@@ -42,16 +42,17 @@ awards.Vote                 |                                     | item member 
 booklets.Booklet           |                                     | code title subtitle layout kind size internal language results state done sha256 bytes created_by created_at ended_at
 calls.Allotment            |                                     | call appropriation amount
 calls.Appeal               | ground answer                       | application at by allowed answered_by answered_at
-calls.Application          |                                     | call topic class_key title lead principal months abstract problem innovation market foundation plan risks submitted_at receipt revision reopened correct_by state
+calls.Application          |                                     | call topic class_key title lead principal months abstract problem innovation market foundation plan risks submitted_at receipt revision asked reopened correct_by state
 calls.Call                 |                                     | fund title title_en year guide opens_on closes_on comment_days comments_until governance content_hash state
 calls.CheckLine            | reason                              | application revision path by_rule met checked_by checked_at
 calls.CostLine             |                                     | party item payer amount note
 calls.Exclusion            | name organisation reason            | application expert
+calls.Finding              | reason                              | application revision eligible by at confirmed_at
 calls.GuideComment         | name contact text                   | call organisation at answer answered_at
-calls.Member               | name email post                     | party person role task months token_hash agreed_at refused_at
+calls.Member               | name email post reason              | party person role task months token_hash agreed_at refused_at
 calls.Paper                |                                     | application name file
-calls.Party                | contact email phone confirmed_name  | application lead organisation name uscc kind local task token_hash invited_at confirmed_hash confirmed_at state
-calls.Recommendation       | opinion                             | application organisation rank by at
+calls.Party                | contact email phone confirmed_name reason | application lead organisation name uscc kind local university task token_hash invited_at confirmed_hash confirmed_at version state
+calls.Recommendation       | opinion                             | application call organisation region rank by at
 calls.Revision             | content                             | application number content_hash at actor_id
 calls.Target               |                                     | party indicator number note
 calls.Topic                |                                     | call title kind need content indicators most

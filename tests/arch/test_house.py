@@ -92,6 +92,7 @@ WITHOUT_RULES = {
     "calls.CheckLine": "shown through its application",
     "calls.CostLine": "shown through its application",
     "calls.Exclusion": "shown to the application's makers and to who draws reviewers",
+    "calls.Finding": "shown through its application, to its applicants once the list is confirmed",
     "calls.GuideComment": "shown through its call, to who keeps the fund",
     "calls.Member": "shown through its application, or asked for by its secret",
     "calls.Paper": "shown through its application",

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from luodi.awards.models import DecisionItem, FundObjection
 from luodi.calls.models import Call, GuideComment
 from luodi.calls.states import CALL_FLOW
-from tests.awards.stage import deciding_call, decided, item_of, reviewed
+from tests.awards.stage import decided, deciding_call, item_of, reviewed
 from tests.calls.stage import C, drafted, working_fund
 from tests.cast import World
 

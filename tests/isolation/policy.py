@@ -187,6 +187,24 @@ funds:entries                   | GET      | record
 funds:statement                 | GET      | record
 funds:settle                    | POST     | record
 funds:lift                      | POST     | record
+calls:begin                     | GET POST | record
+calls:checks                    | GET POST | record
+calls:work                      | GET POST | record
+calls:words                     | GET POST | record
+calls:edit                      | GET POST | record
+calls:save_words                | POST     | record
+calls:part                      | GET POST | record
+calls:save_part                 | POST     | record
+calls:agree                     | GET POST | record
+calls:submit                    | POST     | record
+calls:receipt                   | GET      | record
+calls:book                      | GET      | record
+calls:check                     | GET POST | record
+calls:appeal                    | GET POST | record
+calls:endorse                   | GET POST | record
+calls:part_by_link              | GET POST | link
+calls:save_by_link              | POST     | link
+calls:member_by_link            | GET POST | link
 contracts:new_line              | GET POST | record
 contracts:new_instalment        | GET POST | record
 contracts:budget                | GET POST | record

@@ -7,8 +7,6 @@ address that is public, where an entry begins, refuses forms of other sites by w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from luodi.accounts.actions.attempts import TooMany
@@ -28,33 +24,12 @@ from luodi.collecting import actions, pasted, queries
 from luodi.collecting.actions.entering import may_correct
 from luodi.collecting.forms import LONGEST, EntryForm, MailForm, PasteForm, Suggesting
 from luodi.collecting.models import CallDistrict, Entry
-from luodi.core.errors import Conflict, Invalid, Missing
-from luodi.core.gate import open_to_public, refuse_foreign
+from luodi.core.errors import Conflict, Missing
+from luodi.core.gate import by_link
 from luodi.needs.calc import clarity
 
-# More than any form of ours holds.
-_LARGEST = 128 * 1024
 # A field that people do not see: who fills it in is a program.
 HONEYPOT = "website"
-View = Callable[..., HttpResponse]
-
-
-def by_link(view: View) -> View:
-    """Open a view to whoever has its address: without cookies, not from pages of others, not too large, not kept."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Sent twice it counts once, so that a page may send it again by itself while the database is busy.
-        request.repeatable = True  # type: ignore[attr-defined]
-        if request.method == "POST":
-            refuse_foreign(request)
-            if int(request.headers.get("Content-Length") or 0) > _LARGEST:
-                raise Invalid({"": [_("This is more than the form takes.")]})
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    return open_to_public(csrf_exempt(opened))
 
 
 def _from(request: HttpRequest) -> str:

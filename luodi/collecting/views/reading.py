@@ -10,9 +10,9 @@ from luodi.accounts.calc import secret_hash
 from luodi.collecting import actions
 from luodi.collecting.forms import AskReadingForm, ReadingForm
 from luodi.collecting.models import PreReading
-from luodi.collecting.views.entering import by_link
 from luodi.core import pages
 from luodi.core.errors import Conflict, Invalid, Missing, Refusal
+from luodi.core.gate import by_link
 from luodi.core.pages import AppRequest
 from luodi.needs.models import Need
 from luodi.needs.resources import NEEDS
