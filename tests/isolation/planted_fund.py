@@ -31,12 +31,11 @@ def plant_round(story: Story) -> None:
     payers = frozenset({"director", "fund_manager", "finance", "enterprise"})
     deciders = frozenset({"director", "fund_manager", "leader", "city_official"})
     helan = story.world.organisations["helan"]
-    application = rows.application(
-        helan,
-        YINCHUAN,
-        title=story.text("award_title", inside)[:80],
+    call = factories.call(rows.fund("银川产业基金", YINCHUAN), state="announced")
+    application = factories.applied(
+        call, helan, state="contracted", title=story.text("award_title", inside)[:80],
         created_by=story.world.users["enterprise"],
-    )
+    )  # fmt: skip
     award = rows.award(application, account=story.mark("award_account", payers))
     story.records |= {"fund_application": application, "award": award}
     story.records["instalment_of_award"] = rows.instalment(award)
