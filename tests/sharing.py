@@ -14,7 +14,16 @@ from django.db import connection
 
 SHARED_OUT = bool(os.environ.get("TESTS_SHARED_OUT"))
 # Transactions, locks, triggers, types, order, text search: what the two databases do each in their own way.
-ON_BOTH = ("core", "ledger", "funds", "awards", "contracts/test_receipts", "at_once", "in_parallel", "migrations")
+ON_BOTH = (
+    "core",
+    "ledger",
+    "funds",
+    "awards",
+    "contracts/test_receipts",
+    "at_once",
+    "in_parallel",
+    "migrations",
+)
 # Long ones that chance would leave to the other, which has the longest already.
 ON_POSTGRESQL = ("api/test_document.py", "isolation/test_twins.py", "reports/test_today.py")
 # Whole in both languages in every run.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from luodi.calls import actions, resources  # noqa: F401
+from luodi.calls import actions, application_hooks, resources  # noqa: F401
 from luodi.calls.guards import GUARDS
 from luodi.calls.models import Call
 from luodi.calls.queries import calls as queries

@@ -67,22 +67,20 @@ APPLICATIONS = register(
         icon="file-text",
         title=_("Applications"),
         lead=_("What consortia apply for: each party fills in and confirms its own part."),
-        columns=("title", "call", "lead", "state", "submitted_at"),
+        columns=("title", "call", "lead", "asked", "state", "submitted_at"),
         filters=("call", "state", "lead"),
         panels=(
-            Panel(_("Abstract"), ("abstract",), wide=True),
-            Panel(
-                _("What is to be done"),
-                ("problem", "innovation", "market", "foundation", "plan", "risks"),
-                wide=True,
-            ),
+            # What it says is drawn from its revisions: to others than its makers as it was submitted.
             Panel(
                 _("Facts"),
-                ("call", "topic", "lead", "principal", "months", "receipt", "revision", "submitted_at", "correct_by"),
+                (
+                    "call", "topic", "lead", "principal", "months", "asked", "receipt", "revision", "submitted_at",
+                    "correct_by",
+                ),
             ),
         ),
         form=ApplicationForm,
-        also=("call__fund",),
+        also=("call__fund__region", "call__governance"),
         workbook=False,
         searched=False,
         creatable=False,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db.models import Q
 
 from luodi.accounts.states import Role
-from luodi.calls.states import PUBLISHED, WITH_APPLICANT, WRITABLE, ApplicationState, CallState
+from luodi.calls.states import (
+    ENDORSABLE,
+    PUBLISHED,
+    WITH_APPLICANT,
+    WRITABLE,
+    ApplicationState,
+    CallState,
+    PartyState,
+)
 from luodi.core.actor import Actor
 from luodi.core.rules import NO_ROW, Rules, all_of, any_of
 from luodi.funds.rules import DECIDERS, city, insiders, keepers
+from luodi.registry.reference import holders
 from luodi.registry.rules import everything_for, of_organisations
 
 call_rules = Rules("call for applications")
@@ -27,6 +37,11 @@ def _known(actor: Actor, prefix: str = "") -> Q:
         return NO_ROW
     open_to_all = Q(**{f"{prefix}state__in": (CallState.COMMENTING, *PUBLISHED)})
     return any_of(open_to_all, insiders(actor, f"{prefix}fund__"))
+
+
+def open_to_the_world() -> Q:
+    """Give the calls that anybody may read without a login: drafts open for comments, and what is published."""
+    return Q(state__in=(CallState.COMMENTING, *PUBLISHED))
 
 
 @call_rules("view")
@@ -100,21 +115,57 @@ def own(actor: Actor) -> Q:
     return any_of(mine, of_organisations(actor, _FOR, "lead"))
 
 
-def _partner(actor: Actor) -> Q:
-    """Give the applications in which the actor's organisation takes part."""
-    return of_organisations(actor, _FOR, "parties__organisation")
+def _takes_part(actor: Actor) -> Q:
+    """Give the applications to which the actor's organisation, or the actor as one of the team, was asked."""
+    asked = Q(
+        parties__invited_at__isnull=False, parties__state__in=(PartyState.INVITED, PartyState.CONFIRMED)
+    )
+    return any_of(all_of(of_organisations(actor, _FOR, "parties__organisation"), asked), _in_team(actor))
+
+
+def _in_team(actor: Actor) -> Q:
+    if actor.user_id is None:
+        return NO_ROW
+    asked = Q(parties__members__agreed_at__isnull=False) | Q(parties__members__token_hash__isnull=False)
+    return Q(asked, parties__members__person__user=actor.user_id)
+
+
+def _concerned(actor: Actor) -> Q:
+    """Give the applications that the actor has to do with in whatever way, so that nobody judges an own matter."""
+    if actor.user_id is None:
+        return NO_ROW
+    reached = apps.get_model("accounts", "User")._base_manager.filter(pk=actor.user_id).values("email")
+    return any_of(
+        own(actor),
+        of_organisations(actor, _FOR, "parties__organisation"),
+        Q(parties__members__person__user=actor.user_id),
+        Q(parties__members__email__in=reached),
+        Q(parties__email__in=reached),
+    )
 
 
 def _judging(actor: Actor, *, who: Q) -> Q:
-    """Leave out what the actor applies for: nobody judges in an own matter."""
-    mine = own(actor)
-    return all_of(RECEIVED, who) if mine is NO_ROW else all_of(RECEIVED, who, ~mine)
+    """Leave out what the actor has to do with: nobody judges in an own matter."""
+    return NO_ROW if who is NO_ROW else all_of(RECEIVED, who, ~_concerned(actor))
 
 
-@application_rules("view", "see_history")
+def _district(actor: Actor) -> Q:
+    """Give what is led from a district, to whoever speaks for it, in the funds of the city or province above it."""
+    above = {region.code for key in actor.keys("region", Role.CITY_OFFICIAL) for region in holders(key)}
+    return all_of(city(actor, "lead__"), Q(call__fund__region__in=sorted(above)))
+
+
+@application_rules("view")
 def view_application(actor: Actor) -> Q:
-    """Show an application to its consortium, and once it came in to the fund's own people."""
-    return any_of(own(actor), _partner(actor), all_of(RECEIVED, insiders(actor, "call__fund__")))
+    """Show an application to its consortium, once it came in to the fund's own people and the lead's district."""
+    insider = any_of(insiders(actor, "call__fund__"), _district(actor))
+    return any_of(own(actor), _takes_part(actor), all_of(RECEIVED, insider))
+
+
+@application_rules("see_history")
+def see_course_of_application(actor: Actor) -> Q:
+    """Show the course and the documents to its makers, and once it came in to the fund's own people."""
+    return any_of(own(actor), all_of(RECEIVED, insiders(actor, "call__fund__")))
 
 
 @application_rules("create")
@@ -135,7 +186,7 @@ def put_away(actor: Actor) -> Q:
     return all_of(Q(state=ApplicationState.DRAFT, submitted_at=None), own(actor))
 
 
-@application_rules("submit", "withdraw", "lodge_appeal", "accept", "decline")
+@application_rules("submit", "withdraw", "lodge_appeal", "appeal", "accept", "decline")
 def answer_for(actor: Actor) -> Q:
     """Let those who make an application answer for it."""
     return own(actor)
@@ -149,20 +200,21 @@ def check(actor: Actor) -> Q:
 
 @application_rules("allow_appeal", "dismiss_appeal")
 def decide_appeal(actor: Actor) -> Q:
-    """Let the sides decide appeals; whoever found the application not eligible does not."""
-    return _judging(actor, who=any_of(everything_for(actor, *DECIDERS), city(actor, "call__fund__")))
+    """Let the sides decide appeals; whoever checked the application, or found it not eligible, does not."""
+    decided = Q(findings__by=actor.user_id) | Q(checks__checked_by=actor.user_id)
+    who = any_of(everything_for(actor, *DECIDERS), city(actor, "call__fund__"))
+    return all_of(_judging(actor, who=who), ~decided)
 
 
 @application_rules("endorse")
 def endorse(actor: Actor) -> Q:
-    """Let a school, or the district of the lead, recommend what came in."""
+    """Let a school of the consortium, or the district of the lead, recommend what came in until it is reviewed."""
     school = of_organisations(actor, (Role.SCHOOL_SECRETARY,), "parties__organisation")
-    district = city(actor, "lead__")
-    return all_of(RECEIVED, any_of(school, district))
+    return all_of(RECEIVED, Q(state__in=ENDORSABLE), any_of(school, _district(actor)))
 
 
 @application_rules(
-    "find_eligible", "find_ineligible", "appeal", "review", "conclude_review", "reopen_review", "recommend",
+    "lapse", "find_eligible", "find_ineligible", "review", "conclude_review", "reopen_review", "recommend",
     "keep_in_reserve", "reject", "publicise", "object", "overrule", "offer", "expire", "contract",
 )  # fmt: skip
 def follow_the_round(actor: Actor) -> Q:

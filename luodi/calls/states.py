@@ -123,6 +123,8 @@ class ApplicationState(models.TextChoices):
 # Before these it is its applicants' own; after them it is an award.
 UNSENT = (ApplicationState.DRAFT,)
 WITH_APPLICANT = (ApplicationState.DRAFT, ApplicationState.RETURNED)
+# What a school or a district may still recommend.
+ENDORSABLE = (ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.ELIGIBLE)
 HELD = (
     ApplicationState.RECOMMENDED, ApplicationState.PUBLICISED, ApplicationState.OBJECTED, ApplicationState.OFFERED,
     ApplicationState.ACCEPTED,
@@ -133,6 +135,22 @@ RECEIVED = tuple(
     for state in ApplicationState
     if state not in (ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.WITHDRAWN)
 )
+
+
+class Part(models.TextChoices):
+    """Be a part of an application that is opened again as a whole for correction; its words are opened one by one."""
+
+    PARTIES = "parties", _("partners and their tasks")
+    PEOPLE = "people", _("team")
+    BUDGET = "budget", _("budget")
+    TARGETS = "targets", _("expected results")
+    PAPERS = "papers", _("documents")
+
+
+# What stands of an application in its own fields, and what of it must be written before it is submitted.
+FACTS = ("title", "topic", "class_key", "months")
+WORDS = ("abstract", "problem", "innovation", "market", "foundation", "plan", "risks")
+NEEDED = ("abstract", "problem", "innovation", "market", "foundation", "plan")
 
 
 class PartyState(models.TextChoices):
@@ -196,6 +214,7 @@ APPLICATION_FLOW = Flow(
     steps=(
         Step("submit", _("Submit"), ("draft", "returned"), "submitted"),
         Step("return", _("Return for correction"), ("submitted",), "returned", note=True, primary=False, inner=True),
+        Step("lapse", _("Go on without the correction"), ("returned",), "submitted", inner=True),
         Step("find_eligible", _("Find eligible"), ("submitted", "ineligible"), "eligible", inner=True),
         Step("find_ineligible", _("Find not eligible"), ("submitted", "eligible"), "ineligible", note=True, inner=True),
         Step("appeal", _("Appeal"), ("ineligible",), "appealed", note=True, inner=True),

@@ -7,7 +7,7 @@ import io
 import os
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core import audit
 from luodi.core.actor import Actor
 from luodi.core.codes import new_token
-from luodi.core.errors import Invalid, Missing
+from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.models import Record, StoredFile
 from luodi.core.rules import verbs_on
 
@@ -41,6 +41,7 @@ TAKEN = {
     "txt": "text/plain; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
 }
+_held: dict[type[Record], Callable[[Any, str], bool]] = {}
 _OFFICE = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 
 
@@ -96,13 +97,22 @@ def add_file(row: Record, upload: IO[bytes], *, name: str, size: int, by: Actor,
     return stored
 
 
+def hold(model: type[Record], held: Callable[[Any, str], bool]) -> None:
+    """Let an app say which files of a model's records, by token, stay: what was submitted with them rests on them."""
+    _held[model] = held
+
+
 def withdraw_file(row: Record, token: str, *, by: Actor, at: datetime) -> None:
     """Take back a file that the actor added; nobody can open it from then on.
 
     :raises Missing: if there is no such file of the actor's on this record.
+    :raises Conflict: if it was submitted with the record.
     """
     if not verbs_on(row, by, (VERB,)):
         raise Missing
+    held = _held.get(type(row))
+    if held is not None and held(row, token):
+        raise Conflict(_("This file was submitted: it stays with what was submitted."))
     with transaction.atomic():
         mine = StoredFile.objects.filter(
             token=token, subject=row.ref, created_by=by.user_id, withdrawn_at=None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError
@@ -247,6 +248,30 @@ def ask(
     context = {"resource": resource, "row": row, "form": form, "title": title, "hint": hint}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "core/add.html", context, status=status)
+
+
+def add_within(
+    request: AppRequest,
+    resource: Resource,
+    code: str,
+    form: type[Any],
+    made: Callable[[Any], Record],
+    title: Words,
+    *,
+    verb: str = "amend",
+    hint: Any = "",
+) -> HttpResponse:
+    """Ask on a record's page for something new that belongs to it, and go back there.
+
+    :raises Missing: if the record is not there, is retired, or ``verb`` on it is not the actor's.
+    """
+    row = row_or_404(resource, request.actor, code)
+    if row.retired_at or verb not in verbs_on(row, request.actor, (verb,)):
+        raise Missing
+    asked = form(request.POST or None, request.FILES or None, instance=made(row), actor=request.actor)
+    if request.method == "POST" and asked.is_valid() and create_from(asked, request.actor):
+        return redirect(resource.url(row))
+    return ask(request, asked, resource, row, title, hint=hint)
 
 
 @require_POST

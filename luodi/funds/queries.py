@@ -39,7 +39,9 @@ def refuse_idle(fund: Fund) -> None:
 
     :raises Conflict: with the reason.
     """
-    state = Fund.objects.unguarded("whether the fund is at work").values_list("state", flat=True).get(pk=fund.pk)
+    state = (
+        Fund.objects.unguarded("whether the fund is at work").values_list("state", flat=True).get(pk=fund.pk)
+    )
     if state == FundState.SUSPENDED:
         raise Conflict(_("The fund is suspended: no money is set in motion until it is resumed."))
     if state not in (FundState.ACTIVE, FundState.CLOSING):

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("luodi.contracts.urls")),
     path("", include("luodi.funds.urls")),
     path("", include("luodi.calls.urls")),
+    path("", include("luodi.awards.urls")),
     path("", include("luodi.review.urls")),
     path("", include((pages.urlpatterns, "resource"))),
 ]

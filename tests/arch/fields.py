@@ -19,19 +19,40 @@ accounts.RecoveryCode      |                                     | user code_has
 accounts.SecondFactor      |                                     | user sealed_secret confirmed_at last_step
 accounts.Throttle          |                                     | key window_starts_at count
 accounts.User              | email name name_en phone            | password last_login language is_active is_demo created_at session_epoch notice_version
+awards.Amendment            |                                     | award kind amount ends_on text before state
+awards.Award                | account_name signed_name            | application fund offer_ends_on starts_on ends_on base bank account account_verified_by account_verified_at content_hash signed_at state
+awards.AwardMoney           |                                     | award appropriation amount matching
+awards.Check                |                                     | award kind report spent conclusion state
+awards.Collection           |                                     | recovery received_on amount reference entry by at
+awards.Decision             |                                     | call held_on place minutes quotas content_hash state
+awards.DecisionItem         | reason                              | decision application score motion carried publicised_on publicity_ends_on days_left
+awards.FundObjection        | name contact what answer            | application answered_on answer_by_on state
+awards.Instalment           |                                     | award number points conditions state
+awards.InstalmentMoney      |                                     | instalment appropriation amount
+awards.ItemMoney            |                                     | item appropriation amount
+awards.MatchingProof        |                                     | award paid_on amount reference state
+awards.Panel                |                                     | call note state
+awards.PanelConflict        | reason                              | member application at
+awards.PanelMember          |                                     | panel user side chair votes
+awards.Payment              | account_name                        | instalment amount bank account reference resolved_on entry state
+awards.Reached              |                                     | check_of indicator number evidence
+awards.Recovery             |                                     | award amount why due_on state
+awards.RecoveryMoney        |                                     | recovery appropriation amount
+awards.Vote                 |                                     | item member said tie at
 booklets.Booklet           |                                     | code title subtitle layout kind size internal language results state done sha256 bytes created_by created_at ended_at
 calls.Allotment            |                                     | call appropriation amount
 calls.Appeal               | ground answer                       | application at by allowed answered_by answered_at
-calls.Application          |                                     | call topic class_key title lead principal months abstract problem innovation market foundation plan risks submitted_at receipt revision reopened correct_by state
+calls.Application          |                                     | call topic class_key title lead principal months abstract problem innovation market foundation plan risks submitted_at receipt revision asked reopened correct_by state
 calls.Call                 |                                     | fund title title_en year guide opens_on closes_on comment_days comments_until governance content_hash state
 calls.CheckLine            | reason                              | application revision path by_rule met checked_by checked_at
 calls.CostLine             |                                     | party item payer amount note
 calls.Exclusion            | name organisation reason            | application expert
+calls.Finding              | reason                              | application revision eligible by at confirmed_at
 calls.GuideComment         | name contact text                   | call organisation at answer answered_at
-calls.Member               | name email post                     | party person role task months token_hash agreed_at refused_at
+calls.Member               | name email post reason              | party person role task months token_hash agreed_at refused_at
 calls.Paper                |                                     | application name file
-calls.Party                | contact email phone confirmed_name  | application lead organisation name uscc kind local task token_hash invited_at confirmed_hash confirmed_at state
-calls.Recommendation       | opinion                             | application organisation rank by at
+calls.Party                | contact email phone confirmed_name reason | application lead organisation name uscc kind local university task token_hash invited_at confirmed_hash confirmed_at version state
+calls.Recommendation       | opinion                             | application call organisation region rank by at
 calls.Revision             | content                             | application number content_hash at actor_id
 calls.Target               |                                     | party indicator number note
 calls.Topic                |                                     | call title kind need content indicators most

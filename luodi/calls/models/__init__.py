@@ -2,7 +2,7 @@
 
 from luodi.calls.models.applications import Application, Exclusion, Paper, Revision
 from luodi.calls.models.calls import Allotment, Call, GuideComment, Topic
-from luodi.calls.models.checks import Appeal, CheckLine, Recommendation
+from luodi.calls.models.checks import Appeal, CheckLine, Finding, Recommendation
 from luodi.calls.models.parties import CostLine, Member, Party, Target
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "CheckLine",
     "CostLine",
     "Exclusion",
+    "Finding",
     "GuideComment",
     "Member",
     "Paper",

@@ -1,8 +1,9 @@
-"""Keep what consortia apply for: the words, the frozen revisions, the papers, and whom they wish not to be judged by."""
+"""Keep what consortia apply for: words, frozen revisions, papers, and by whom they wish not to be judged."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Final
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,15 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.calls import rules
 from luodi.calls.models.calls import Call, Topic
-from luodi.calls.states import APPLICATION_FLOW, ApplicationState
+from luodi.calls.states import APPLICATION_FLOW, FACTS, WORDS, ApplicationState, Part
+from luodi.core.fields import MoneyField
 from luodi.core.flow import Flow
 from luodi.core.models import Record, StoredFile
 from luodi.core.rules import Rules
 from luodi.registry.models import Expert, Organisation, Person
 
+# Whom they wish not to be judged by belongs to the draft: it is no matter of form, and never opened again.
+ALL_PARTS: Final = frozenset({*FACTS, *WORDS, *Part.values})
+
 
 class Application(Record):
-    """Be what a consortium applies for (项目申报书): its lead, principal investigator, words; the parts are its parties'.
+    """Be what a consortium applies for (项目申报书): its lead, its words; the parts are its parties'.
 
     What was submitted is a revision that nobody changes; what stands here is what its applicants write on.
     """
@@ -27,8 +32,6 @@ class Application(Record):
     NAMED_BY = "title"
     rules: ClassVar[Rules] = rules.application_rules
     flow: ClassVar[Flow | None] = APPLICATION_FLOW
-    # What the office notes on it is not for its applicants, what they say of people is for those who judge form.
-    MASKED: ClassVar[dict[str, str]] = {}
 
     call = models.ForeignKey(
         Call, on_delete=models.PROTECT, related_name="applications", verbose_name=_("call for applications")
@@ -71,6 +74,8 @@ class Application(Record):
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
     receipt = models.CharField(_("receipt number"), max_length=40, blank=True, editable=False)
     revision = models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
+    # What it asks of the fund by its last revision, for lists and sums.
+    asked = MoneyField(_("asked of the fund"), null=True, editable=False)
     # What may be corrected after it was returned, and until when.
     reopened = models.JSONField(_("open for correction"), default=list, editable=False)
     correct_by = models.DateField(_("to be corrected by"), null=True, editable=False)
@@ -97,6 +102,22 @@ class Application(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def label(cls, name: str) -> str:
+        """Name one of its fields as people do."""
+        return str(cls._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+    def open_parts(self, today: date) -> frozenset[str]:
+        """Name what its makers may write on: all of a draft, of what was returned what is open, until its day."""
+        if self.retired_at is not None:
+            return frozenset()
+        if self.state == ApplicationState.DRAFT:
+            return ALL_PARTS
+        late = self.correct_by is not None and today > self.correct_by
+        if self.state != ApplicationState.RETURNED or late:
+            return frozenset()
+        return ALL_PARTS & frozenset(self.reopened)
 
 
 class Revision(models.Model):

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from luodi.calls.models.applications import Application
-from luodi.registry.models import Organisation
+from luodi.calls.models.calls import Call
+from luodi.registry.models import Organisation, Region
 
 
 class CheckLine(models.Model):
@@ -38,6 +39,34 @@ class CheckLine(models.Model):
         return f"{self.application_id} {self.path}"
 
 
+class Finding(models.Model):
+    """Be what the formal check of an application came to (形式审查结论); told once the list is confirmed."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"reason"})
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="findings")
+    revision = models.PositiveSmallIntegerField()
+    eligible = models.BooleanField(_("eligible"))
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("when"))
+    # When the sides confirmed the list that it stands on; until then it is open, and can be found otherwise.
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("application",),
+                name="an_application_has_one_open_finding",
+                condition=models.Q(confirmed_at=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.eligible}"
+
+
 class Appeal(models.Model):
     """Be an appeal against having been found not eligible (申诉), decided by somebody else than who found so."""
 
@@ -64,7 +93,8 @@ class Recommendation(models.Model):
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"opinion"})
 
-    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="recommendation")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="recommendations")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -72,6 +102,8 @@ class Recommendation(models.Model):
         related_name="+",
         verbose_name=_("recommended by"),
     )
+    # A district recommends as a place, a school as an organisation.
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="+")
     rank = models.PositiveSmallIntegerField(_("place among those recommended"))
     opinion = models.CharField(_("opinion"), max_length=500)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -79,6 +111,25 @@ class Recommendation(models.Model):
 
     class Meta:
         ordering = ("rank", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(organisation=None, region__isnull=False)
+                | models.Q(organisation__isnull=False, region=None),
+                name="a_school_or_a_district_recommends",
+            ),
+            models.UniqueConstraint(
+                fields=("application", "organisation"), name="a_school_recommends_an_application_once"
+            ),
+            models.UniqueConstraint(
+                fields=("application", "region"), name="a_district_recommends_an_application_once"
+            ),
+            models.UniqueConstraint(
+                fields=("call", "organisation", "rank"), name="a_school_gives_a_place_of_a_call_once"
+            ),
+            models.UniqueConstraint(
+                fields=("call", "region", "rank"), name="a_district_gives_a_place_of_a_call_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.rank} {self.application_id}"

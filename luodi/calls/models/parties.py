@@ -21,7 +21,7 @@ class Party(models.Model):
     Only the hash of the link's secret is kept.
     """
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"contact", "email", "phone", "confirmed_name"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"contact", "email", "phone", "confirmed_name", "reason"})
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="parties")
     lead = models.BooleanField(_("lead"), default=False)
@@ -37,16 +37,21 @@ class Party(models.Model):
     uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Applicant.choices)
     local = models.BooleanField(_("legal person of the fund's region"), default=False)
+    # The university that a school or department is of: rules name universities, not their schools.
+    university = models.CharField(_("university"), max_length=160, blank=True)
     task = models.TextField(_("task"), max_length=2000, blank=True)
     contact = models.CharField(_("contact"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
     invited_at = models.DateTimeField(null=True)
     # The text that was confirmed; a part that is written on afterwards has to be confirmed anew.
     confirmed_hash = models.CharField(max_length=64, blank=True)
     confirmed_name = models.CharField(_("confirmed by"), max_length=80, blank=True)
     confirmed_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Raised by every change of the part: of two who write on it at once, one is told.
+    version = models.PositiveIntegerField(default=1)
     state = models.CharField(
         _("state"), max_length=12, choices=PartyState.choices, default=PartyState.INVITED
     )
@@ -69,7 +74,7 @@ class Party(models.Model):
 class Member(models.Model):
     """Be somebody of the team (项目组成员), who agrees to it by an own link."""
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "email", "post"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "email", "post", "reason"})
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -79,9 +84,10 @@ class Member(models.Model):
     task = models.CharField(_("task"), max_length=300, blank=True)
     months = models.PositiveSmallIntegerField(_("person-months"), default=0)
     email = models.EmailField(_("e-mail"), blank=True)
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
     agreed_at = models.DateTimeField(_("agreed"), null=True)
     refused_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         ordering = ("pk",)
@@ -103,6 +109,9 @@ class CostLine(models.Model):
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_cost_line_has_an_amount"),
+            models.UniqueConstraint(
+                fields=("party", "item", "payer"), name="a_party_names_an_item_of_a_payer_once"
+            ),
         )
 
     def __str__(self) -> str:

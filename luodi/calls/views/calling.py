@@ -28,13 +28,7 @@ from luodi.funds.resources import FUNDS
 
 def new_call(request: AppRequest, code: str) -> HttpResponse:
     """Begin a call on the page of its fund."""
-    fund = pages.row_or_404(FUNDS, request.actor, code)
-    if fund.retired_at or "amend" not in verbs_on(fund, request.actor, ("amend",)):
-        raise Missing
-    form = CallForm(request.POST or None, instance=Call(fund=fund), actor=request.actor)
-    if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
-        return redirect(address(form.instance))
-    return pages.ask(request, form, FUNDS, fund, _("New call"))
+    return pages.add_within(request, FUNDS, code, CallForm, lambda fund: Call(fund=fund), _("New call"))
 
 
 def _writable(request: AppRequest, code: str) -> Call:
@@ -46,11 +40,7 @@ def _writable(request: AppRequest, code: str) -> Call:
 
 def new_topic(request: AppRequest, code: str) -> HttpResponse:
     """Write a topic on the page of its call."""
-    call = _writable(request, code)
-    form = TopicForm(request.POST or None, instance=Topic(call=call), actor=request.actor)
-    if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
-        return redirect(address(call) + "#topics")
-    return pages.ask(request, form, CALLS, call, _("New topic"))
+    return pages.add_within(request, CALLS, code, TopicForm, lambda call: Topic(call=call), _("New topic"))
 
 
 def draw(request: AppRequest, code: str) -> HttpResponse:

@@ -52,6 +52,13 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Prose:
+    """Be running text; each line is a paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """Be a number with what it counts and where that is listed."""
 
@@ -128,7 +135,7 @@ class Break:
     """Begin a new page."""
 
 
-Block = Cover | Contents | Heading | Lines | Figures | Table | Note | Card | Poster | Codes | Break
+Block = Cover | Contents | Heading | Lines | Prose | Figures | Table | Note | Card | Poster | Codes | Break
 # Width and height in millimetres.
 SIZES = {"a4": (210, 297), "a3": (297, 420)}
 

@@ -29,6 +29,7 @@ from luodi.core.papers.content import (
     Note,
     Paper,
     Poster,
+    Prose,
     Span,
     Table,
 )
@@ -67,7 +68,7 @@ class _Writer:
         writers: dict[type[Any], Callable[[Any], None]] = {
             Cover: self._cover, Contents: self._contents, Heading: self._heading, Lines: self._lines,
             Figures: self._figures, Table: self._table, Note: self._note, Card: self._card,
-            Poster: self._poster, Codes: self._codes, Break: self._break,
+            Poster: self._poster, Codes: self._codes, Break: self._break, Prose: self._prose,
         }  # fmt: skip
         for block in self.paper.blocks:
             writers[type(block)](block)
@@ -155,6 +156,10 @@ class _Writer:
                 if number:
                     self._run(paragraph, "　", 9)
                 self._span(paragraph, span)
+
+    def _prose(self, block: Prose) -> None:
+        for line in filter(None, (part.strip() for part in block.text.splitlines())):
+            self._run(self.document.add_paragraph(), line, 10.5)
 
     def _figures(self, block: Figures) -> None:
         columns = min(len(block.items), 5)

@@ -16,7 +16,7 @@ class Side(models.TextChoices):
 
 
 class Gate(models.TextChoices):
-    """Be a gate at which the sides approve a matter by turning keys; named as in the rule book, with the book itself."""
+    """Be a gate at which the sides turn keys: those of the rule book, and the one of the book itself."""
 
     RULES = "rules", _("rule book")
     PUBLISH_CALL = "publish_call", _("publish or amend a call")

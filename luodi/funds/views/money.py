@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +13,6 @@ from luodi.core import audit, export, pages
 from luodi.core.errors import Missing
 from luodi.core.pages import AppRequest
 from luodi.core.resource import address
-from luodi.core.rules import verbs_on
 from luodi.funds import actions, queries, statements
 from luodi.funds.forms import AppropriationForm, InflowForm, NoticeForm, PayerForm
 from luodi.funds.models import Appropriation, Inflow, Notice, Payer
@@ -29,47 +26,31 @@ _PAGE = 50
 
 def new_payer(request: AppRequest, code: str) -> HttpResponse:
     """Name a payer on the page of its fund."""
-    fund = pages.row_or_404(FUNDS, request.actor, code)
-    return _new(request, fund, FUNDS, Payer(fund=fund), PayerForm, _("New payer"))
+    return pages.add_within(request, FUNDS, code, PayerForm, lambda fund: Payer(fund=fund), _("New payer"))
 
 
 def new_year(request: AppRequest, code: str) -> HttpResponse:
     """Plan a year on the page of a payer."""
-    payer = pages.row_or_404(PAYERS, request.actor, code)
-    return _new(request, payer, PAYERS, Appropriation(payer=payer), AppropriationForm, _("New year"))
+    return pages.add_within(
+        request, PAYERS, code, AppropriationForm, lambda payer: Appropriation(payer=payer), _("New year")
+    )
 
 
 def new_notice(request: AppRequest, code: str) -> HttpResponse:
     """Enter a notice on the page of a payer's year."""
-    row = pages.row_or_404(APPROPRIATIONS, request.actor, code)
-    return _new(
-        request, row, APPROPRIATIONS, Notice(appropriation=row), NoticeForm, _("New notice of appropriation")
+    title = _("New notice of appropriation")
+    return pages.add_within(
+        request, APPROPRIATIONS, code, NoticeForm, lambda row: Notice(appropriation=row), title
     )
 
 
 def new_inflow(request: AppRequest, code: str) -> HttpResponse:
     """Enter what came in on the page of a payer."""
-    payer = pages.row_or_404(PAYERS, request.actor, code)
     if not request.actor.has(*queries.CLERKS):
         raise Missing
-    return _new(request, payer, PAYERS, Inflow(payer=payer), InflowForm, _("New inflow"), verb="view")
-
-
-def _new(
-    request: AppRequest,
-    parent: Any,
-    resource: Any,
-    row: Any,
-    form_class: Any,
-    title: Any,
-    verb: str = "amend",
-) -> HttpResponse:
-    if parent.retired_at or verb not in verbs_on(parent, request.actor, (verb,)):
-        raise Missing
-    form = form_class(request.POST or None, instance=row, actor=request.actor)
-    if request.method == "POST" and form.is_valid() and pages.create_from(form, request.actor):
-        return redirect(address(parent))
-    return pages.ask(request, form, resource, parent, title)
+    return pages.add_within(
+        request, PAYERS, code, InflowForm, lambda payer: Inflow(payer=payer), _("New inflow"), verb="view"
+    )
 
 
 @require_GET

@@ -1,0 +1,1 @@
+"""Answer what decisions, awards and payments show."""

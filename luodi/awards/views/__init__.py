@@ -1,0 +1,1 @@
+"""Show the pages of decisions, awards and payments that are not declared."""
