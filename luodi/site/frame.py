@@ -140,6 +140,7 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "income-splits",
             "yearly",
             "funds",
+            "reviews",
             "subscriptions",
         ),
     ),
