@@ -81,6 +81,7 @@ from luodi.registry.models import (
     ResultApplication,
     Site,
 )
+from luodi.review.models import Assignment
 from luodi.tuning.models import MatchDictionary, MatchProfile
 
 # A Tuesday; nothing in the tests depends on the day they are run.
@@ -656,6 +657,14 @@ def applied(of: Call, lead: Organisation, *, state: str = "draft", **more: Any) 
         state="confirmed",
     )  # fmt: skip
     return row
+
+
+def assignment(of: Application, reviewer: Expert, *, state: str = "proposed", **more: Any) -> Assignment:
+    """Make a reviewer's task; from acceptance on the declaration is signed."""
+    signed = {"declaration": 1, "signed_name": "签名"} if state not in ("proposed", "invited", "declined") else {}
+    number = Assignment._base_manager.filter(application=of).count() + 11
+    values = {"title": of.title, "number": number, **signed, **more}
+    return make(Assignment(call=of.call, application=of, expert=reviewer, state=state, **values))
 
 
 def feedback(need: Need, *, created_by: Any, **more: Any) -> MatchFeedback:

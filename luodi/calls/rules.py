@@ -39,6 +39,11 @@ def _known(actor: Actor, prefix: str = "") -> Q:
     return any_of(open_to_all, insiders(actor, f"{prefix}fund__"))
 
 
+def open_to_the_world() -> Q:
+    """Give the calls that anybody may read without a login: drafts open for comments, and what is published."""
+    return Q(state__in=(CallState.COMMENTING, *PUBLISHED))
+
+
 @call_rules("view")
 def view_call(actor: Actor) -> Q:
     """Show what is published to everybody who is logged in, and drafts to the fund's own people."""

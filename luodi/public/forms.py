@@ -29,6 +29,17 @@ class ObjectForm(forms.Form):
     )
 
 
+class CommentForm(forms.Form):
+    """Take what somebody says of a draft guide, with name and reach."""
+
+    name = forms.CharField(label=_("your name"), max_length=80)
+    organisation = forms.CharField(label=_("organisation"), max_length=120)
+    contact = forms.CharField(
+        label=_("phone or e-mail"), max_length=120, help_text=_("The office asks and answers there.")
+    )
+    text = forms.CharField(label=_("comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
 class NarrowForm(forms.Form):
     """Take words and the filters of a shelf; what makes no sense narrows nothing."""
 

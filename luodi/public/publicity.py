@@ -1,4 +1,4 @@
-"""Answer what is laid open to objections (公示): prices and splits of income, and of each no more than the rules ask.
+"""Answer what is laid open to objections (公示): prices, splits of income, proposed awards; no more than the rules ask.
 
 Of a price the law asks for the name of the result and the price that is proposed; of a split the policy in force says
 whether people are named alone or with share and amount. The rest of the contract stays where it is. Of a contract that
@@ -14,6 +14,8 @@ from typing import Any, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from luodi.awards.actions.publicity import LAID_OPEN
+from luodi.awards.models import DecisionItem
 from luodi.contracts import queries
 from luodi.contracts.income_states import SplitState
 from luodi.contracts.models import Contract, IncomeSplit, PricingRecord
@@ -68,6 +70,64 @@ class Notice:
         return bool(self.row.state == SplitState.OBJECTED)
 
 
+@dataclass(frozen=True)
+class LaidOpen:
+    """Be a proposed award as it is laid open: by the number of its application."""
+
+    item: DecisionItem
+
+    @property
+    def code(self) -> str:
+        """Give the number of the application."""
+        return str(self.item.application.code)
+
+    @property
+    def origin(self) -> str:
+        """Say where the record comes from."""
+        return str(self.item.application.origin)
+
+    @property
+    def state(self) -> str:
+        """Give the state of the application: objected to, or not."""
+        return str(self.item.application.state)
+
+    @property
+    def publicised_on(self) -> date | None:
+        """Give the day on which it began."""
+        day: date | None = self.item.publicised_on
+        return day
+
+    @property
+    def publicity_ends_on(self) -> date | None:
+        """Give the last day; None while an objection halts it."""
+        day: date | None = self.item.publicity_ends_on
+        return day
+
+
+def open_awards() -> list[LaidOpen]:
+    """List the proposed awards that anybody may read now, the latest first."""
+    rows = DecisionItem.objects.filter(
+        application__state__in=LAID_OPEN, publicised_on__isnull=False
+    ).select_related("application__call__fund", "application__lead", "application__principal")
+    rows = rows.prefetch_related("money").order_by("-publicised_on", "-score", "pk")
+    return [LaidOpen(item) for item in rows[:MOST]]
+
+
+def _award(row: LaidOpen, day: date) -> Notice:
+    application, item = row.item.application, row.item
+    amount = sum((line.amount for line in item.money.all()), Money(0))
+    facts: tuple[tuple[Words, str], ...] = (
+        (_("fund"), str(application.call.fund)),
+        (_("call for applications"), str(application.call)),
+        (_("lead organisation"), application.lead.name),
+        *(((_("principal investigator"), application.principal.name),) if application.principal else ()),
+        (_("proposed support"), _yuan(amount)),
+    )
+    ends = item.publicity_ends_on
+    takes = application.state in LAID_OPEN and (ends is None or day <= ends)
+    return Notice(row, _("Award of a fund"), application.title, facts, "", (), takes)
+
+
 def open_rows(model: Any) -> Any:
     """Give the prices, or the splits, that anybody may read now."""
     rows = model.objects.unguarded(_WHY).filter(open_to_the_world())
@@ -78,7 +138,8 @@ def open_rows(model: Any) -> Any:
 def notices(day: date) -> list[Notice]:
     """List what is laid open, the latest first; a constant number of queries."""
     rows = [*open_rows(PricingRecord)[:MOST], *open_rows(IncomeSplit)[:MOST]]
-    return sorted((_drawn(row, (), day) for row in rows), key=lambda one: str(one.first), reverse=True)
+    found = [*(_drawn(row, (), day) for row in rows), *(_award(row, day) for row in open_awards())]
+    return sorted(found, key=lambda one: str(one.first), reverse=True)
 
 
 def row_or_404(code: str) -> Any:
@@ -90,11 +151,16 @@ def row_or_404(code: str) -> Any:
         found = open_rows(model).filter(code=code).first()
         if found is not None:
             return found
-    raise Missing
+    award = next((row for row in open_awards() if row.code == code), None)
+    if award is None:
+        raise Missing
+    return award
 
 
 def notice_of(row: Any, day: date) -> Notice:
     """Draw up the page of what is laid open."""
+    if isinstance(row, LaidOpen):
+        return _award(row, day)
     return _drawn(row, _people(row) if isinstance(row, IncomeSplit) else (), day)
 
 

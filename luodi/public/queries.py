@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from luodi.calls.models import Topic
 from luodi.core import keyset, searching
 from luodi.core.actor import ANONYMOUS
 from luodi.core.cells import Cell, Columns, masks
@@ -172,6 +173,12 @@ def uses_in(region: Region | None = None) -> list[Use]:
     for row in rows.select_related("region").order_by("-year", "-pk")[:PAGE]:
         places.setdefault(row.result_id, []).append((row.region, row.year))
     return [Use(places[item.record.pk], item) for item in drawn(RESULT_SHELF, list(places), ("field",))]
+
+
+def topics_of(call: Any) -> list[Any]:
+    """List the topics of a call that anybody may read."""
+    rows = Topic.objects.unguarded(_WHY).filter(call=call, retired_at=None)
+    return list(rows.order_by("pk")[:300])
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from luodi.calls.resources import CALLS
+from luodi.calls.rules import open_to_the_world as open_calls
 from luodi.core.resource import Resource
 from luodi.core.rules import EVERY_ROW
 from luodi.core.words import Words
@@ -125,6 +127,17 @@ FUND_SHELF = Shelf(
     filters=("region",),
     empty=_("No fund matches. Leave a filter out, or use other words."),
 )
+CALL_SHELF = Shelf(
+    slug="calls",
+    resource=CALLS,
+    title=_("Calls for applications"),
+    lead=_("What the joint funds support: guides, topics and days, and drafts that anybody may comment on."),
+    open=open_calls,
+    marks=("fund", "opens_on", "closes_on"),
+    facts=("fund", "year", "comments_until", "opens_on", "closes_on"),
+    texts=("guide",),
+    empty=_("No call is published at the moment."),
+)
 SHELVES: dict[str, Shelf] = {
-    shelf.slug: shelf for shelf in (RESULT_SHELF, NEED_SHELF, BODY_SHELF, FUND_SHELF)
+    shelf.slug: shelf for shelf in (RESULT_SHELF, NEED_SHELF, BODY_SHELF, FUND_SHELF, CALL_SHELF)
 }

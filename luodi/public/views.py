@@ -21,15 +21,21 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from luodi.accounts.address import client_address, counted_as
+from luodi.awards.actions.publicity import object_to
+from luodi.awards.models import FundObjection
+from luodi.calls.actions import comment
+from luodi.calls.actions.publishing import takes_comments
+from luodi.calls.models import GuideComment
 from luodi.contracts.actions import object_from_outside
 from luodi.contracts.models import IncomeSplit, PricingRecord
+from luodi.core.actor import SYSTEM
 from luodi.core.errors import Missing
 from luodi.core.filtering import in_spans
 from luodi.core.gate import open_to_public, refuse_foreign
 from luodi.public import publicity as laid_open
 from luodi.public import queries
-from luodi.public.forms import MOST_WORDS, NarrowForm, ObjectForm
-from luodi.public.shelves import RESULT_SHELF, SHELVES, Shelf
+from luodi.public.forms import MOST_WORDS, CommentForm, NarrowForm, ObjectForm
+from luodi.public.shelves import CALL_SHELF, RESULT_SHELF, SHELVES, Shelf
 
 View = Callable[..., HttpResponse]
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -119,12 +125,17 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     return _draw(request, "shelf.html", shelf=kind, form=form, page=found)
 
 
-@public_page
+@public_form
 def record(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """Show one record."""
+    """Show one record; of a call that is open for comments, take one."""
     kind = _shelf(slug)
     item = queries.item_or_404(kind, code)
     more: dict[str, Any] = {}
+    if request.method == "POST" and kind is not CALL_SHELF:
+        raise Missing
+    status = 200
+    if kind is CALL_SHELF:
+        more, status = _call(request, item.record)
     if kind is RESULT_SHELF:
         more = {
             "backing": queries.backing_of(item.record, timezone.localdate()),
@@ -132,7 +143,7 @@ def record(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         }
     texts = item.shown(kind.texts)
     told = strip_tags(" ".join(cell.text for cell in texts[:2]))
-    return _draw(
+    response = _draw(
         request,
         "record.html",
         shelf=kind,
@@ -142,6 +153,32 @@ def record(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         description=told[:_DESCRIBED],
         **more,
     )
+    response.status_code = status
+    return response
+
+
+def _call(request: HttpRequest, call: Any) -> tuple[dict[str, Any], int]:
+    """Give what the page of a call shows besides, and take a comment on its draft."""
+    at, status, received = timezone.now(), 200, False
+    takes = takes_comments(call, at)
+    form = CommentForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if request.POST.get(HONEYPOT):
+            received = True
+        elif form.is_valid():
+            where = counted_as(client_address(request))
+            comment(call, GuideComment(**form.cleaned_data), address=where, at=at)
+            received = True
+        else:
+            status = 422
+    more = {
+        "topics": queries.topics_of(call),
+        "takes_comments": takes,
+        "comment_form": form,
+        "received": received,
+        "honeypot": HONEYPOT,
+    }
+    return more, status
 
 
 @public_page
@@ -188,7 +225,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         elif form.is_valid():
             said = {name: text.strip() for name, text in form.cleaned_data.items()}
             where = counted_as(client_address(request))
-            made = object_from_outside(row, **said, address=where, at=timezone.now())
+            made = _object(row, said, where)
             row, received = laid_open.row_or_404(code), made.code
         else:
             status = 422
@@ -204,6 +241,14 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     )
     response.status_code = status
     return response
+
+
+def _object(row: Any, said: dict[str, str], where: str) -> Any:
+    """Take an objection to whatever is laid open."""
+    at = timezone.now()
+    if isinstance(row, laid_open.LaidOpen):
+        return object_to(row.item, FundObjection(**said), by=SYSTEM, at=at, address=where)
+    return object_from_outside(row, **said, address=where, at=at)
 
 
 @public_page

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "luodi.reports.apps.ReportsConfig",
     "luodi.funds.apps.FundsConfig",
     "luodi.calls.apps.CallsConfig",
+    "luodi.review.apps.ReviewConfig",
     "luodi.awards.apps.AwardsConfig",
     "luodi.contracts.apps.ContractsConfig",
     "luodi.projects.apps.ProjectsConfig",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("luodi.funds.urls")),
     path("", include("luodi.calls.urls")),
     path("", include("luodi.awards.urls")),
+    path("", include("luodi.review.urls")),
     path("", include((pages.urlpatterns, "resource"))),
 ]
 handler404 = "luodi.core.middleware.not_found"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from luodi.accounts.actions.attempts import Limit, TooMany, take
 from luodi.calls.models import Allotment, Call, GuideComment, Topic
 from luodi.calls.states import CALL_FLOW, WRITABLE, CallState
 from luodi.core import audit, change
@@ -30,6 +31,10 @@ from luodi.ledger.places import Posting, digest
 from luodi.ledger.states import Kind, Stage
 from luodi.needs.models import Need
 from luodi.needs.rules import open_to_the_world
+
+# A house may share one address, and nobody fills the office's day by a program.
+FROM_ADDRESS: Final = Limit("comment-from", 10, timedelta(hours=1))
+TO_ONE: Final = Limit("comment-to", 200, timedelta(days=1))
 
 
 def _refuse_unwritable(call: Call, by: Actor) -> None:
@@ -287,11 +292,17 @@ def give_back_what_is_left(call: Call, *, by: Actor, at: datetime) -> None:
         ledger.post(Posting(key, Kind.ALLOTTED_BACK, moves, subject=call.ref), by=by, at=at)
 
 
-def comment(call: Call, said: GuideComment, *, at: datetime) -> GuideComment:
-    """Take what anybody says of the draft while it is open for comments.
+def comment(call: Call, said: GuideComment, *, at: datetime, address: str = "") -> GuideComment:
+    """Take what anybody says of the draft while it is open for comments; sent twice it counts once.
 
     :raises Missing: if the call is not open for comments.
+    :raises TooMany: if too many came from one address, or to this call.
     """
+    again = GuideComment.objects.filter(call=call, name=said.name, text=said.text).first()
+    if again is not None:
+        return again
+    if address and not (take(FROM_ADDRESS, address, at) and take(TO_ONE, call.ref, at)):
+        raise TooMany
     with transaction.atomic():
         row = (
             Call.objects.unguarded("anybody may comment on a draft")

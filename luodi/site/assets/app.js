@@ -3,6 +3,7 @@ import "./parts/htmx.js";
 import { start as startAppearance } from "./parts/appearance.js";
 import { start as startAgain } from "./parts/again.js";
 import { start as startAutosave } from "./parts/autosave.js";
+import { start as startClock } from "./parts/clock.js";
 import { start as startCharts } from "./parts/pictures.js";
 import { start as startCounters } from "./parts/counters.js";
 import { start as startDialogs } from "./parts/dialogs.js";
@@ -31,6 +32,7 @@ prepare(document);
 startKeeping();
 startAutosave();
 startAgain();
+startClock();
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.elt.parentNode ?? document));
 
 const problem = document.querySelector("[data-focus]");

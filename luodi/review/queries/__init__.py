@@ -1,0 +1,1 @@
+"""Answer how the review of a call stands, and what each reader may know of it."""

@@ -1,0 +1,1 @@
+"""Show and run the review of applications."""
