@@ -661,7 +661,9 @@ def applied(of: Call, lead: Organisation, *, state: str = "draft", **more: Any) 
 
 def assignment(of: Application, reviewer: Expert, *, state: str = "proposed", **more: Any) -> Assignment:
     """Make a reviewer's task; from acceptance on the declaration is signed."""
-    signed = {"declaration": 1, "signed_name": "签名"} if state not in ("proposed", "invited", "declined") else {}
+    signed = (
+        {"declaration": 1, "signed_name": "签名"} if state not in ("proposed", "invited", "declined") else {}
+    )
     number = Assignment._base_manager.filter(application=of).count() + 11
     values = {"title": of.title, "number": number, **signed, **more}
     return make(Assignment(call=of.call, application=of, expert=reviewer, state=state, **values))

@@ -18,6 +18,7 @@ from luodi.calls.queries import applications as queries
 from luodi.calls.states import APPLICATION_FLOW
 from luodi.core.models import OutboxEntry
 from tests.calls.consortium import (
+    begun,
     completed,
     fresh,
     open_call,
@@ -52,17 +53,9 @@ def call(trial: World) -> Call:
 def row(trial: World, call: Call) -> Application:
     """Begin an application with a partner whose link is known."""
     at = timezone.now()
-    made = completed(trial, _begun(trial, call), at=at)
+    made = completed(trial, begun(trial, call, at=at), at=at)
     with_link(part_of(made, lead=False), TOKEN)
     return made
-
-
-def _begun(trial: World, call: Call) -> Application:
-    from luodi.calls.actions import applying
-
-    values = {"title": "高镍正极材料产业化", "class_key": "general", "months": 24}
-    by = trial.actor("far_enterprise")
-    return applying.begin(call, trial.organisations["taihu"], values, by=by, at=timezone.now())
 
 
 def test_partner_fills_in_and_confirms_without_an_account(row: Application) -> None:
@@ -344,6 +337,6 @@ def test_draft_of_a_closed_call_says_so(
     )
     for page in ("", "work/"):
         text = browser_of("far_enterprise").get(f"/fund-applications/{row.code}/{page}").content.decode()
-        assert "not submitted in time" in text
+        assert "未按时提交" in text
     assert browser_of("far_enterprise").post(f"/fund-applications/{row.code}/submit").status_code == 409
     assert browser_of("far_enterprise").get(f"/calls/{row.call.code}/apply/").status_code == 404
