@@ -187,6 +187,35 @@ funds:entries                   | GET      | record
 funds:statement                 | GET      | record
 funds:settle                    | POST     | record
 funds:lift                      | POST     | record
+calls:new_call                  | GET POST | record
+calls:new_topic                 | GET POST | record
+calls:draw                      | GET POST | record
+calls:money                     | GET POST | record
+calls:ask                       | POST     | record
+calls:answer                    | POST     | record
+awards:begin_panel              | POST     | record
+awards:begin_decision           | POST     | record
+awards:end_reserve              | POST     | record
+awards:seat                     | GET POST | record
+awards:unseat                   | POST     | record
+awards:declare                  | POST     | record
+awards:choose                   | GET POST | record
+awards:move                     | POST     | record
+awards:vote                     | POST     | record
+awards:promote                  | POST     | record
+awards:new_objection            | GET POST | record
+awards:decide_objection         | POST     | record
+awards:new_proof                | GET POST | record
+awards:new_check                | GET POST | record
+awards:new_amendment            | GET POST | record
+awards:new_recovery             | GET POST | record
+awards:verify_account           | POST     | record
+awards:reached                  | GET POST | record
+awards:prepare                  | POST     | record
+awards:resolve                  | POST     | record
+awards:collect                  | POST     | record
+awards:bank                     | GET POST | login
+awards:bank_file                | GET      | login
 calls:begin                     | GET POST | record
 calls:checks                    | GET POST | record
 calls:work                      | GET POST | record

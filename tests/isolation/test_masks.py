@@ -14,6 +14,7 @@ from django.db import models
 from django.test import Client
 
 from luodi.accounts.models import User
+from luodi.calls.models import Application
 from luodi.core import indexing
 from luodi.core.money import Money
 from luodi.core.resource import address, resources
@@ -21,6 +22,7 @@ from luodi.needs.states import NARROWABLE
 from luodi.registry.models import Expert, Person
 from luodi.registry.models.classifications import Named
 from tests import factories
+from tests.awards import rows
 from tests.cast import NAMES, World
 from tests.factories import NOW, WUXI, YINCHUAN
 from tests.isolation.crawl import evened, text_of
@@ -221,11 +223,23 @@ def _fund(world: World, said: str, name: str) -> Planted:
     return factories.fund("银川合作基金", YINCHUAN, **{name: value}), value
 
 
+def _award(world: World, said: str, name: str) -> Planted:
+    applied = rows.application(world.organisations["helan"], YINCHUAN, title=said[:40])
+    Application._base_manager.filter(pk=applied.pk).update(title="被掩字段的项目")
+    return rows.award(applied, **{name: said[:40]}), None
+
+
+def _payment(world: World, said: str, name: str) -> Planted:
+    applied = rows.application(world.organisations["helan"], YINCHUAN, title=f"{said[:38]}付")
+    Application._base_manager.filter(pk=applied.pk).update(title="被掩字段的支付")
+    return rows.payment(rows.instalment(rows.award(applied)), **{name: said[:40]}), None
+
+
 PLANT: dict[str, Callable[[World, str, str], Planted]] = {
     "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
     "introductions": _introduction, "bodies": _body, "postings": _posting, "organisations": _subsidiary,
     "log-entries": _logged, "claims": _claim, "assessments": _assessment, "contracts": _contract,
-    "funds": _fund,
+    "funds": _fund, "awards": _award, "payments": _payment,
 }  # fmt: skip
 
 

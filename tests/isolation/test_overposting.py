@@ -13,6 +13,7 @@ from django.test import Client
 from luodi.core.actor import ANONYMOUS
 from luodi.core.resource import Resource, address, resources
 from tests import factories
+from tests.awards import rows
 from tests.cast import NAMES, World
 from tests.factories import NINGXIA, NOW
 from tests.isolation.story import Story
@@ -101,10 +102,29 @@ def test_no_form_offers_the_books() -> None:
     } == {}
 
 
+def _applied(story: Story, title: str) -> Any:
+    return rows.application(story.world.organisations["helan"], NINGXIA, title=title)
+
+
 # What the story plants none of, and what of it somebody may still amend.
 MADE: dict[str, Callable[[Story], Any]] = {
     "bodies": lambda _: factories.body("联合办公室", NINGXIA),
     "funds": lambda _: factories.fund("产业基金", NINGXIA),
+    "calls": lambda _: factories.call(factories.fund("征集基金", NINGXIA)),
+    "call-topics": lambda _: factories.topic(factories.call(factories.fund("课题基金", NINGXIA))),
+    "fund-applications": lambda story: rows.application(
+        story.world.organisations["helan"], NINGXIA, state="draft", title="草稿"
+    ),
+    "fund-panels": lambda _: rows.panel(factories.call(rows.fund("决策组基金", NINGXIA))),
+    "fund-decisions": lambda _: rows.decision(factories.call(rows.fund("决策基金", NINGXIA))),
+    "award-objections": lambda story: rows.objection(_applied(story, "异议")),
+    "awards": lambda story: rows.award(_applied(story, "立项"), state="signing"),
+    "matching-proofs": lambda story: rows.proof(rows.award(_applied(story, "凭证"))),
+    "project-checks": lambda story: rows.check(rows.award(_applied(story, "检查"))),
+    "award-amendments": lambda story: rows.amendment(
+        rows.award(_applied(story, "变更")), created_by=story.world.users["enterprise"]
+    ),
+    "recoveries": lambda story: rows.recovery(rows.award(_applied(story, "追回"))),
     "fund-rules": lambda _: factories.governance(factories.fund("规则基金", NINGXIA)),
     "evaluation-indexes": lambda _: factories.evaluation_index(),
     "sites": lambda _: factories.site(factories.organisation("贺兰二厂", region=NINGXIA), NINGXIA),
