@@ -25,7 +25,7 @@ class CallState(models.TextChoices):
     REVIEWING = "reviewing", pgettext_lazy("call for applications", "review")
     DECIDING = "deciding", pgettext_lazy("call for applications", "decision")
     PUBLICITY = "publicity", _("publicity")
-    ANNOUNCED = "announced", _("announced")
+    ANNOUNCED = "announced", pgettext_lazy("call for applications", "announced")
     CANCELLED = "cancelled", pgettext_lazy("call for applications", "cancelled")
 
 
@@ -197,7 +197,7 @@ CALL_FLOW = Flow(
         Step("begin_review", _("Begin the review"), ("screening",), "reviewing"),
         Step("begin_decision", _("Begin the decision"), ("reviewing",), "deciding"),
         Step("publicise", _("Publicise"), ("deciding",), "publicity", inner=True),
-        Step("announce", _("Announce"), ("publicity",), "announced", inner=True),
+        Step("announce", pgettext_lazy("call for applications", "Announce"), ("publicity",), "announced", inner=True),
         Step("cancel", _("Cancel the call"), ("approved", "open", "screening", "reviewing"), "cancelled",
              note=True, inner=True),
     ),
@@ -213,7 +213,7 @@ APPLICATION_FLOW = Flow(
     ),
     steps=(
         Step("submit", _("Submit"), ("draft", "returned"), "submitted"),
-        Step("return", _("Return for correction"), ("submitted",), "returned", note=True, primary=False, inner=True),
+        Step("return", pgettext_lazy("application", "Return for correction"), ("submitted",), "returned", note=True, primary=False, inner=True),
         Step("lapse", _("Go on without the correction"), ("returned",), "submitted", inner=True),
         Step("find_eligible", _("Find eligible"), ("submitted", "ineligible"), "eligible", inner=True),
         Step("find_ineligible", _("Find not eligible"), ("submitted", "eligible"), "ineligible", note=True, inner=True),

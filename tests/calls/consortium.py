@@ -31,11 +31,17 @@ def open_call(world: World, mode: str = G, fund: Fund | None = None) -> Call:
 
 
 def begun(
-    world: World, call: Call, who: str = "far_enterprise", lead: str = "taihu", **more: Any
+    world: World,
+    call: Call,
+    who: str = "far_enterprise",
+    lead: str = "taihu",
+    *,
+    at: datetime = NOW,
+    **more: Any,
 ) -> Application:
     """Begin an application."""
     values = {"title": "高镍正极材料产业化", "class_key": "general", "months": 24, **more}
-    return applying.begin(call, world.organisations[lead], values, by=world.actor(who), at=NOW)
+    return applying.begin(call, world.organisations[lead], values, by=world.actor(who), at=at)
 
 
 def fresh(row: Application) -> Application:
@@ -112,7 +118,7 @@ def submitted(
     world: World, call: Call, *, who: str = "far_enterprise", lead: str = "taihu", at: datetime = NOW
 ) -> Application:
     """Hand an application in."""
-    row = completed(world, begun(world, call, who, lead), who=who, at=at)
+    row = completed(world, begun(world, call, who, lead, at=at), who=who, at=at)
     return fresh(APPLICATION_FLOW.advance(row, "submit", by=world.actor(who), at=at))
 
 

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                             "class_key",
                             models.CharField(blank=True, max_length=40, verbose_name="class of projects"),
                         ),
-                        ("title", models.CharField(max_length=160, verbose_name="title")),
+                        ("title", models.CharField(max_length=160, verbose_name="title of the project")),
                         (
                             "months",
                             models.PositiveSmallIntegerField(

@@ -46,7 +46,7 @@ class Application(Record):
         help_text=_("Leave empty for a topic of your own, where the guide allows it."),
     )
     class_key = models.CharField(_("class of projects"), max_length=40, blank=True)
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(_("title of the project"), max_length=160)
     lead = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("lead organisation")
     )
