@@ -17,6 +17,7 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 
 from luodi.accounts.models import LoginSession
+from luodi.calls.guards import GUARDS as REVISIONS
 from luodi.core import guards, indexing
 from luodi.funds.guards import GUARDS as APPROVALS
 from luodi.ledger.guards import GUARDS as LEDGER
@@ -165,14 +166,14 @@ def take_guards() -> None:
     """Take the refusals to delete away: emptying the tables would be refused."""
     with connection.schema_editor() as editor:
         guards.remove(None, editor)
-        guards.taking(*APPROVALS, *LEDGER)(None, editor)
+        guards.taking(*APPROVALS, *LEDGER, *REVISIONS)(None, editor)
 
 
 def put_guards() -> None:
     """Put them back."""
     with connection.schema_editor() as editor:
         guards.install(None, editor)
-        guards.putting(*APPROVALS, *LEDGER)(None, editor)
+        guards.putting(*APPROVALS, *LEDGER, *REVISIONS)(None, editor)
 
 
 def _empty() -> None:

@@ -5,33 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from luodi.calls.models import Revision
 from tests.accounts.test_lockout_in_parallel import address_of_database
 from tests.calls.consortium import begun, completed, open_call
 from tests.cast import build_world
-from tests.conftest import put_guards, take_guards
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def no_guards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Take the triggers away for longer than the rows are there: emptying the tables would be refused."""
-    with django_db_blocker.unblock():
-        take_guards()
-    yield
-    with django_db_blocker.unblock():
-        put_guards()
-
-
-def test_each_gets_a_receipt_of_its_own(no_guards: None, transactional_db: None, tmp_path: Path) -> None:
+def test_each_gets_a_receipt_of_its_own(unguarded_tables: None, tmp_path: Path) -> None:
     world = build_world()
     call = open_call(world)
     first = completed(world, begun(world, call))
