@@ -25,7 +25,7 @@ class CallState(models.TextChoices):
     REVIEWING = "reviewing", pgettext_lazy("call for applications", "review")
     DECIDING = "deciding", pgettext_lazy("call for applications", "decision")
     PUBLICITY = "publicity", _("publicity")
-    ANNOUNCED = "announced", _("announced")
+    ANNOUNCED = "announced", pgettext_lazy("call for applications", "announced")
     CANCELLED = "cancelled", pgettext_lazy("call for applications", "cancelled")
 
 
@@ -197,7 +197,7 @@ CALL_FLOW = Flow(
         Step("begin_review", _("Begin the review"), ("screening",), "reviewing"),
         Step("begin_decision", _("Begin the decision"), ("reviewing",), "deciding"),
         Step("publicise", _("Publicise"), ("deciding",), "publicity", inner=True),
-        Step("announce", _("Announce"), ("publicity",), "announced", inner=True),
+        Step("announce", pgettext_lazy("call for applications", "Announce"), ("publicity",), "announced", inner=True),
         Step("cancel", _("Cancel the call"), ("approved", "open", "screening", "reviewing"), "cancelled",
              note=True, inner=True),
     ),

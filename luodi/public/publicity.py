@@ -86,6 +86,10 @@ class LaidOpen:
         """Say where the record comes from."""
         return str(self.item.application.origin)
 
+    def get_origin_display(self) -> str:
+        """Say it in words."""
+        return str(self.item.application.get_origin_display())
+
     @property
     def state(self) -> str:
         """Give the state of the application: objected to, or not."""

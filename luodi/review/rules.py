@@ -40,13 +40,13 @@ def view_assignment(actor: Actor) -> Q:
     return any_of(mine(actor), running(actor))
 
 
-@assignment_rules("see_history", "see_confidential")
+@assignment_rules("see_history")
 def see_course(actor: Actor) -> Q:
-    """Show the course of a task, and what is for the panel alone, to who runs the review."""
+    """Show the course of a task to who runs the review."""
     return running(actor)
 
 
-@assignment_rules("create", "invite", "return", "void", "see_reviewer")
+@assignment_rules("create", "invite", "return", "void")
 def run(actor: Actor) -> Q:
     """Let who keeps the fund draw, invite, remind, return and declare void."""
     return running(actor)

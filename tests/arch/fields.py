@@ -160,6 +160,16 @@ registry.ResearchResult    | completers                          | title title_e
 registry.ResultApplication |                                     | result region enterprise year way outcome outcome_en
 registry.Site              |                                     | organisation name kind region address note
 registry.Strategy          |                                     | code name name_en
+review.Affinity              |                                     | application expert points
+review.ApplicantComments     | text                                | application written_by written_at released_at
+review.ApplicationScore      | waiver                              | application number total kept reviews voided spread flagged formula inputs waived_by at
+review.Assignment            | expert signed_name reason remarks comment confidential justification | call application title number how fit why locked drawn_by token_hash invited_at answer_by_on due_on answered_at reminded_on declaration scores saved_at submitted_at state
+review.Defence               |                                     | call starts_at place minutes questions seed drawn_at
+review.DefenceTurn           |                                     | defence application place began_at
+review.Finding               | evidence override_reason            | call application expert kind hard since until source found_at ended_at overridden_by overridden_at
+review.PoolMember            |                                     | call expert most how added_by added_at fee
+review.ReviewPlan            |                                     | call secretary answer_days due_on named fee work done total trouble screened_at compared_at planned_at outcome
+review.ReviewVersion         | content                             | assignment number at
 claims.Bounty               |                                     | need amount closes_on ownership ownership_note indicators conditions state announced_at opened_at outcome
 claims.Claim                | team conflict                       | need expert named base results plan months quotation way confirmed state submitted_at answer_by_on nudged_on reason introduction
 claims.ComparisonLink       | name                                | need token_hash made_at made_by until_on used_at

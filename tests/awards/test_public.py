@@ -25,6 +25,7 @@ def laid_open(trial: World) -> DecisionItem:
     """Give an award that is laid open today."""
     call = deciding_call(trial, working_fund(trial, C))
     row = reviewed(trial, call, "taihu", title="长寿命负极材料")
+    type(row)._base_manager.filter(pk=row.pk).update(origin="demonstration")
     decided(trial, call)
     today = localdate()
     DecisionItem.objects.filter(application=row).update(

@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import assignment, loading, pages, phones, posting, quality
+from tests.bench import assignment, loading, pages, phones, posting, quality, reviewing
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -270,6 +270,34 @@ def on_ledger(parts: set[str], folder: Path) -> list[str]:
     return said
 
 
+def on_reviews(parts: set[str], folder: Path) -> list[str]:
+    """Measure how long reviewers are assigned to a whole call, on both databases."""
+    if "reviewing" not in parts:
+        return []
+    target = f"Target: ≤ {reviewing.TARGET_SECONDS} s from the database to stored proposals."
+    said = [
+        "## Reviewers of a whole call",
+        "",
+        target,
+        "",
+        (reviewing.__doc__ or "").split("\n\n")[-1].strip(),
+        "",
+    ]
+    with postgres_server() as address:
+        for name, database in (("SQLite", ""), ("PostgreSQL", address)):
+            with tempfile.TemporaryDirectory(dir=folder) as home:
+                environment = environment_of(Path(home), database)
+                run(environment, "luodi", "migrate")
+                said += [
+                    f"### {name}",
+                    "",
+                    *reviewing.HEAD,
+                    reviewing.measure(environment, *reviewing.SIZE),
+                    "",
+                ]
+    return said
+
+
 def _drop(environment: Mapping[str, str]) -> None:
     """Let the next measurement on PostgreSQL begin anew."""
     words = (
@@ -325,7 +353,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long eight clients ask for pages")
     parser.add_argument("--keep", type=Path, help="folder for what is seeded")
     parser.add_argument(
-        "--parts", default="pages,matching,bulk,search,duplicates,importing,phones,ledger,quality,assignment"
+        "--parts",
+        default="pages,matching,bulk,search,duplicates,importing,phones,ledger,quality,assignment,reviewing",
     )
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
     parser.add_argument("--report", type=Path, default=REPORT)
@@ -364,6 +393,7 @@ def main() -> None:
             report += ["## Workbooks", "", IMPORTING, "", *importing(folder, given.rows), ""]
         report += on_phones(parts, folder)
         report += on_ledger(parts, folder)
+        report += on_reviews(parts, folder)
         report += finding(parts, environment, folder, given.results)
     if "quality" in parts:
         report += ["## Quality of ranking", "", QUALITY, "", quality.quality(), ""]

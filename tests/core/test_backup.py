@@ -73,7 +73,7 @@ def test_a_backup_is_for_its_owner_only_and_tells_what_it_holds(saved: Path) -> 
     manifest = manifest_of(saved)
     tables = manifest["tables"]
     assert isinstance(tables, dict)
-    assert tables["accounts_user"] == 19
+    assert tables["accounts_user"] == 22
     assert tables["registry_region"] == 3888
     assert tables["accounts_throttle"] == 0
     index = manifest["index"]

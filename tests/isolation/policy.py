@@ -187,6 +187,37 @@ funds:entries                   | GET      | record
 funds:statement                 | GET      | record
 funds:settle                    | POST     | record
 funds:lift                      | POST     | record
+review:state                    | GET      | record
+review:settings                 | GET POST | record
+review:remind                   | POST     | record
+review:pool                     | GET      | record
+review:change_pool              | POST     | record
+review:member                   | GET POST | record
+review:conflicts                | GET      | record
+review:screen_conflicts         | POST     | record
+review:set_aside                | POST     | record
+review:plan                     | GET      | record
+review:work                     | POST     | record
+review:defence                  | GET      | record
+review:keep_defence             | GET POST | record
+review:draw                     | POST     | record
+review:screen                   | GET POST | record
+review:fees                     | GET      | record
+review:application              | GET      | record
+review:assign                   | POST     | record
+review:enter_conflict           | POST     | record
+review:conclude                 | POST     | record
+review:feedback                 | POST     | record
+review:act                      | POST     | record
+review:answer                   | POST     | record
+review:sheet                    | GET POST | record
+review:save                     | POST     | record
+review:recuse                   | POST     | record
+review:linked                   | GET      | link
+review:answer_linked            | POST     | link
+review:sheet_linked             | GET POST | link
+review:save_linked              | POST     | link
+review:recuse_linked            | POST     | link
 calls:new_call                  | GET POST | record
 calls:new_topic                 | GET POST | record
 calls:draw                      | GET POST | record
@@ -380,6 +411,11 @@ address                         | who
 /fund-inflows/                  | {_EVERYBODY}
 /fund-inflows/new/              |
 /workbooks/fund-inflows/        |
+/reviews/                       | {_EVERYBODY}
+/reviews/new/                   |
+/workbooks/reviews/             |
+/calls/GK-2026-00000000/review/ |
+/fund-applications/GX-2026-00000000/review/ |
 /regions/640100/briefing/       | director tech_manager fund_manager leader {_REGIONAL}
 /booklets/new/                  | director tech_manager fund_manager leader finance {_REGIONAL} {_SCHOOLS} {_PROFESSORS}
 /booklets/L-2026-00000000/      |

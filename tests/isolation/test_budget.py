@@ -12,6 +12,7 @@ from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from luodi.calls.models import Application
 from luodi.claims.models import Bounty, Claim
 from luodi.contracts.models import (
     Contract,
@@ -72,6 +73,7 @@ from luodi.registry.models import (
     ResultApplication,
 )
 from luodi.reports import figures
+from luodi.review.models import Assignment
 from luodi.tuning.models import MatchProfile
 from tests import factories
 from tests.cast import World
@@ -176,6 +178,11 @@ def add(world: World, count: int) -> None:
     rows(Notice, lambda n: {"appropriation": years[n], "document": f"{n}", "dated_on": TODAY, "amount": Money(100)})
     rows(Inflow, lambda n: {"payer": payers[n], "received_on": TODAY, "amount": Money(100), "reference": f"{n}"})
     rows(Governance, lambda n: {"fund": funds[n], "number": 1})
+    judged = factories.call(funds[0], state="reviewing", title=f"评审征集{funds[0].code}")
+    asked = rows(Application, lambda n: {"call": judged, "lead": helan, "title": f"申报{n}", "state": "in_review", "submitted_at": NOW})
+    rows(Assignment, lambda n: {
+        "call": judged, "application": asked[n], "expert": expert, "title": f"申报{n}", "number": 11, "state": "accepted", "declaration": 1,
+    })
     agreements = rows(Agreement, lambda n: {
         "title": f"协议{n}", "level": "city", "state": ("signed", "negotiating")[n % 2], "ends_on": TODAY, **region,
     })

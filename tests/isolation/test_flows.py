@@ -79,8 +79,10 @@ from luodi.projects.states import (
     RISK_FLOW,
 )
 from luodi.registry.calc import fictional_uscc
-from luodi.registry.models import ResearchResult
+from luodi.registry.models import Person, ResearchResult
 from luodi.registry.states import RESULT_FLOW
+from luodi.review.models import Assignment
+from luodi.review.states import ASSIGNMENT_FLOW
 from luodi.tuning.models import MatchDictionary, MatchProfile
 from luodi.tuning.states import DICTIONARY_FLOW, PROFILE_FLOW
 from tests import factories
@@ -92,6 +94,8 @@ from tests.needs import tables as needs
 from tests.partnerships import tables as partnerships
 from tests.projects import tables as projects
 from tests.registry import rules_tables as registry
+from tests.review import tables as review
+from tests.review.rounds import external, round_of
 from tests.tables import columns_of, read_table
 from tests.tuning import tables as tuning
 
@@ -161,6 +165,13 @@ def _result(world: World, state: str) -> Any:
     # Nothing is published without one; whether one is there is the subject of tests/registry/test_approvals.py.
     factories.approval(row, state="granted")
     return row
+
+
+def _review_task(world: World, state: str) -> Any:
+    made = round_of(world, applications=1, experts=0, pool=False)
+    expert = external(0)
+    Person._base_manager.filter(pk=expert.person_id).update(user=world.users["reviewer"])
+    return factories.assignment(made.applications[0], expert, state=state)
 
 
 def _agreement(world: World, state: str) -> Any:
@@ -331,6 +342,7 @@ STORIES = {
     ),
     "evaluation index": Story(INDEX_FLOW, EvaluationIndex, partnerships.INDEXES, partnerships.WORDS, _index),
     "action": Story(ACTION_FLOW, ActionItem, partnerships.ACTIONS, partnerships.WORDS, _action),
+    "review task": Story(ASSIGNMENT_FLOW, Assignment, review.TASK, review.WORDS, _review_task),
     "contract": Story(CONTRACT_FLOW, Contract, contracts.CONTRACT, contracts.WORDS, _contract),
     "receipt": Story(RECEIPT_FLOW, Receipt, contracts.RECEIPT, contracts.RECEIPT_WORDS, _receipt),
     "registration": Story(

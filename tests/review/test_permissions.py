@@ -11,18 +11,8 @@ from tests import factories
 from tests.cast import NAMES, World
 from tests.permissions import allowed_cells, differences, verbs_of
 from tests.review.rounds import external, round_of
+from tests.review.tables import TASK, WORDS
 from tests.tables import read_table
-
-WORDS = {
-    "run": "view see_history see_confidential see_reviewer",
-    "mine": "view",
-    "start": "create",
-}
-TASK = """
-who                    | proposed  | invited | accepted | declined | expired | drafting | submitted  | returned | locked | voided | recused
-director, fund_manager | run start | run     | run      | run      | run     | run      | run return | run      | run    | run    | run
-reviewer               |           | mine    | mine     | mine     | mine    | mine     | mine       | mine     | mine   | mine   | mine
-"""
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -76,6 +76,7 @@ WITHOUT = {
     "objections": "come in while a split or a price is publicised",
     "pricings": "go through publicity step by step",
     "project-changes": "show how a project stands and shall stand, drawn up on a page of their own",
+    "reviews": "drawn, asked and written on pages of their own",
     "registration-rules": "settings of registrations, kept on a page of their own",
     "registrations": "checked by rules, with attachments, on the page of the contract",
     "split-policies": "settings of splits, kept on a page of their own",

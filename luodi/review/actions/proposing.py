@@ -140,8 +140,16 @@ def propose(call: Call, *, by: Actor, at: datetime, draw: random.Random | None =
     :returns: what the plan came to.
     :raises Invalid: if there is nothing to assign; if no plan is possible the settings say what would make one so.
     """
-    ask_leave(call, by)
     screen_call(call, by=by, at=at)
+    return assign_call(call, by=by, at=at, draw=draw)
+
+
+def assign_call(call: Call, *, by: Actor, at: datetime, draw: random.Random | None = None) -> dict[str, Any]:
+    """Assign reviewers by the conflicts and the fit that are stored, and store who is proposed.
+
+    :raises Invalid: if there is nothing to assign.
+    """
+    ask_leave(call, by)
     task, titles = problem_of(call)
     if not task.applications or not task.experts:
         raise Invalid({"": [_("There is no application to be reviewed, or nobody in the pool.")]})

@@ -29,7 +29,6 @@ class Assignment(Record):
     NAMED_BY = "title"
     rules: ClassVar[Rules] = rules.assignment_rules
     flow: ClassVar[Flow | None] = ASSIGNMENT_FLOW
-    MASKED: ClassVar[dict[str, str]] = {"expert": "see_reviewer", "confidential": "see_confidential"}
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
         {"expert", "signed_name", "reason", "comment", "confidential", "remarks", "justification"}
     )

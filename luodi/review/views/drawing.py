@@ -83,10 +83,10 @@ def _number(request: AppRequest, name: str) -> int:
     return int(said)
 
 
-def member(request: AppRequest, code: str, expert: str) -> HttpResponse:
+def member(request: AppRequest, code: str, number: int) -> HttpResponse:
     """Set how many applications an expert takes at most, and an own fee."""
     call = call_or_404(request, code)
-    row = PoolMember.objects.filter(call=call, expert__code=expert).select_related("expert__person").first()
+    row = PoolMember.objects.filter(call=call, pk=number).select_related("expert__person").first()
     if row is None:
         raise Missing
     form = MemberForm(request.POST or None, initial={"most": row.most, "fee": row.fee})

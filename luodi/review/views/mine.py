@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from luodi.calls.models import Revision
 from luodi.core.actor import Actor
@@ -100,6 +100,7 @@ def answer(request: AppRequest, code: str) -> HttpResponse:
 
 
 @by_link
+@require_GET
 def linked(request: AppRequest, token: str) -> HttpResponse:
     """Show the task of a link."""
     row = linked_or_404(token)
