@@ -21,6 +21,7 @@ from luodi.calls.guards import GUARDS as REVISIONS
 from luodi.core import guards, indexing
 from luodi.funds.guards import GUARDS as APPROVALS
 from luodi.ledger.guards import GUARDS as LEDGER
+from luodi.review.guards import GUARDS as REVIEWS
 from tests.cast import World, build_world
 from tests.sharing import SHARED_OUT, here, here_whole, spoken
 
@@ -166,14 +167,14 @@ def take_guards() -> None:
     """Take the refusals to delete away: emptying the tables would be refused."""
     with connection.schema_editor() as editor:
         guards.remove(None, editor)
-        guards.taking(*APPROVALS, *LEDGER, *REVISIONS)(None, editor)
+        guards.taking(*APPROVALS, *LEDGER, *REVISIONS, *REVIEWS)(None, editor)
 
 
 def put_guards() -> None:
     """Put them back."""
     with connection.schema_editor() as editor:
         guards.install(None, editor)
-        guards.putting(*APPROVALS, *LEDGER, *REVISIONS)(None, editor)
+        guards.putting(*APPROVALS, *LEDGER, *REVISIONS, *REVIEWS)(None, editor)
 
 
 def _empty() -> None:

@@ -136,10 +136,9 @@ class Finding(models.Model):
             ),
         )
         indexes = (
+            # By it the database looks whether a task may be: of one expert, for one application or for all.
             models.Index(
-                fields=("expert", "call", "application"),
-                name="conflicts_that_bar",
-                condition=models.Q(ended_at=None, hard=True),
+                fields=("expert", "call", "application", "hard", "ended_at"), name="conflicts_that_bar"
             ),
             models.Index(fields=("call", "ended_at"), name="conflicts_of_a_call"),
         )
