@@ -152,15 +152,21 @@ def browser_of(world: World) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def unguarded_tables(transactional_db: None) -> Iterator[None]:
-    """Let a test that commits be cleaned up after: the audit's triggers would refuse the emptying of its table.
+def guards_put_back(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Put the triggers back once the tables are empty."""
+    yield
+    with django_db_blocker.unblock():
+        put_guards()
+
+
+@pytest.fixture
+def unguarded_tables(guards_put_back: None, transactional_db: None) -> Iterator[None]:
+    """Let a test that commits be cleaned up after: triggers would refuse the emptying of their tables.
 
     Only for tests with real transactions. The triggers are there while the test runs.
     """
     yield
     take_guards()
-    _empty()
-    put_guards()
 
 
 def take_guards() -> None:
@@ -175,9 +181,3 @@ def put_guards() -> None:
     with connection.schema_editor() as editor:
         guards.install(None, editor)
         guards.putting(*APPROVALS, *LEDGER, *REVISIONS, *REVIEWS)(None, editor)
-
-
-def _empty() -> None:
-    from django.core.management import call_command
-
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, allow_cascade=True)
