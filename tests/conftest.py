@@ -17,9 +17,11 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 
 from luodi.accounts.models import LoginSession
+from luodi.calls.guards import GUARDS as REVISIONS
 from luodi.core import guards, indexing
 from luodi.funds.guards import GUARDS as APPROVALS
 from luodi.ledger.guards import GUARDS as LEDGER
+from luodi.review.guards import GUARDS as REVIEWS
 from tests.cast import World, build_world
 from tests.sharing import SHARED_OUT, here, here_whole, spoken
 
@@ -150,32 +152,32 @@ def browser_of(world: World) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def unguarded_tables(transactional_db: None) -> Iterator[None]:
-    """Let a test that commits be cleaned up after: the audit's triggers would refuse the emptying of its table.
+def guards_put_back(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Put the triggers back once the tables are empty."""
+    yield
+    with django_db_blocker.unblock():
+        put_guards()
+
+
+@pytest.fixture
+def unguarded_tables(guards_put_back: None, transactional_db: None) -> Iterator[None]:
+    """Let a test that commits be cleaned up after: triggers would refuse the emptying of their tables.
 
     Only for tests with real transactions. The triggers are there while the test runs.
     """
     yield
     take_guards()
-    _empty()
-    put_guards()
 
 
 def take_guards() -> None:
     """Take the refusals to delete away: emptying the tables would be refused."""
     with connection.schema_editor() as editor:
         guards.remove(None, editor)
-        guards.taking(*APPROVALS, *LEDGER)(None, editor)
+        guards.taking(*APPROVALS, *LEDGER, *REVISIONS, *REVIEWS)(None, editor)
 
 
 def put_guards() -> None:
     """Put them back."""
     with connection.schema_editor() as editor:
         guards.install(None, editor)
-        guards.putting(*APPROVALS, *LEDGER)(None, editor)
-
-
-def _empty() -> None:
-    from django.core.management import call_command
-
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, allow_cascade=True)
+        guards.putting(*APPROVALS, *LEDGER, *REVISIONS, *REVIEWS)(None, editor)

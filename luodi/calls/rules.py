@@ -186,16 +186,23 @@ def put_away(actor: Actor) -> Q:
     return all_of(Q(state=ApplicationState.DRAFT, submitted_at=None), own(actor))
 
 
-@application_rules("submit", "withdraw", "lodge_appeal", "appeal", "accept", "decline")
+@application_rules("submit", "withdraw", "accept", "decline")
 def answer_for(actor: Actor) -> Q:
     """Let those who make an application answer for it."""
     return own(actor)
 
 
+@application_rules("lodge_appeal", "appeal")
+def appeal(actor: Actor) -> Q:
+    """Let those who make an application appeal against its having been found not eligible."""
+    return all_of(Q(state=ApplicationState.INELIGIBLE), own(actor))
+
+
 @application_rules("check", "return")
 def check(actor: Actor) -> Q:
     """Let who keeps the fund check what came in, and nobody an own application."""
-    return _judging(actor, who=keepers(actor, "call__fund__"))
+    who = keepers(actor, "call__fund__")
+    return all_of(Q(state=ApplicationState.SUBMITTED), _judging(actor, who=who))
 
 
 @application_rules("allow_appeal", "dismiss_appeal")

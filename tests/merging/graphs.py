@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db import models
 
 from luodi.accounts.models import Invitation, Membership, User
+from luodi.calls.models import Application, Party, Recommendation
+from luodi.calls.models import Member as TeamMember
 from luodi.core.models import StoredFile
 from luodi.merging.moving import references
 from luodi.partnerships.models import Equipment, MemberTeam, Posting
@@ -90,6 +92,7 @@ def organisations(draw: random.Random, world: Any) -> list[Organisation]:
             "call": lambda: factories.call_district(factories.need_call(host=some()), responsible=some()),
             "contract": lambda: _contract(some(), some(), some()),
             "fund": lambda: _fund(some(), some()),
+            "application": lambda: _application(some(), some()),
             "policy": lambda: factories.split_policy(state="draft", school=some()),
         })  # fmt: skip
     if draw.random() < 0.5:
@@ -112,6 +115,7 @@ def people(draw: random.Random, world: Any) -> list[Any]:
             "member": lambda: _join(draw, draw.choice(projects), some()),
             "note": lambda: factories.interaction(officer=world.users["officer"], person=some()),
             "posting": lambda: _post(draw, body, some()),
+            "application": lambda: _team_of_application(world.organisations["helan"], some(), some()),
             "team": lambda: _team(draw, body, world.organisations["school"], lead=some()),
             "file": lambda: _file(draw, world, some()),
             "contract": lambda: factories.contract(world.organisations["helan"], lead=some(), bare=True),
@@ -143,6 +147,23 @@ def _join(draw: random.Random, project: Project, person: Any) -> None:
 def _fund(custodian: Organisation, payer: Organisation) -> None:
     fund = factories.fund("合作基金", YINCHUAN, custodian=custodian)
     factories.payer(fund, organisation=payer)
+
+
+def _application(lead: Organisation, partner: Organisation) -> Party:
+    call = factories.call(factories.fund("合作基金", YINCHUAN), state="open")
+    row = factories.applied(call, lead)
+    Recommendation.objects.create(
+        application=row, call=call, organisation=partner, rank=1, opinion="好", at=NOW
+    )
+    if partner != lead:
+        Party.objects.create(application=row, organisation=partner, name=partner.name, kind="enterprise")
+    return Party.objects.get(application=row, lead=True)
+
+
+def _team_of_application(lead: Organisation, principal: Any, member: Any) -> None:
+    party = _application(lead, lead)
+    Application._base_manager.filter(pk=party.application_id).update(principal=principal)
+    TeamMember.objects.create(party=party, person=member, name=member.name)
 
 
 def _contract(buyer: Organisation, seller: Organisation, payer: Organisation) -> None:
