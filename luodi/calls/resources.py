@@ -8,6 +8,7 @@ from luodi.accounts.states import Role
 from luodi.calls.forms import ApplicationForm, CallForm, TopicForm
 from luodi.calls.models import Application, Call, Topic
 from luodi.core.resource import Panel, Resource, register
+from luodi.funds.rules import READERS, REGIONAL_READERS
 
 CALLS = register(
     Resource(
@@ -81,6 +82,7 @@ APPLICATIONS = register(
         ),
         form=ApplicationForm,
         also=("call__fund__region", "call__governance"),
+        roles=frozenset({*READERS, *REGIONAL_READERS, Role.ENTERPRISE_CONTACT, Role.PROFESSOR, Role.SCHOOL_SECRETARY}),
         workbook=False,
         searched=False,
         creatable=False,

@@ -213,7 +213,8 @@ APPLICATION_FLOW = Flow(
     ),
     steps=(
         Step("submit", _("Submit"), ("draft", "returned"), "submitted"),
-        Step("return", pgettext_lazy("application", "Return for correction"), ("submitted",), "returned", note=True, primary=False, inner=True),
+        Step("return", pgettext_lazy("application", "Return for correction"), ("submitted",), "returned",
+             note=True, primary=False, inner=True),
         Step("lapse", _("Go on without the correction"), ("returned",), "submitted", inner=True),
         Step("find_eligible", _("Find eligible"), ("submitted", "ineligible"), "eligible", inner=True),
         Step("find_ineligible", _("Find not eligible"), ("submitted", "eligible"), "ineligible", note=True, inner=True),

@@ -58,7 +58,7 @@ def test_call_opens_when_the_sides_that_must_have_approved(trial: World, mode: s
         assert follow_all(NOW + timedelta(days=5)) == 0
         assert follow_all(NOW + timedelta(days=30)) == 1
         call.refresh_from_db()
-    assert call.state == "approved"
+    assert call.state == "open", "its first day has come"
     assert set(standing(fund, Stage.CALL).values()) == {600}
     assert set(standing(fund, Stage.FREE).values()) == {400}
     assert Operation.objects.filter(subject=call.ref).count() == 1
@@ -71,7 +71,7 @@ def test_opinion_once_given_is_not_waited_for(trial: World, fund: Fund) -> None:
     turn(matter_of(call).pk, "government", yes=True, note="", by=trial.actor("far_official"), at=NOW)
     turn(matter_of(call).pk, "university", yes=False, note="建议增加中试", by=trial.actor("leader"), at=NOW)
     call.refresh_from_db()
-    assert call.state == "approved", "a reservation is recorded and holds up nothing"
+    assert call.state == "open", "a reservation is recorded and holds up nothing"
 
 
 def test_text_that_was_changed_is_not_approved(trial: World, fund: Fund) -> None:
@@ -90,7 +90,7 @@ def test_refused_call_is_a_draft_again_and_moves_nothing(trial: World, fund: Fun
     call.refresh_from_db()
     assert call.state == "draft"
     assert not standing(fund, Stage.CALL)
-    assert approved(trial, proposed(trial, call)).state in ("proposed", "approved")
+    assert approved(trial, proposed(trial, call)).state == "proposed"
     assert matter_of(call).round == 2
 
 
@@ -128,13 +128,13 @@ def test_call_of_a_suspended_fund_does_not_move_money(trial: World) -> None:
     Fund._base_manager.filter(pk=fund.pk).update(state="active")
     turn(matter_of(call).pk, "university", yes=True, note="", by=trial.actor("leader"), at=NOW)
     call.refresh_from_db()
-    assert call.state == "approved"
+    assert call.state == "open"
 
 
 # Opening and closing go by days of Beijing: the last day counts until its midnight there.
 DAYS = [
-    ("the evening before the first day", -1, 15, 59, "approved"),
-    ("the first minute of the first day", -1, 16, 1, "open"),
+    ("the evening before the first day", 0, 15, 59, "approved"),
+    ("the first minute of the first day", 0, 16, 1, "open"),
     ("the last minute of the last day", 30, 15, 59, "open"),
     ("the first minute after it", 30, 16, 1, "screening"),
 ]
@@ -145,7 +145,7 @@ def test_calendar_opens_and_closes(
     trial: World, when: str, day: int, hour: int, minute: int, state: str
 ) -> None:
     fund = working_fund(trial, C)
-    call = approved(trial, proposed(trial, drafted(trial, fund)))
+    call = approved(trial, proposed(trial, drafted(trial, fund, opens_on=TODAY + timedelta(days=1))))
     at = datetime(TODAY.year, TODAY.month, TODAY.day, hour, minute, tzinfo=NOW.tzinfo) + timedelta(days=day)
     actions.by_the_clock(at)
     actions.by_the_clock(at)

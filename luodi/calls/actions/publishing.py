@@ -217,7 +217,9 @@ def _ask(
 def _passed(row: Call, matter: Matter, at: datetime) -> None:
     what = matter.content["what"]
     if what == "publish":
-        CALL_FLOW.advance(row, "approve", by=SYSTEM, at=at, inner=True)
+        row = CALL_FLOW.advance(row, "approve", by=SYSTEM, at=at, inner=True)
+        if row.opens_on <= localdate(at):
+            CALL_FLOW.advance(row, "open", by=SYSTEM, at=at, inner=True)
     elif what == "cancel":
         CALL_FLOW.advance(row, "cancel", by=SYSTEM, at=at, note=matter.content["why"], inner=True)
     else:

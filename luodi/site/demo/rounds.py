@@ -58,8 +58,10 @@ _WUXI = (
            "面向重型燃气轮机叶片，研究热障涂层失效机理与制备工艺，形成寿命提升方案。", "major"),
     _Entry("taihu-equipment", "半导体清洗装备颗粒在线监测", 90, 100, 8820,
            "在清洗装备中集成颗粒在线监测模块，降低晶圆清洗缺陷率。"),
-    _Entry("xishan-sensor", "轴承早期故障声发射传感器", 60, 60, 7410,
+    _Entry("xishan-sensor", "轴承早期故障声发射传感器", 60, 60, 8410,
            "研制低功耗声发射传感器及边缘诊断算法。"),
+    _Entry("jiangyin-dyeing", "印染废水低温脱色催化剂", 50, 50, 7230,
+           "筛选低温催化剂并完成连续运行验证。"),
 )  # fmt: skip
 _SUZHOU = (
     _Entry("suzhou-biomed", "可降解镁合金骨钉表面改性", 80, 100, 8960,
@@ -227,7 +229,7 @@ class _Rounds:
         return self.approve(decision, city, at)
 
     def run_in_wuxi(self) -> None:
-        """Let Wuxi's round of last year run: one project paid its first instalment, one waits for the cashier."""
+        """Let Wuxi's round of last year run: one project paid its first instalment, two wait for the cashier."""
         call = self.call(
             "320200",
             "official-wuxi",
@@ -246,15 +248,20 @@ class _Rounds:
         rows = Award.objects.unguarded("laying out the demonstration").filter(application__call=call)
         for award in rows.order_by("pk"):
             self.begin(award)
-        first, second = rows.order_by("pk")[:2]
-        for award, number in ((first, 1), (second, 2)):
+        first, *others = rows.order_by("pk")
+        for number, award in enumerate((first, *others), start=1):
             self.prove(award, 6, f"示例回单{number}")
-            self.release(
-                Instalment.objects.unguarded("laying out the demonstration").get(award=award, number=1)
-            )
+            self.release(self.first_of(award))
         self.pay(first)
-        instalment = Instalment.objects.unguarded("laying out the demonstration").get(award=second, number=1)
-        mark_stored(paying.prepare(instalment, by=self.clerk, at=self.ago(2)))
+        for award in others:
+            mark_stored(paying.prepare(self.first_of(award), by=self.clerk, at=self.ago(2)))
+
+    def first_of(self, award: Award) -> Instalment:
+        """Give the first instalment of an award."""
+        found: Instalment = Instalment.objects.unguarded("laying out the demonstration").get(
+            award=award, number=1
+        )
+        return found
 
     def begin(self, award: Award) -> None:
         """Accept an offer, name and verify the account, sign the task book by all."""
@@ -293,9 +300,8 @@ class _Rounds:
 
     def pay(self, award: Award) -> None:
         """Pay the first instalment: prepared by one, instructed by another, booked by the bank's word."""
-        instalment = Instalment.objects.unguarded("laying out the demonstration").get(award=award, number=1)
         at = self.ago(55)
-        payment = mark_stored(paying.prepare(instalment, by=self.clerk, at=at))
+        payment = mark_stored(paying.prepare(self.first_of(award), by=self.clerk, at=at))
         payment = PAYMENT_FLOW.advance(payment, "instruct", by=self.cashier, at=at)
         paying.settle(payment, "DEMO-PAY-0001", localdate(at), by=self.clerk, at=at)
 
