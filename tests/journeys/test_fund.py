@@ -16,7 +16,7 @@ from tests.journeys.test_main_journey import PICTURES, Company, confirm, press
 MANAGER, LEADER, CITY = "funds@example.edu", "leader@example.edu", "wuxi-stb@example.com"
 CLERK, CASHIER = "finance@example.edu", "cashier@example.edu"
 APPLICANT, RIVAL = "taihu@example.com", "saishang@example.com"
-FUND = "无锡—清华科技成果转化基金"
+FUND = {"zh-hans": "无锡—清华科技成果转化基金", "en": "Wuxi-Tsinghua"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def call_for_applications(company: Company, case: Case) -> None:
     """Write a call, set money aside, have both sides approve it; an enterprise finds it open and begins."""
     manager = company.as_(MANAGER)
     page = manager.open("/funds/")
-    to(page, FUND)
+    to(page, FUND[case.language])
     page.locator("a[href$='/call/']").click()
     today = localdate()
     for name, text in (
