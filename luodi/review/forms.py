@@ -102,7 +102,7 @@ class SheetForm(forms.Form):
         self.fields["confidential"] = _text(
             _("confidential comment for the panel"), 3, _("Applicants never read it.")
         )
-        hint = _("Needed for the lowest or the highest score: at least %(count)d characters.")
+        hint: Any = _("Needed for the lowest or the highest score: at least %(count)d characters.")
         hint = hint % {"count": review.justified_from} if review.justified_from else ""
         self.fields["justification"] = _text(_("reason for an extreme score"), 3, hint)
         self.criteria = [

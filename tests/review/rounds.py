@@ -84,7 +84,7 @@ def apply(call: Call, lead: Organisation, *, number: int = 0, state: str = "elig
     """Make an application with its frozen revision."""
     person = factories.person(f"负责人{number}", lead, email=f"pi{number}@secret.example")
     row = factories.applied(
-        call, lead, state=state, title=f"高镍材料产业化{number}", principal=person, receipt=f"R-{number:03d}",
+        call, lead, state=state, title=f"高镍材料产业化{number}", principal=person, receipt=f"R-{call.pk}-{number:03d}",
         abstract="提升循环寿命。", problem="循环寿命不足。",
     )  # fmt: skip
     party = Party.objects.get(application=row, lead=True)

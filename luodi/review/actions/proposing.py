@@ -184,7 +184,7 @@ def problem_of(call: Call) -> tuple[assigning.Task, dict[int, str]]:
     for _application, expert in kept:
         most.setdefault(expert, 0)
     found = Finding.objects.filter(call=call, ended_at=None, overridden_at=None)
-    barred += list(found.values_list("application", "expert").distinct())
+    barred += list(found.values_list("application", "expert"))
     fits = Affinity.objects.filter(application__in=reviewed_in(call).values("pk"), expert__in=list(most))
     return assigning.Task(
         applications=list(titles), experts=list(most), most=most, reviews=call.book.review.reviews,
