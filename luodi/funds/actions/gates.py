@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,12 +88,14 @@ def rule_of(matter: Matter) -> GateRule:
 
 
 def lay(
-    row: Record, at_gate: Gate, governance: Governance, content: Mapping[str, Any], *, by: Actor, at: datetime
+    row: Record, at_gate: Gate, governance: Governance | None, content: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> Matter:
     """Lay a matter before the sides: ``content`` is what they decide on; call within the step's transaction.
 
-    :raises Conflict: if it lies there already.
+    :raises Conflict: if it lies there already, or no rules are in force for it.
     """
+    if governance is None:
+        raise Conflict(_("There are no rules yet by which the sides could decide on this."))
     if (at_gate.value, row._meta.label_lower) not in _kinds:
         raise ValueError(f"nothing follows from {at_gate} of {row._meta.label_lower}")
     rounds = Matter.objects.filter(subject=row.ref, gate=at_gate)
@@ -121,8 +123,8 @@ class Position:
     matter: Matter
     outcome: Outcome
     approvals: list[GateApproval]
-    keys: list[tuple[str, Words]]
-    opinions: list[tuple[str, Words]]
+    keys: Sequence[tuple[str, Words]]
+    opinions: Sequence[tuple[str, Words]]
 
     @property
     def missing(self) -> tuple[Words, ...]:
@@ -135,10 +137,11 @@ class Position:
         return bool(self.matter.standing == MatterState.OPEN)
 
 
-def positions(row: Record, actor: Actor, at: datetime, gates: Iterable[Gate] = ()) -> list[Position]:
+def positions(row: Record, actor: Actor, at: datetime, gates: Sequence[Gate] = ()) -> list[Position]:
     """Reckon where the matters of a record stand, the newest first; those of some gates, or of all."""
     matters = Matter.objects.filter(subject=row.ref).select_related("governance", "fund").order_by("-pk")
-    found = [one for one in matters if not gates or one.gate in gates]
+    chosen = {one.value for one in gates}
+    found = [one for one in matters if not chosen or one.gate in chosen]
     said: dict[tuple[str, int], list[GateApproval]] = {}
     for approval in GateApproval.objects.filter(subject=row.ref).order_by("pk"):
         said.setdefault((approval.gate, approval.round), []).append(approval)
@@ -281,7 +284,8 @@ def _refuse_turning(row: Any, matter: Matter, side: str, *, yes: bool, note: str
     said = GateApproval.objects.filter(subject=matter.subject, gate=matter.gate, round=matter.round)
     if said.filter(side=side).exists():
         raise Conflict(_("Your side has decided in this round."))
-    if not heard and said.exclude(side__in=rule.opinions).filter(actor_id=by.user_id).exists():
+    mine = said.exclude(side__in=rule.opinions).filter(actor_id=by.user_id or 0)
+    if not heard and mine.exists():
         raise NotAllowed(_("You have decided for the other side: nobody decides for both."))
 
 
