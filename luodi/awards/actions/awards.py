@@ -171,7 +171,7 @@ def _pledge(row: Award, taken: Taken) -> None:
     if not pledged:
         return
     year = _enterprises(row, taken.at)
-    AwardMoney.objects.create(award=row, appropriation=year, amount=pledged, matching=True)
+    AwardMoney.objects.create(award=row, appropriation=year, amount=pledged, matching=True)  # type: ignore[misc]
     moves = postings.pledged(purse_of(year), row.application_id, pledged.fen)
     ledger.post(
         Posting(f"pledge:{row.pk}", Kind.PLEDGED, moves, subject=row.ref, side=Whose.ENTERPRISE),
@@ -191,7 +191,7 @@ def _enterprises(row: Award, at: datetime) -> Appropriation:
         payer=payer, year=row.application.call.year, retired_at=None
     )
     found: Appropriation = years.first() or change.create(
-        Appropriation(payer=payer, year=row.application.call.year, planned=Money(0), origin=row.origin),
+        Appropriation(payer=payer, year=row.application.call.year, planned=Money(0), origin=row.origin),  # type: ignore[misc]
         by=SYSTEM,
         at=at,
     )
@@ -211,7 +211,7 @@ def _cut_instalments(row: Award, at: datetime) -> None:
         )  # fmt: skip
         made = change.create(made, by=SYSTEM, at=at)
         InstalmentMoney.objects.bulk_create(
-            InstalmentMoney(instalment=made, appropriation_id=int(key), amount=amount)
+            InstalmentMoney(instalment=made, appropriation_id=int(key), amount=amount)  # type: ignore[misc]
             for key, amount in cut.by_source.items()
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.awards import bankfile
@@ -75,9 +74,7 @@ def _booked(answer: bankfile.Answer, row: Payment | None, by: Actor, at: datetim
                 return Booked(answer, True, _("booked before"))
             paying.settle(row, answer.reference, answer.day, by=by, at=at)
             return Booked(answer, True, _("booked as paid"))
-        paying.fail(
-            row, answer.reference or answer.code, answer.day or localdate(at), answer.why, by=by, at=at
-        )
+        paying.fail(row, answer.reference or answer.code, answer.day, answer.why, by=by, at=at)
         return Booked(answer, True, _("booked as failed"))
     except Invalid as error:
         said = next(iter(error.fields.values()), [error.title])

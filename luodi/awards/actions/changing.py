@@ -173,6 +173,6 @@ def _plan_anew(award: Award, old: Amounts, new: Amounts) -> None:
         for key, amount in cut.by_source.items():
             lines = InstalmentMoney.objects.filter(instalment=instalment, appropriation_id=int(key))
             if not lines.update(amount=amount):
-                InstalmentMoney.objects.create(
+                InstalmentMoney.objects.create(  # type: ignore[misc]
                     instalment=instalment, appropriation_id=int(key), amount=amount
                 )

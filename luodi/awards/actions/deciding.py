@@ -49,7 +49,7 @@ def asked_of(applications: Iterable[int]) -> dict[int, Money]:
     """Give what each application asks of the fund: its budget lines of the fund's money."""
     found: dict[int, Money] = {}
     lines = CostLine.objects.filter(party__application__in=list(applications), payer=From.FUND)
-    amount: Money
+    amount: Any
     for key, amount in lines.values_list("party__application", "amount"):
         found[key] = found.get(key, Money(0)) + amount
     return found
@@ -59,7 +59,7 @@ def matching_of(applications: Iterable[int]) -> dict[int, Money]:
     """Give what enterprises put into each application."""
     found: dict[int, Money] = {}
     lines = CostLine.objects.filter(party__application__in=list(applications), payer=From.MATCHING)
-    amount: Money
+    amount: Any
     for key, amount in lines.values_list("party__application", "amount"):
         found[key] = found.get(key, Money(0)) + amount
     return found
@@ -167,9 +167,8 @@ def _move(item: DecisionItem, motion: str, money: Amounts, reason: str) -> None:
     item.motion, item.reason = motion, reason
     item.save(update_fields=["motion", "reason"])
     item.money.all().delete()
-    ItemMoney.objects.bulk_create(
-        ItemMoney(item=item, appropriation=year, amount=part) for year, part in money.items() if part
-    )
+    lines = [ItemMoney(item=item, appropriation=year, amount=part) for year, part in money.items() if part]  # type: ignore[misc]
+    ItemMoney.objects.bulk_create(lines)
 
 
 def _refuse_unwritable(decision: Decision, by: Actor) -> None:

@@ -109,7 +109,7 @@ def find_conflicts(panel: Panel, *, at: datetime) -> int:
     for application_pk, unit in units:
         for person in employers.get(unit, []):
             found.setdefault(
-                (person.user_id, application_pk), str(_("belongs to an organisation that applies"))
+                (int(person.user_id or 0), application_pk), str(_("belongs to an organisation that applies"))
             )
     new = [
         PanelConflict(member=members[user], application_id=application_pk, reason=reason[:300], at=at)

@@ -139,7 +139,7 @@ def prepare(instalment: Instalment, *, by: Actor, at: datetime) -> Payment:
         if award.account_verified_at is None:
             raise Invalid({"account": [_("Verify the account with its owner first.")]})
         money = amounts(row.money.select_related("appropriation__payer"))
-        payment = Payment(
+        payment = Payment(  # type: ignore[misc]
             instalment=row, amount=total(money), bank=award.bank, account=award.account,
             account_name=award.account_name, origin=award.origin,
         )  # fmt: skip
@@ -190,9 +190,9 @@ def settle(payment: Payment, reference: str, on: date, *, by: Actor, at: datetim
             moves += postings.settled(purse_of(year), application, instalment.pk, row.pk, amount.fen)
         ledger.post(_resolving(row, Kind.SETTLED, joined(moves)), by=by, at=at)
         _write(row, reference, on)
-        row = PAYMENT_FLOW.advance(row, "settle", by=SYSTEM, at=at, inner=True)
+        settled: Payment = PAYMENT_FLOW.advance(row, "settle", by=SYSTEM, at=at, inner=True)
         INSTALMENT_FLOW.advance(instalment, "pay", by=SYSTEM, at=at, inner=True)
-    return row
+    return settled
 
 
 def fail(payment: Payment, reference: str, on: date, why: str, *, by: Actor, at: datetime) -> Payment:
@@ -212,8 +212,8 @@ def fail(payment: Payment, reference: str, on: date, why: str, *, by: Actor, at:
             moves += postings.instructed(purse_of(year), row.pk, amount.fen)
         ledger.post(_resolving(row, Kind.FAILED, postings.turned(joined(moves))), by=by, at=at)
         _write(row, "", on)
-        row = PAYMENT_FLOW.advance(row, "fail", by=SYSTEM, at=at, note=why, inner=True)
-    return row
+        failed: Payment = PAYMENT_FLOW.advance(row, "fail", by=SYSTEM, at=at, note=why, inner=True)
+    return failed
 
 
 def _judge_bank(reference: str, on: date, at: datetime) -> None:

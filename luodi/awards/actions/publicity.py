@@ -97,8 +97,9 @@ def decide(objection: FundObjection, *, upheld: bool, answer: str, by: Actor, at
         )
         audit.record(by, "uphold" if upheld else "dismiss", row, at=at, source=row.state, target=state)
         row.refresh_from_db()
+        decided: FundObjection = row
         _go_on(row.application, upheld=upheld, answer=answer, by=by, at=at)
-    return row
+    return decided
 
 
 def _go_on(application: Application, *, upheld: bool, answer: str, by: Actor, at: datetime) -> None:
@@ -184,7 +185,7 @@ def offer(item: DecisionItem, *, at: datetime) -> Award:
     )  # fmt: skip
     award: Award = change.create(row, by=SYSTEM, at=at)
     AwardMoney.objects.bulk_create(
-        AwardMoney(award=award, appropriation=year, amount=amount)
+        AwardMoney(award=award, appropriation=year, amount=amount)  # type: ignore[misc]
         for year, amount in amounts(item.money.select_related("appropriation")).items()
     )
     return award

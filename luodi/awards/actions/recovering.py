@@ -107,7 +107,7 @@ def book(
             ),
             by=by, at=at,
         )  # fmt: skip
-        made = Collection.objects.create(
+        made = Collection.objects.create(  # type: ignore[misc]
             recovery=row, received_on=on, amount=amount, reference=reference.strip(), entry=posted.seq,
             by_id=by.user_id, at=at,
         )  # fmt: skip

@@ -127,7 +127,8 @@ def hold_and_publicise(row: Decision, taken: Taken) -> None:
 
 def hold(item: DecisionItem, *, by: Actor, at: datetime) -> None:
     """Hold an application's money at the call (L4); call within open books."""
-    application, moves = item.application, ()
+    application = item.application
+    moves: tuple[Any, ...] = ()
     for year, amount in amounts(item.money.select_related("appropriation__payer")).items():
         moves += postings.held(purse_of(year), application.call_id, application.pk, amount.fen)
     ledger.post(

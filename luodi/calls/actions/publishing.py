@@ -96,7 +96,7 @@ def allot(call: Call, shares: Mapping[Appropriation, Money], *, by: Actor, at: d
     if wrong:
         raise Invalid(wrong)
     with transaction.atomic():
-        before: dict[int, Money] = dict(
+        before: dict[int, Any] = dict(
             Allotment.objects.filter(call=call).values_list("appropriation_id", "amount")
         )
         told = {}
@@ -108,7 +108,7 @@ def allot(call: Call, shares: Mapping[Appropriation, Money], *, by: Actor, at: d
             if not amount:
                 rows.delete()
             elif not rows.update(amount=amount):
-                Allotment.objects.create(call=call, appropriation=year, amount=amount)
+                Allotment.objects.create(call=call, appropriation=year, amount=amount)  # type: ignore[misc]
             told[str(year)] = [str(there), str(amount)]
         if told:
             audit.record(by, "allot", call, at=at, changes=told)
@@ -286,7 +286,7 @@ def give_back_what_is_left(call: Call, *, by: Actor, at: datetime) -> None:
         for one in call.allotments.select_related("appropriation__payer")
     }
     for account in left:
-        if account.balance.fen > 0:
+        if account.balance.fen > 0 and account.source is not None and account.year is not None:
             purse = payers[account.source].purse(account.year)
             moves += postings.turned(postings.allotted(purse, call.pk, account.balance.fen))
     if moves:

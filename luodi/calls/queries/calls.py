@@ -58,7 +58,7 @@ def money_of(call: Call, actor: Actor) -> list[Share]:
         .select_related("payer")
         .order_by("payer_id", "year")
     )
-    set_aside: dict[int, Money] = dict(
+    set_aside: dict[int, Any] = dict(
         Allotment.objects.filter(call=call).values_list("appropriation_id", "amount")
     )
     free: dict[tuple[Any, Any], Money] = {}

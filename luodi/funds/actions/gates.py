@@ -88,7 +88,13 @@ def rule_of(matter: Matter) -> GateRule:
 
 
 def lay(
-    row: Record, at_gate: Gate, governance: Governance | None, content: Mapping[str, Any], *, by: Actor, at: datetime
+    row: Record,
+    at_gate: Gate,
+    governance: Governance | None,
+    content: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> Matter:
     """Lay a matter before the sides: ``content`` is what they decide on; call within the step's transaction.
 

@@ -174,9 +174,9 @@ class _Rounds:
             name=self.world.organisations["university"].name, task="机理研究与测试评价", confirmed_at=at,
         )  # fmt: skip
         parts = Money.wan(entry.wan).split([7, 3])
-        CostLine.objects.create(party=party, item="equipment", payer="fund", amount=parts[0])
-        CostLine.objects.create(party=partner, item="testing", payer="fund", amount=parts[1])
-        CostLine.objects.create(
+        CostLine.objects.create(party=party, item="equipment", payer="fund", amount=parts[0])  # type: ignore[misc]
+        CostLine.objects.create(party=partner, item="testing", payer="fund", amount=parts[1])  # type: ignore[misc]
+        CostLine.objects.create(  # type: ignore[misc]
             party=party, item="labour", payer="matching", amount=Money.wan(entry.matching)
         )
         for indicator, promised in (
@@ -281,7 +281,7 @@ class _Rounds:
     def prove(self, award: Award, tenths: int, reference: str) -> None:
         """Prove a part of the pledged matching, and have it recognised."""
         pledged = award.money.get(matching=True).amount
-        row = MatchingProof(
+        row = MatchingProof(  # type: ignore[misc]
             award=award,
             paid_on=localdate(self.ago(66)),
             amount=Money(pledged.fen * tenths // 10),
