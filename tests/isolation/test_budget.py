@@ -12,6 +12,8 @@ from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from luodi.awards.models import Amendment, Award, Check, FundObjection, MatchingProof, Payment, Recovery
+from luodi.awards.models import Instalment as AwardInstalment
 from luodi.calls.models import Application
 from luodi.claims.models import Bounty, Claim
 from luodi.contracts.models import (
@@ -183,6 +185,16 @@ def add(world: World, count: int) -> None:
     rows(Assignment, lambda n: {
         "call": judged, "application": asked[n], "expert": expert, "title": f"申报{n}", "number": 11, "state": "accepted", "declaration": 1,
     })
+    awards = rows(Award, lambda n: {
+        "application": asked[n], "fund": funds[0], "offer_ends_on": TODAY, "starts_on": TODAY, "ends_on": TODAY, "state": "active",
+    })
+    parts = rows(AwardInstalment, lambda n: {"award": awards[n], "number": 1, "points": 5000, "conditions": [["signed", 0]]})
+    rows(Payment, lambda n: {"instalment": parts[n], "amount": Money(100), "bank": "银行", "account": f"{n}", "account_name": "户名"})
+    rows(MatchingProof, lambda n: {"award": awards[n], "paid_on": TODAY, "amount": Money(100), "reference": f"{n}"})
+    rows(Check, lambda n: {"award": awards[n], "kind": "mid_term", "report": "完成", "spent": Money(0)})
+    rows(Amendment, lambda n: {"award": awards[n], "kind": "content", "text": "换人"})
+    rows(Recovery, lambda n: {"award": awards[n], "amount": Money(100), "why": "未用", "due_on": TODAY})
+    rows(FundObjection, lambda n: {"application": asked[n], "name": f"甲{n}", "contact": "1", "what": "重复"})
     agreements = rows(Agreement, lambda n: {
         "title": f"协议{n}", "level": "city", "state": ("signed", "negotiating")[n % 2], "ends_on": TODAY, **region,
     })
