@@ -1,12 +1,16 @@
-"""Say which papers and matters of funds wait for somebody's second word."""
+"""Say which papers, matters and work of funds wait for somebody."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from luodi.accounts.states import Role
+from luodi.awards.models import Amendment, Award, Check, FundObjection, MatchingProof, Payment
 from luodi.core.actor import Actor
 from luodi.core.models import Record
 from luodi.core.periods import WorkingDays
@@ -14,7 +18,7 @@ from luodi.core.resource import address
 from luodi.core.words import Words
 from luodi.funds.matters import waiting_for
 from luodi.funds.models import Fund, Inflow, Notice
-from luodi.funds.rules import READERS, REGIONAL_READERS
+from luodi.funds.rules import DECIDERS, READERS, REGIONAL_READERS
 from luodi.funds.states import PaperState
 from luodi.ledger.models import Halt
 from luodi.reports.waiting import MOST, Item, Section, waited_days
@@ -23,10 +27,67 @@ from luodi.reports.waiting import MOST, Item, Section, waited_days
 SECOND = frozenset({*READERS, *REGIONAL_READERS}) - {"regional_officer", "resident"}
 
 
+# Who has awards: they take offers and sign task books.
+APPLICANTS = frozenset({Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY, Role.PROFESSOR})
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Be a kind of work of the round: what it is, on which rows, in which state, by whose verb, for which roles."""
+
+    model: Any
+    verb: str
+    states: tuple[str, ...]
+    kind: Words
+    roles: frozenset[str]
+
+
+_KEEPERS = frozenset({Role.OFFICE_DIRECTOR, Role.FUND_MANAGER})
+_WORK = (
+    _Work(Payment, "instruct", ("prepared",), _("payment to instruct"), frozenset({Role.FINANCE_CLERK})),
+    _Work(Payment, "resolve", ("instructed",), _("payment at the bank"), frozenset({Role.FINANCE_CLERK})),
+    _Work(
+        FundObjection,
+        "decide",
+        ("open",),
+        _("objection to decide on"),
+        frozenset({*DECIDERS, Role.CITY_OFFICIAL}),
+    ),
+    _Work(MatchingProof, "pass", ("sent",), _("matching money to verify"), _KEEPERS),
+    _Work(Check, "pass", ("sent",), _("report to judge"), _KEEPERS),
+    _Work(Amendment, "make", ("asked",), _("change to decide on"), _KEEPERS),
+    _Work(Award, "take", ("offered", "signing"), _("award to take and sign"), APPLICANTS),
+)
+
+
+def _of_the_round(actor: Actor, days: WorkingDays, day: date) -> list[Item]:
+    """List the work of rounds that waits for the actor, a query a kind that the roles have to do with."""
+    found: list[Item] = []
+    for work in _WORK:
+        if not actor.has(*work.roles):
+            continue
+        rows = work.model.objects.allowed(actor, work.verb).filter(state__in=work.states, retired_at=None)
+        found += [
+            _item(days, day, row, row.changed_at, work.kind, str(row))
+            for row in rows.select_related(*_NAMED_BY.get(work.model, ())).order_by("changed_at", "pk")[:MOST]
+        ]
+    return found
+
+
+# What the name of a row is read from.
+_NAMED_BY: dict[Any, tuple[str, ...]] = {
+    Check: ("award__application",),
+    Amendment: ("award__application",),
+    Award: ("application",),
+}
+
+
 def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
     """Draw up what of funds waits for the actor, the longest waiting first."""
     if not actor.has(*SECOND):
-        return []
+        items = _of_the_round(actor, days, day) if actor.has(*APPLICANTS) else []
+        more = reverse("resource:list", args=["awards"])
+        return [Section("funds", _("Awards that wait for you"), items[:MOST], "", more)] if items else []
     waiting = [
         (row, _("appropriation to confirm"), f"{row.appropriation.payer.fund} · {row.amount.in_yuan()}")
         for row in Notice.objects.allowed(actor, "confirm")
@@ -46,6 +107,7 @@ def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
         _item(days, day, one.row, one.matter.proposed_at, one.matter.get_gate_display(), str(one.row))
         for one in waiting_for(actor)[:MOST]
     ]
+    items += _of_the_round(actor, days, day)
     items += _shut(actor)
     items.sort(key=lambda item: -item.waited)
     more = reverse("resource:list", args=["funds"])

@@ -259,3 +259,20 @@ def test_report_that_passed_is_not_written_on(trial: World, award: Award, browse
     row = change.create(row, by=trial.actor("far_enterprise"), at=LATER)
     CHECK_FLOW.advance(row, "pass", by=trial.actor("fund_manager"), at=LATER)
     assert browser_of("far_enterprise").get(f"/project-checks/{row.code}/reached/").status_code == 404
+
+
+def test_today_tells_each_what_waits(trial: World, browser_of: Browsers) -> None:
+    call = deciding_call(trial, working_fund(trial, C))
+    row = reviewed(trial, call, "taihu", title="待办项目")
+    decided(trial, call)
+    award = offered(trial, row)
+    assert "待办项目" in browser_of("far_enterprise").get("/").content.decode()
+    assert "待办项目" not in browser_of("enterprise").get("/").content.decode()
+    made = running(trial, award)
+    proven(trial, made, 50, "回单1")
+    first = released(trial, one(Instalment, award=made, number=1))
+    payment = paying.prepare(first, by=trial.actor("finance"), at=LATER)
+    assert address(payment) not in browser_of("finance").get("/").content.decode(), "never who prepared it"
+    Payment._base_manager.filter(pk=payment.pk).update(created_by=trial.users["admin"])
+    assert address(payment) in browser_of("finance").get("/").content.decode()
+    assert address(payment) not in browser_of("director").get("/").content.decode()
