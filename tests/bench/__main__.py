@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import assignment, loading, pages, phones, posting, quality, reviewing
+from tests.bench import assignment, deciding, loading, pages, phones, posting, quality, reviewing
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -307,6 +307,27 @@ def _drop(environment: Mapping[str, str]) -> None:
     subprocess.run([sys.executable, "-c", words], env=dict(environment), check=True)
 
 
+def on_decisions(parts: set[str]) -> list[str]:
+    """Measure what a call funds, and what other budgets would do, unless that was not asked for."""
+    if "deciding" not in parts:
+        return []
+    about = (deciding.__doc__ or "").split("\n\n")[-1].strip()
+    target = (
+        f"Target: a what-if over {deciding.SIZE:,} applications in at most {deciding.TARGET_SECONDS:.0f} s."
+    )
+    return [
+        "## Decisions within money and quotas",
+        "",
+        about,
+        "",
+        target,
+        "",
+        *deciding.HEAD,
+        *deciding.measure(),
+        "",
+    ]
+
+
 def finding(parts: set[str], environment: Mapping[str, str], folder: Path, results: int) -> list[str]:
     """Measure what is found while somebody types: the global search, and what is registered already."""
     said: list[str] = []
@@ -354,7 +375,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for what is seeded")
     parser.add_argument(
         "--parts",
-        default="pages,matching,bulk,search,duplicates,importing,phones,ledger,quality,assignment,reviewing",
+        default="pages,matching,bulk,search,duplicates,importing,phones,ledger,quality,assignment,reviewing,deciding",
     )
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
     parser.add_argument("--report", type=Path, default=REPORT)
@@ -394,6 +415,7 @@ def main() -> None:
         report += on_phones(parts, folder)
         report += on_ledger(parts, folder)
         report += on_reviews(parts, folder)
+        report += on_decisions(parts)
         report += finding(parts, environment, folder, given.results)
     if "quality" in parts:
         report += ["## Quality of ranking", "", QUALITY, "", quality.quality(), ""]
