@@ -79,7 +79,11 @@ def comments(actor: Actor, call: Call) -> Fragment | None:
 @attach(Call, "main")
 def sides(actor: Actor, call: Call) -> Fragment | None:
     """Show what the sides said of a call, to the fund's own people."""
-    return keys(actor, call, gates=(Gate.PUBLISH_CALL, Gate.ELIGIBILITY_LIST)) if may(call, actor, "see_history") else None
+    return (
+        keys(actor, call, gates=(Gate.PUBLISH_CALL, Gate.ELIGIBILITY_LIST))
+        if may(call, actor, "see_history")
+        else None
+    )
 
 
 @attach(Call, "side")

@@ -54,6 +54,7 @@ TOPICS = register(
         ),
         form=TopicForm,
         order="title",
+        workbook=False,
         searched=False,
         creatable=False,
         within="call",

@@ -37,6 +37,10 @@ def plant_round(story: Story) -> None:
         created_by=story.world.users["enterprise"],
     )  # fmt: skip
     award = rows.award(application, account=story.mark("award_account", payers))
+    draft = story.records["call_draft"] = factories.call(
+        call.fund, title=story.text("call_draft", FUND_READERS)[:80]
+    )
+    story.records["topic_draft"] = factories.topic(draft, story.text("topic_draft", FUND_READERS)[:80])
     story.records |= {"fund_application": application, "award": award}
     story.records["instalment_of_award"] = rows.instalment(award)
     story.records["proof"] = rows.proof(award, reference=story.mark("slip", inside))

@@ -602,6 +602,8 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "project_city_assessment": _JUDGING,
     "project_city": _TEAM | {"city_official"},
     "project_city_milestone": _TEAM | {"city_official"},
+    "call_draft": FUND_READERS,
+    "topic_draft": FUND_READERS,
     "agreement": _AGREEMENT,
     "promise": _AGREEMENT,
     "point": _AGREEMENT,

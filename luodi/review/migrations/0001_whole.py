@@ -97,10 +97,16 @@ class Migration(migrations.Migration):
                 ("why", models.JSONField(blank=True, default=dict)),
                 ("locked", models.BooleanField(default=False, verbose_name="kept when planned anew")),
                 ("token_hash", models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ("invited_at", models.DateTimeField(blank=True, null=True, verbose_name="invited")),
+                (
+                    "invited_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="invited"),
+                ),
                 ("answer_by_on", models.DateField(blank=True, null=True, verbose_name="answer until")),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="answered"),
+                ),
                 ("reminded_on", models.DateField(blank=True, null=True)),
                 (
                     "declaration",
@@ -124,8 +130,14 @@ class Migration(migrations.Migration):
                     "justification",
                     models.TextField(blank=True, max_length=3000, verbose_name="reason for an extreme score"),
                 ),
-                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="saved")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="handed in")),
+                (
+                    "saved_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="saved"),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="handed in"),
+                ),
                 (
                     "state",
                     models.CharField(

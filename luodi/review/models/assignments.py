@@ -53,10 +53,10 @@ class Assignment(Record):
     )
 
     token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
-    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     answer_by_on = models.DateField(_("answer until"), null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     reminded_on = models.DateField(null=True, blank=True)
     # The declaration on conflicts of interest: which text, by whom, when.
     declaration = models.PositiveSmallIntegerField(_("declaration"), null=True, blank=True)
@@ -68,8 +68,10 @@ class Assignment(Record):
     comment = models.TextField(_("comment for the applicant"), max_length=3000, blank=True)
     confidential = models.TextField(_("confidential comment for the panel"), max_length=3000, blank=True)
     justification = models.TextField(_("reason for an extreme score"), max_length=3000, blank=True)
-    saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
-    submitted_at = models.DateTimeField(pgettext_lazy("review", "handed in"), null=True, blank=True)
+    saved_at = models.DateTimeField(_("saved"), null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(
+        pgettext_lazy("review", "handed in"), null=True, blank=True, editable=False
+    )
     state = models.CharField(
         _("state"),
         max_length=12,

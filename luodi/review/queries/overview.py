@@ -143,6 +143,8 @@ def standing(drawn: list[Line]) -> Standing:
 
 def undecidable(call: Call) -> list[str]:
     """List the codes of applications whose review is not over, or has too few reviews and no waiver."""
+    if call.governance is None:
+        return []
     wanted = call.book.review.reviews
     last = {one.application_id: one for one in ApplicationScore.objects.filter(application__call=call)}
     open_ = []
