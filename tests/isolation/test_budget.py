@@ -34,6 +34,7 @@ from luodi.core import indexing
 from luodi.core.codes import new_code
 from luodi.core.money import Money
 from luodi.core.resource import address, resources
+from luodi.funds import rulebook
 from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.needs.models import Consent, Introduction, Need, Subscription
 from luodi.partnerships.models import (
@@ -80,6 +81,7 @@ from luodi.tuning.models import MatchProfile
 from tests import factories
 from tests.cast import World
 from tests.factories import NINGXIA, NOW, TODAY, YINCHUAN
+from tests.funds.books import book_c
 
 # How many questions are asked does not depend on who answers them, and asking them all takes minutes.
 pytestmark = pytest.mark.skipif(
@@ -93,10 +95,10 @@ MOST = 25
 MOST_ON = {f"/regions/{NINGXIA}/": 30, "/": 47}
 # Beside their own facts, these pages hold lists of other registers, each with its own rule: an organisation those of
 # needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty and introductions.
-# Contracts and splits hold parts, papers and the chain from the need to the money.
+# Contracts and splits hold parts, papers and the chain from the need to the money; a call and an award all of a round.
 MOST_OF = {
     "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 30, "/projects/J-": 30, "/contracts/H-": 27,
-    "/income-splits/HS-": 26,
+    "/income-splits/HS-": 26, "/awards/GW-": 26, "/calls/GK-": 26,
 }  # fmt: skip
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
@@ -180,6 +182,8 @@ def add(world: World, count: int) -> None:
     rows(Notice, lambda n: {"appropriation": years[n], "document": f"{n}", "dated_on": TODAY, "amount": Money(100)})
     rows(Inflow, lambda n: {"payer": payers[n], "received_on": TODAY, "amount": Money(100), "reference": f"{n}"})
     rows(Governance, lambda n: {"fund": funds[n], "number": 1})
+    book = rulebook.written(book_c())
+    factories.governance(funds[0], number=2, state="in_force", in_force_of=funds[0], content=book, content_hash="0" * 64)
     judged = factories.call(funds[0], state="reviewing", title=f"评审征集{funds[0].code}")
     asked = rows(Application, lambda n: {"call": judged, "lead": helan, "title": f"申报{n}", "state": "in_review", "submitted_at": NOW})
     rows(Assignment, lambda n: {
