@@ -26,8 +26,8 @@ ON_BOTH = (
 )
 # Long ones that chance would leave to the other, which has the longest already.
 ON_POSTGRESQL = ("api/test_document.py", "isolation/test_twins.py", "reports/test_today.py")
-# Whole in both languages in every run.
-IN_BOTH_LANGUAGES = ("test_main_journey", "test_accessibility", "test_fund")
+# Whole in both languages in every run; at a hand-over the second turn gives back what the first one took.
+IN_BOTH_LANGUAGES = ("test_main_journey", "test_accessibility", "test_fund", "test_handover")
 _TONGUE = re.compile(r"\[(?:chromium-)?(zh|en)\b")
 
 

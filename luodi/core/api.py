@@ -19,7 +19,7 @@ from luodi.core.flow import Flow
 from luodi.core.listing import COUNTED, LARGEST_PAGE, PAGE, Narrowed, count_of, fetch, narrow
 from luodi.core.models import Record
 from luodi.core.pages import AppRequest, may_create, row_or_404
-from luodi.core.resource import Resource
+from luodi.core.resource import Resource, resources
 
 # Lets an app complete what was sent to make a record, before the form sees it.
 Prepare = Callable[[Actor, dict[str, Any]], dict[str, Any]]
@@ -37,10 +37,17 @@ PROBLEMS = {
 }
 
 
+def _noun(resource: Resource) -> str:
+    """Name what a resource is of: by its model, and by its app too where two apps have one of that name."""
+    model = resource.model._meta
+    alike = [one for one in resources() if one.model._meta.model_name == model.model_name]
+    return str(model.model_name) if len(alike) == 1 else f"{model.app_label}_{model.model_name}"
+
+
 def router_of(resource: Resource, *, prepare: Prepare | None = None) -> Router:
     """Draw the operations of a resource; what it does not have (form, flow) is not offered."""
     router = Router(tags=[resource.slug])
-    make, name = router.add_api_operation, resource.model._meta.model_name
+    make, name = router.add_api_operation, _noun(resource)
     make(
         "",
         ["GET"],

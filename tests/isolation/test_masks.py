@@ -14,7 +14,6 @@ from django.db import models
 from django.test import Client
 
 from luodi.accounts.models import User
-from luodi.calls.models import Application
 from luodi.core import indexing
 from luodi.core.money import Money
 from luodi.core.resource import address, resources
@@ -224,14 +223,12 @@ def _fund(world: World, said: str, name: str) -> Planted:
 
 
 def _award(world: World, said: str, name: str) -> Planted:
-    applied = rows.application(world.organisations["helan"], YINCHUAN, title=said[:40])
-    Application._base_manager.filter(pk=applied.pk).update(title="被掩字段的项目")
+    applied = rows.application(world.organisations["helan"], YINCHUAN, title=f"立项{name}")
     return rows.award(applied, **{name: said[:40]}), None
 
 
 def _payment(world: World, said: str, name: str) -> Planted:
-    applied = rows.application(world.organisations["helan"], YINCHUAN, title=f"{said[:38]}付")
-    Application._base_manager.filter(pk=applied.pk).update(title="被掩字段的支付")
+    applied = rows.application(world.organisations["helan"], YINCHUAN, title=f"支付{name}")
     return rows.payment(rows.instalment(rows.award(applied)), **{name: said[:40]}), None
 
 
