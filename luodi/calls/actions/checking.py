@@ -232,7 +232,9 @@ def lay_eligibility_list(call: Call, *, by: Actor, at: datetime) -> Matter:
     if not Call.objects.allowed(by, "lay_list").filter(pk=call.pk).exists():
         raise NotAllowed
     with open_books():
-        held: Call = Call._base_manager.select_for_update(of=("self",)).select_related("governance").get(pk=call.pk)
+        held: Call = (
+            Call._base_manager.select_for_update(of=("self",)).select_related("governance").get(pk=call.pk)
+        )
         if held.state != CallState.SCREENING or held.governance is None:
             raise Conflict(_("The list is laid once the call takes no more applications."))
         findings = _listed(held)
