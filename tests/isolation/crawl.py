@@ -132,9 +132,9 @@ def text_of(response: HttpResponse) -> str:
 
 # Django's token is masked anew for every answer.
 _CSRF = re.compile(r"\b[A-Za-z0-9]{64}\b")
-# How long ago something was grows between two answers; the instant itself stands in the tag and stays.
 # The minute in the name of a file: two questions may have one between them.
 _MINUTE = re.compile(r"-\d{8}-\d{4}(?=\.)")
+# How long ago something was grows between two answers; the instant itself stands in the tag and stays.
 _AGE = re.compile(r"(<time\b[^>]*>)[^<]*(?=</time>)")
 
 
