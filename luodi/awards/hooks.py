@@ -78,6 +78,7 @@ def pack(actor: Actor, decision: Decision) -> Fragment:
     context = {
         "decision": decision,
         "lines": of_decisions.lines_of(decision, actor),
+        "hidden": of_decisions.hidden_of(decision, actor),
         "member": of_decisions.member_of(decision, actor),
         "voting": decision.state == DecisionState.VOTING,
         "motions": Motion.choices,

@@ -32,6 +32,8 @@ recovery_rules = Rules("recovery")
 
 _FOR = (Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY)
 _CLERK = (Role.FINANCE_CLERK,)
+# A panel that the sides have seated; whoever is only proposed for it reads and votes nothing.
+_SEATED = Q(call__panels__state=PanelState.SEATED, call__panels__retired_at=None)
 
 
 def _sides(actor: Actor, prefix: str) -> Q:
@@ -89,7 +91,7 @@ def follow_panel(actor: Actor) -> Q:
 @decision_rules("view", "see_history")
 def view_decision(actor: Actor) -> Q:
     """Show a decision to the fund's own people and to the panel."""
-    sits = Q(call__panels__members__user=actor.user_id) if actor.user_id else NO_ROW
+    sits = Q(_SEATED, call__panels__members__user=actor.user_id) if actor.user_id else NO_ROW
     return any_of(insiders(actor, "call__fund__"), sits)
 
 
@@ -117,7 +119,7 @@ def vote(actor: Actor) -> Q:
     """Let those vote who sit on the panel with a vote, while the vote is open."""
     if actor.user_id is None:
         return NO_ROW
-    sits = Q(call__panels__members__user=actor.user_id, call__panels__members__votes=True)
+    sits = Q(_SEATED, call__panels__members__user=actor.user_id, call__panels__members__votes=True)
     return all_of(Q(state=DecisionState.VOTING), sits)
 
 

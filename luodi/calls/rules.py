@@ -130,7 +130,7 @@ def _in_team(actor: Actor) -> Q:
     return Q(asked, parties__members__person__user=actor.user_id)
 
 
-def _concerned(actor: Actor) -> Q:
+def concerned(actor: Actor) -> Q:
     """Give the applications that the actor has to do with in whatever way, so that nobody judges an own matter."""
     if actor.user_id is None:
         return NO_ROW
@@ -146,7 +146,7 @@ def _concerned(actor: Actor) -> Q:
 
 def _judging(actor: Actor, *, who: Q) -> Q:
     """Leave out what the actor has to do with: nobody judges in an own matter."""
-    return NO_ROW if who is NO_ROW else all_of(RECEIVED, who, ~_concerned(actor))
+    return NO_ROW if who is NO_ROW else all_of(RECEIVED, who, ~concerned(actor))
 
 
 def _district(actor: Actor) -> Q:

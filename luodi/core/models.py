@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.core.codes import new_code
 from luodi.core.flow import Flow
+from luodi.core.periods import WorkingDays
 from luodi.core.rules import GuardedManager, Rules, internal_reads
 
 # Lists show what is not retired.
@@ -239,6 +240,11 @@ class CalendarDay(models.Model):
     day = models.DateField(_("day"), primary_key=True)
     works = models.BooleanField(_("is a working day"))
     note = models.CharField(_("note"), max_length=100, blank=True)
+
+    @classmethod
+    def working_days(cls) -> WorkingDays:
+        """Know the working days, with what the office entered of its own."""
+        return WorkingDays(dict(cls.objects.values_list("day", "works")))
 
 
 class SavedView(models.Model):

@@ -275,7 +275,7 @@ def side_of(introduction: Introduction, actor: Actor) -> str | None:
 
 def office_days() -> WorkingDays:
     """Know the working days with what the office entered of its own."""
-    return WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    return CalendarDay.working_days()
 
 
 def overdue_cases(today: date) -> Any:

@@ -43,7 +43,7 @@ class Today:
 
 def today_of(actor: Actor, now: datetime) -> Today:
     """Draw up the day of an actor; each role gets what it has to do and nothing else."""
-    days = WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    days = CalendarDay.working_days()
     day = timezone.localtime(now).date()
     sections: list[Section] = []
     if actor.has(*OFFICE):

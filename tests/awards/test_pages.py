@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from luodi.awards.actions import paying
+from luodi.awards.actions import deciding, panels, paying
 from luodi.awards.models import Award, Check, Decision, FundObjection, Instalment, Panel, Payment, Recovery
 from luodi.awards.states import CHECK_FLOW, RECOVERY_FLOW
+from luodi.calls.models import Application
 from luodi.core import change
 from luodi.core.actor import SYSTEM
 from luodi.core.money import Money
@@ -276,3 +277,40 @@ def test_today_tells_each_what_waits(trial: World, browser_of: Browsers) -> None
     Payment._base_manager.filter(pk=payment.pk).update(created_by=trial.users["admin"])
     assert address(payment) in browser_of("finance").get("/").content.decode()
     assert address(payment) not in browser_of("director").get("/").content.decode()
+
+
+def test_reader_with_a_conflict_reads_nothing_of_it_in_the_pack(trial: World, browser_of: Browsers) -> None:
+    """A member of the panel declares a conflict, the city's official is in a team: neither reads score or vote of it."""
+    call = deciding_call(trial, working_fund(trial, C))
+    declared, teamed, other = (
+        reviewed(trial, call, "taihu", title=name) for name in ("申明回避项目", "本人参与项目", "无关项目")
+    )
+    person = trial.people["other_professor"]
+    type(person)._base_manager.filter(pk=person.pk).update(user=trial.users["far_official"])
+    Application._base_manager.filter(pk=teamed.pk).update(principal=person)
+    panel = seated(trial, call)
+    panels.declare(panel, declared, "曾任顾问", by=trial.actor("director"), at=NOW)
+    scores = {declared.pk: 9111, teamed.pk: 8777, other.pk: 8555}
+    decision = deciding.begin(call, scores, by=trial.actor("fund_manager"), at=NOW)
+    whole = page(browser_of("fund_manager"), decision)
+    for words in ("91.11", "87.77", "85.55"):
+        assert words in whole
+    for name, hidden, title in (
+        ("director", "91.11", "申明回避项目"),
+        ("far_official", "87.77", "本人参与项目"),
+    ):
+        seen = page(browser_of(name), decision)
+        assert hidden not in seen
+        assert title not in seen
+        assert "85.55" in seen
+
+
+def test_who_is_only_proposed_for_a_panel_reads_nothing(trial: World, browser_of: Browsers) -> None:
+    call = deciding_call(trial, working_fund(trial, C))
+    reviewed(trial, call, "taihu")
+    panel = panels.begin(call, by=trial.actor("fund_manager"), at=NOW)
+    panels.seat(panel, trial.users["professor"], "university", by=trial.actor("fund_manager"), at=NOW)
+    decision = deciding.begin(call, {}, by=trial.actor("fund_manager"), at=NOW)
+    assert browser_of("professor").get(address(decision)).status_code == 404
+    Panel._base_manager.filter(pk=panel.pk).update(state="seated")
+    assert browser_of("professor").get(address(decision)).status_code == 200

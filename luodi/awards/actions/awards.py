@@ -75,7 +75,7 @@ def complete(row: Award, values: dict[str, Any], *, version: int, by: Actor, at:
 def verify_account(row: Award, *, by: Actor, at: datetime) -> Award:
     """Say that the account was verified with its owner by another way than this system.
 
-    :raises NotAllowed: if the actor is not of the finance office, or typed the account.
+    :raises NotAllowed: if the actor is not of the finance office.
     :raises Invalid: if there is no account.
     """
     with transaction.atomic():

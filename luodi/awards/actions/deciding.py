@@ -47,18 +47,17 @@ def begin(call: Call, scores: Mapping[int, int | None], *, by: Actor, at: dateti
 
 def asked_of(applications: Iterable[int]) -> dict[int, Money]:
     """Give what each application asks of the fund: its budget lines of the fund's money."""
-    found: dict[int, Money] = {}
-    lines = CostLine.objects.filter(party__application__in=list(applications), payer=From.FUND)
-    amount: Any
-    for key, amount in lines.values_list("party__application", "amount"):
-        found[key] = found.get(key, Money(0)) + amount
-    return found
+    return _paid_by(From.FUND, applications)
 
 
 def matching_of(applications: Iterable[int]) -> dict[int, Money]:
     """Give what enterprises put into each application."""
+    return _paid_by(From.MATCHING, applications)
+
+
+def _paid_by(payer: From, applications: Iterable[int]) -> dict[int, Money]:
     found: dict[int, Money] = {}
-    lines = CostLine.objects.filter(party__application__in=list(applications), payer=From.MATCHING)
+    lines = CostLine.objects.filter(party__application__in=list(applications), payer=payer)
     amount: Any
     for key, amount in lines.values_list("party__application", "amount"):
         found[key] = found.get(key, Money(0)) + amount
@@ -252,7 +251,9 @@ def _voter(decision: Decision, number: int, by: Actor) -> tuple[DecisionItem, Pa
     item = decision.items.select_related("application", "decision").filter(pk=number).first()
     if item is None or item.motion == Motion.REJECT:
         raise Missing
-    member = panel_of(decision).members.get(user=by.user_id)
+    member = panel_of(decision).members.filter(user=by.user_id, votes=True).first()
+    if member is None:
+        raise NotAllowed
     if PanelConflict.objects.filter(member=member, application=item.application_id).exists():
         raise NotAllowed(_("You have a conflict of interest with this application: you do not vote on it."))
     return item, member

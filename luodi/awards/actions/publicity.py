@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.actions.attempts import Limit, TooMany, take
-from luodi.awards.actions.signing import advance, hold, lay_open, working_days
+from luodi.awards.actions.signing import advance, hold, lay_open
 from luodi.awards.models import Award, AwardMoney, DecisionItem, FundObjection
 from luodi.awards.purses import Amounts, amounts, left_in_call, purse_of, total
 from luodi.awards.states import AWARD_FLOW, AwardState, Motion, ObjectionState
@@ -19,6 +19,7 @@ from luodi.core import audit, change
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.flow import Taken
+from luodi.core.models import CalendarDay
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.places import Posting
@@ -60,10 +61,12 @@ def object_to(
         if item.publicity_ends_on is not None and today > item.publicity_ends_on:
             raise Conflict(_("The days for objections are over."))
         objection.application = application
-        objection.answer_by_on = working_days().after(today, application.call.book.terms.objection)
+        objection.answer_by_on = CalendarDay.working_days().after(
+            today, application.call.book.terms.objection
+        )
         made: FundObjection = change.create(objection, by=by, at=at)
         if application.state == ApplicationState.PUBLICISED:
-            left = working_days().between(today, item.publicity_ends_on or today)
+            left = CalendarDay.working_days().between(today, item.publicity_ends_on or today)
             item.days_left, item.publicity_ends_on = max(left, 0), None
             item.save(update_fields=["days_left", "publicity_ends_on"])
             advance(application, "object", at=at)
@@ -78,7 +81,7 @@ def decide(objection: FundObjection, *, upheld: bool, answer: str, by: Actor, at
     :raises Invalid: if nothing is answered.
     """
     if not answer.strip():
-        raise Invalid({"answer": [_("Write what was found and what becomes of it; who objected is told.")]})
+        raise Invalid({"answer": [_("Write what was found and what becomes of it.")]})
     with ledger.open_books():
         row = FundObjection.objects.allowed(by).filter(pk=objection.pk).first()
         if row is None:
@@ -115,7 +118,7 @@ def _go_on(application: Application, *, upheld: bool, answer: str, by: Actor, at
     )
     if not others.exists():
         advance(application, "overrule", at=at, note=answer)
-        item.publicity_ends_on = working_days().after(localdate(at), item.days_left or 0)
+        item.publicity_ends_on = CalendarDay.working_days().after(localdate(at), item.days_left or 0)
         item.days_left = None
         item.save(update_fields=["publicity_ends_on", "days_left"])
 

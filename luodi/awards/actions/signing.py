@@ -16,7 +16,6 @@ from luodi.calls.states import APPLICATION_FLOW, CALL_FLOW
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.flow import Taken
 from luodi.core.models import CalendarDay
-from luodi.core.periods import WorkingDays
 from luodi.funds.actions import gates
 from luodi.funds.models import Matter
 from luodi.funds.queries import refuse_idle
@@ -143,13 +142,8 @@ def lay_open(item: DecisionItem, *, at: datetime) -> None:
     advance(item.application, "publicise", at=at)
     today, book = localdate(at), item.decision.call.book
     item.publicised_on, item.days_left = today, None
-    item.publicity_ends_on = working_days().after(today, book.terms.publicity)
+    item.publicity_ends_on = CalendarDay.working_days().after(today, book.terms.publicity)
     item.save(update_fields=["publicised_on", "publicity_ends_on", "days_left"])
-
-
-def working_days() -> WorkingDays:
-    """Give the office's working days."""
-    return WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
 
 
 def advance(application: Application, verb: str, *, at: datetime, note: str = "") -> None:

@@ -11,6 +11,7 @@ from luodi.awards.models import Decision, DecisionItem, Panel, PanelConflict, Pa
 from luodi.awards.purses import left_in_call
 from luodi.awards.states import DecisionState, Motion
 from luodi.calls.models import Application, Call
+from luodi.calls.rules import concerned
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict
 from luodi.core.money import Money
@@ -31,8 +32,6 @@ class Line:
     moved: Money
     result: Result | None
     mine: str = ""
-    barred: bool = False
-    below: bool = False
 
     @property
     def score(self) -> str:
@@ -48,10 +47,15 @@ class Line:
 
 
 def lines_of(decision: Decision, actor: Actor) -> list[Line]:
-    """List the applications of a decision by score, in a constant number of queries."""
+    """List the applications of a decision by score, in a constant number of queries.
+
+    Nobody reads here of an application that they have a conflict of interest with, or anything to do with.
+    """
+    barred = _barred(decision, actor)
     items = list(
         decision.items.select_related("application__lead", "decision")
         .prefetch_related("money")
+        .exclude(application__in=barred)
         .order_by("-score", "pk")
     )
     asked = asked_of(item.application_id for item in items)
@@ -60,7 +64,6 @@ def lines_of(decision: Decision, actor: Actor) -> list[Line]:
     if decision.state != DecisionState.DRAFTING:
         results = results_of(decision, moved)
     mine = _mine(decision, actor)
-    barred = _barred(decision, actor)
     return [
         Line(
             item,
@@ -68,7 +71,6 @@ def lines_of(decision: Decision, actor: Actor) -> list[Line]:
             sum((line.amount for line in item.money.all()), NOTHING),
             results.get(item.pk),
             mine.get(item.pk, ""),
-            item.application_id in barred,
         )
         for item in items
     ]
@@ -81,7 +83,15 @@ def _mine(decision: Decision, actor: Actor) -> dict[int, str]:
 
 def _barred(decision: Decision, actor: Actor) -> set[int]:
     rows = PanelConflict.objects.filter(member__panel__call=decision.call_id, member__user=actor.user_id)
-    return set(rows.values_list("application", flat=True))
+    own = Application.objects.unguarded("nobody judges in an own matter").filter(
+        concerned(actor), call=decision.call_id
+    )
+    return {*rows.values_list("application", flat=True), *own.values_list("pk", flat=True)}
+
+
+def hidden_of(decision: Decision, actor: Actor) -> int:
+    """Count the applications that the reader is not shown."""
+    return int(decision.items.filter(application__in=_barred(decision, actor)).count())
 
 
 def member_of(decision: Decision, actor: Actor) -> PanelMember | None:

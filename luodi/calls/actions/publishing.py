@@ -19,7 +19,6 @@ from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.models import CalendarDay
 from luodi.core.money import Money
-from luodi.core.periods import WorkingDays
 from luodi.funds.actions import gates
 from luodi.funds.models import Appropriation, Governance, Matter
 from luodi.funds.queries import refuse_idle
@@ -139,7 +138,7 @@ def content_of(call: Call) -> dict[str, Any]:
 @CALL_FLOW.effect("ask_comments")
 def open_for_comments(row: Call, taken: Taken) -> None:
     """Reckon until when comments are taken."""
-    days = WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    days = CalendarDay.working_days()
     until = days.after(localdate(taken.at), row.comment_days)
     Call._base_manager.filter(pk=row.pk).update(comments_until=until)
     row.comments_until = until

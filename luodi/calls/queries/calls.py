@@ -14,7 +14,6 @@ from luodi.calls.states import CallState
 from luodi.core.actor import Actor
 from luodi.core.models import CalendarDay
 from luodi.core.money import Money
-from luodi.core.periods import WorkingDays
 from luodi.core.words import Words
 from luodi.funds.models import Appropriation
 from luodi.ledger.models import Account
@@ -111,7 +110,7 @@ class Day:
 
 def course_of(call: Call) -> list[Day]:
     """List the dated days of a call with the working days between them."""
-    days = WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    days = CalendarDay.working_days()
     named: list[tuple[Words, date | None]] = [
         (_("comments until"), call.comments_until),
         (_("first day"), call.opens_on),

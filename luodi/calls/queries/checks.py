@@ -142,7 +142,7 @@ def list_before_sides(call: Call) -> Matter | None:
 
 def working_days() -> WorkingDays:
     """Know the working days, with the office's own entries."""
-    return WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    return CalendarDay.working_days()
 
 
 def last_finding(row: Application) -> Finding | None:

@@ -18,7 +18,6 @@ from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.models import CalendarDay
-from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
 from luodi.needs.calc import clarity
 
@@ -101,7 +100,7 @@ def remind_due(*, at: datetime, today: date) -> int:
 
     :returns: how many calls were reminded for.
     """
-    days = WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    days = CalendarDay.working_days()
     done = 0
     for call in NeedCall.objects.allowed(SYSTEM).filter(
         state=CallState.OPEN, closes_on__gte=today, retired_at=None

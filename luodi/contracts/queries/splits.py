@@ -218,7 +218,7 @@ def takes_objections(row: Any, day: date) -> bool:
 
 def working_days() -> WorkingDays:
     """Give the working days by the office's calendar."""
-    return WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    return CalendarDay.working_days()
 
 
 def splits_of(contract: Contract, actor: Actor) -> list[IncomeSplit]:

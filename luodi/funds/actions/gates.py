@@ -20,7 +20,6 @@ from luodi.core import audit
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import AuditEntry, CalendarDay, Record
-from luodi.core.periods import WorkingDays
 from luodi.core.words import Words
 from luodi.funds.models import Fund, GateApproval, Governance, Matter
 from luodi.funds.rulebook.book import GateRule
@@ -211,7 +210,7 @@ def _outcome(row: Any, matter: Matter, given: Iterable[GateApproval], at: dateti
     ]
     return gate(
         rule, before, _seats(row, matter, at), approvals, today=localdate(at), opinions=opinions,
-        days=WorkingDays(dict(CalendarDay.objects.values_list("day", "works"))),
+        days=CalendarDay.working_days(),
     )  # fmt: skip
 
 

@@ -21,7 +21,6 @@ from luodi.core.actor import SYSTEM, Actor
 from luodi.core.codes import new_token
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import CalendarDay
-from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
 from luodi.funds.conflicts import Kind
 from luodi.needs.actions import hash_token
@@ -164,7 +163,7 @@ def invite(rows: Iterable[Assignment], *, by: Actor, at: datetime) -> int:
     """
     asked = 0
     today = localdate(at)
-    days = WorkingDays(dict(CalendarDay.objects.values_list("day", "works")))
+    days = CalendarDay.working_days()
     with transaction.atomic():
         for row in rows:
             found = _proposal(row, by)
