@@ -25,7 +25,7 @@ R = TypeVar("R", bound=Record)
 
 NOT_YOURS = _("A record like this is not yours to create.")
 # So many new rows go into one statement.
-STEP = 500
+STEP = 1000
 TAKEN = _("A record that must be the only one of its kind is there already.")
 
 

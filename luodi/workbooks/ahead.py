@@ -79,11 +79,15 @@ class Reader:
 
         from django.utils.translation import activate
 
+        from luodi.core.patience import unhurried
         from luodi.core.seen import Seen
         from luodi.workbooks.models import Batch
         from luodi.workbooks.opening import opened, steps
 
         activate(language)
+        # As long as the process lives.
+        self._unhurried = unhurried()
+        self._unhurried.__enter__()
         self._seen = Seen().__enter__()
         self._table, lines = opened(Batch.objects.get(pk=key), actor, self._seen)
         self._steps = steps(lines)

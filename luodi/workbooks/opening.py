@@ -18,7 +18,7 @@ from luodi.workbooks.models import Batch
 from luodi.workbooks.rows import Table
 
 # Rows that are looked up at once, and that one transaction writes.
-STEP = 500
+STEP = 1000
 _LOOK = 25
 _MOST_SHEETS = 12
 _Line = tuple[int, list[Any]]
