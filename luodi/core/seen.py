@@ -19,6 +19,8 @@ class Seen:
         # An empty name is a database on disk that vanishes when it is closed.
         self._file = sqlite3.connect("", isolation_level=None)
         self._file.execute("PRAGMA journal_mode=OFF")
+        # The digests of some hundred thousand rows come in no order: with less they are fetched again and again.
+        self._file.execute("PRAGMA cache_size=-16384")
         self._file.execute("CREATE TABLE seen (digest BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID")
         self._file.execute("BEGIN")
         self._digests: dict[Key, bytes] = {}
