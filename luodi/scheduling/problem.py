@@ -14,6 +14,8 @@ MUST: Final = 4
 """A meeting that has to be: counted before every weight."""
 NO: Final = -1
 """"No thanks": the two do not meet, whatever the other wishes."""
+MET: Final = "met already"
+"""The reason for which two people do not meet again when the rest of a day is planned."""
 STRENGTHS: Final = (NO, 0, 1, 2, 3, MUST)
 SESSION_SLOTS: Final = 60
 """So many slots a session has at most."""

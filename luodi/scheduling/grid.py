@@ -1,0 +1,334 @@
+"""Put an event into arrays: who is there when, which pairs may meet, what they are worth, what they use.
+
+N people, T open slots (blocks of ``span`` slots if all meetings are equally long), E candidate pairs, R resources. Closed
+slots are left out: idling there is no break, and no long meeting runs across them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luodi.scheduling.problem import MUST, NO, Need, Pair, Problem, Wrong, pair_of
+from luodi.scheduling.rooms import Rooms
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+_NONE: Need = Need("", "")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Hold a candidate pair: what it is worth and needs. ``worth`` is 0 for pairs that are there by a lock alone."""
+
+    pair: Pair
+    worth: int
+    must: bool
+    wished: bool
+    need: Need
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Hold an event as arrays.
+
+    ``starts``: T, position of each block's first slot among all slots. ``session``, ``bit``: T, number of the session and
+    place in it. ``goes_on``: T, the next block follows without a pause. ``free``: N × T. ``a``, ``b``, ``weight``, ``must``,
+    ``locked``, ``length``: E; lengths in blocks. ``allowed``: E × T, where a pair may begin as far as sessions say.
+    ``uses``: E × 2, resources (a pool of tables, interpreters) or -1. ``table_of``: E, the table that it
+    must be or -1. ``capacity``: R × T. ``slot_of``: E, the block that a
+    lock names or -1. ``reach``: N, meetings that a person can have at all. ``room``: meetings on shared tables at all.
+    """
+
+    problem: Problem
+    rooms: Rooms
+    span: int
+    starts: Integers
+    session: Integers
+    bit: Integers
+    goes_on: Flags
+    free: Flags
+    a: Integers
+    b: Integers
+    weight: Integers
+    must: Flags
+    locked: Flags
+    length: Integers
+    allowed: Flags
+    uses: Integers
+    table_of: Integers
+    capacity: Integers
+    slot_of: Integers
+    reach: Integers
+    room: int
+    least: Integers
+    asked: Flags
+    candidates: tuple[Asked, ...] = field(repr=False, default=())
+
+    @property
+    def people(self) -> int:
+        """Return N."""
+        return len(self.free)
+
+    @property
+    def slots(self) -> int:
+        """Return T."""
+        return self.free.shape[1]
+
+    @property
+    def pairs(self) -> int:
+        """Return E."""
+        return len(self.a)
+
+    @cached_property
+    def left(self) -> Flags | None:
+        """Return for each person whether he is on the left of a two-sided event; None for a mixed one."""
+        return two_sides(self.people, self.a, self.b)
+
+    @cached_property
+    def at_booth(self) -> Flags:
+        """Return for each person whether he has a booth."""
+        return np.array([one.booth is not None for one in self.problem.participants], dtype=bool)
+
+    @cached_property
+    def index(self) -> dict[Pair, int]:
+        """Return the position of each candidate pair."""
+        return {one.pair: at for at, one in enumerate(self.candidates)}
+
+    @cached_property
+    def anywhere(self) -> bool:
+        """Say whether no pair is kept to some sessions."""
+        return bool(self.allowed.all())
+
+    @cached_property
+    def zone(self) -> Integers:
+        """Return the zone in which each pair meets."""
+        places = zip(self.a.tolist(), self.b.tolist(), self.table_of.tolist(), strict=True)
+        return np.array([self.rooms.zone_of((a, b), table) for a, b, table in places], dtype=np.int64)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the people."""
+        return tuple(one.key for one in self.problem.participants)
+
+
+def two_sides(people: int, a: Integers, b: Integers) -> Flags | None:
+    """Colour people by two colours so that every pair has both; None if that cannot be."""
+    near: list[list[int]] = [[] for _ in range(people)]
+    for one, other in zip(a.tolist(), b.tolist(), strict=True):
+        near[one].append(other)
+        near[other].append(one)
+    colour = [-1] * people
+    for first in range(people):
+        if colour[first] >= 0:
+            continue
+        colour[first] = 0
+        waiting = [first]
+        while waiting:
+            one = waiting.pop()
+            for other in near[one]:
+                if colour[other] < 0:
+                    colour[other] = 1 - colour[one]
+                    waiting.append(other)
+                elif colour[other] == colour[one]:
+                    return None
+    return np.array(colour, dtype=np.int64) == 0
+
+
+def worth(one: int, other: int, score: float) -> int:
+    """Return the weight of a pair: mutual wishes 30 to 70, of one side 5 to 15, a suggestion up to 4 besides."""
+    one, other = min(one, 3), min(other, 3)
+    wished = 30 + 10 * (one + other - 2) if one > 0 and other > 0 else 5 * max(one, other, 0)
+    return wished + round(4 * score)
+
+
+def candidates(problem: Problem) -> Iterator[Asked]:
+    """Give the pairs that may meet and are wished, suggested or locked, in order of their keys."""
+    sides = {one.key: frozenset(one.sides) for one in problem.participants}
+    wishes: dict[Pair, dict[str, int]] = {}
+    for wish in problem.wishes:
+        wishes.setdefault(pair_of(wish.of, wish.to), {})[wish.of] = wish.strength
+    scores: dict[Pair, float] = {}
+    for said in problem.suggestions:
+        pair = pair_of(said.a, said.b)
+        scores[pair] = max(scores.get(pair, 0.0), said.score)
+    locked = {pair_of(one.a, one.b) for one in problem.locks}
+    needs = {pair_of(one.a, one.b): one for one in problem.needs}
+    banned = {pair_of(*pair) for pair in problem.forbidden}
+    for pair in sorted(wishes.keys() | scores.keys() | locked):
+        given = wishes.get(pair, {})
+        refused = pair in banned or NO in given.values()
+        if pair in locked and refused:
+            raise Wrong(f"{pair[0]} and {pair[1]} are locked and may not meet: drop one of the two")
+        if refused or (pair not in locked and not paired(problem, sides[pair[0]], sides[pair[1]])):
+            continue
+        value = worth(given.get(pair[0], 0), given.get(pair[1], 0), scores.get(pair, 0.0))
+        if value or pair in locked:
+            must = pair in locked or MUST in given.values()
+            wished = any(strength > 0 for strength in given.values())
+            yield Asked(pair, value, must, wished, needs.get(pair, _NONE))
+
+
+def paired(problem: Problem, one: frozenset[str], other: frozenset[str]) -> bool:
+    """Say whether people of these sides may meet."""
+    return any((x in one and y in other) or (x in other and y in one) for x, y in problem.pairings)
+
+
+def compiled(problem: Problem) -> Grid:
+    """Put an event into arrays.
+
+    :raises Wrong: locks contradict each other, availability or tables.
+    """
+    asked = tuple(candidates(problem))
+    lengths = [one.need.length or problem.length for one in asked]
+    span = _span(problem, asked, lengths)
+    starts = _starts(problem, span)
+    where = {key: at for at, key in enumerate(one.key for one in problem.participants)}
+    a = np.array([where[one.pair[0]] for one in asked], dtype=np.int64)
+    b = np.array([where[one.pair[1]] for one in asked], dtype=np.int64)
+    there = _there(problem)
+    rooms = Rooms.of(problem, a, b)
+    free = _in_blocks(there & rooms.booth_open, starts, span)
+    capacity, uses, tables = rooms.resources(asked)
+    allowed, slot_of = _allowed(problem, asked, starts)
+    order, session_of = _sessions(problem, starts)
+    shortest = min(lengths, default=problem.length)
+    most = [one.most if one.most is not None else len(problem.slots) for one in problem.participants]
+    reach = np.minimum(most, [_fits(problem, row, shortest) for row in there & rooms.booth_open])
+    wanting = {wish.of for wish in problem.wishes if wish.strength > 0}
+    return Grid(
+        problem=problem,
+        rooms=rooms,
+        span=span,
+        starts=starts,
+        session=session_of,
+        bit=order,
+        goes_on=_goes_on(problem, starts, span),
+        free=free,
+        a=a,
+        b=b,
+        weight=np.array([one.worth for one in asked], dtype=np.int64),
+        must=np.array([one.must for one in asked], dtype=bool),
+        locked=np.isin([_joined(one.pair) for one in asked], [_joined((x.a, x.b)) for x in problem.locks]),
+        length=np.array(lengths, dtype=np.int64) // span,
+        allowed=allowed,
+        uses=uses,
+        table_of=tables,
+        capacity=_least_in_blocks(capacity, starts, span),
+        slot_of=slot_of,
+        reach=reach.astype(np.int64),
+        room=sum(places * _fits(problem, row, shortest) for places, row in rooms.shared()),
+        least=np.array([one.least for one in problem.participants], dtype=np.int64),
+        asked=np.array([one.key in wanting for one in problem.participants], dtype=bool),
+        candidates=asked,
+    )
+
+
+def _joined(pair: Pair) -> str:
+    return "\0".join(pair_of(*pair))
+
+
+def _span(problem: Problem, asked: tuple[Asked, ...], lengths: list[int]) -> int:
+    """Return the length of a block: that of all meetings, if no lock begins between two blocks."""
+    if len(set(lengths)) != 1:
+        return 1
+    span = lengths[0]
+    begins = {problem.slots[at].key for at in _starts(problem, span).tolist()}
+    return span if all(lock.slot is None or lock.slot in begins for lock in problem.locks) else 1
+
+
+def stretches(problem: Problem) -> Iterator[range]:
+    """Give runs of positions of open slots that follow each other within a session."""
+    first = 0
+    slots = problem.slots
+    for at in range(len(slots) + 1):
+        ends = at == len(slots) or slots[at].closed or (at > 0 and slots[at].session != slots[at - 1].session)
+        if ends:
+            if at > first:
+                yield range(first, at)
+            first = at + 1 if at < len(slots) and slots[at].closed else at
+
+
+def _starts(problem: Problem, span: int) -> Integers:
+    found = [at for run in stretches(problem) for at in run[:: max(span, 1)] if at + span <= run.stop]
+    return np.array(found, dtype=np.int64)
+
+
+def _goes_on(problem: Problem, starts: Integers, span: int) -> Flags:
+    run_of = {at: number for number, run in enumerate(stretches(problem)) for at in run}
+    found = np.zeros(len(starts), dtype=bool)
+    for at in range(len(starts) - 1):
+        here, next_ = int(starts[at]), int(starts[at + 1])
+        found[at] = next_ == here + span and run_of[here] == run_of[next_]
+    return found
+
+
+def _fits(problem: Problem, row: Flags, length: int) -> int:
+    """Return how many meetings of a length fit one after the other into the slots of a row."""
+    count = 0
+    for run in stretches(problem):
+        together = 0
+        for at in run:
+            together = together + 1 if row[at] else 0
+            if together == length:
+                count, together = count + 1, 0
+    return count
+
+
+def _there(problem: Problem) -> Flags:
+    """Return people × slots: who is there when; nobody in closed slots."""
+    found = np.ones((len(problem.participants), len(problem.slots)), dtype=bool)
+    for row, one in zip(found, problem.participants, strict=True):
+        if one.available is not None:
+            row[:] = [slot.key in one.available for slot in problem.slots]
+    found[:, [slot.closed for slot in problem.slots]] = False
+    return found
+
+
+def _in_blocks(rows: Flags, starts: Integers, span: int) -> Flags:
+    found = rows[:, starts]
+    for step in range(1, span):
+        found = found & rows[:, starts + step]
+    return found
+
+
+def _least_in_blocks(rows: Integers, starts: Integers, span: int) -> Integers:
+    found = rows[:, starts]
+    for step in range(1, span):
+        found = np.minimum(found, rows[:, starts + step])
+    return found
+
+
+def _sessions(problem: Problem, starts: Integers) -> tuple[Integers, Integers]:
+    """Return each block's place in its session, and the number of the session."""
+    numbers: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    bits, sessions = [], []
+    for at in starts.tolist():
+        session = problem.slots[at].session
+        sessions.append(numbers.setdefault(session, len(numbers)))
+        bits.append(seen.get(session, 0))
+        seen[session] = bits[-1] + 1
+    return np.array(bits, dtype=np.int64), np.array(sessions, dtype=np.int64)
+
+
+def _allowed(problem: Problem, asked: tuple[Asked, ...], starts: Integers) -> tuple[Flags, Integers]:
+    """Return where each pair may begin, and the block that a lock names."""
+    allowed = np.ones((len(asked), len(starts)), dtype=bool)
+    slot_of = np.full(len(asked), -1, dtype=np.int64)
+    block = {problem.slots[at].key: number for number, at in enumerate(starts.tolist())}
+    locks = {pair_of(one.a, one.b): one.slot for one in problem.locks if one.slot is not None}
+    for at, one in enumerate(asked):
+        if one.need.sessions is not None:
+            inside = one.need.sessions
+            allowed[at] = [problem.slots[start].session in inside for start in starts.tolist()]
+        slot = locks.get(one.pair)
+        if slot is not None:
+            if slot not in block:
+                raise Wrong(f"{one.pair[0]} and {one.pair[1]} are locked in slot {slot}, when nobody meets")
+            slot_of[at] = block[slot]
+    return allowed, slot_of

@@ -1,0 +1,92 @@
+"""Cut an event at a moment: what is past stays as it was, what is ahead is an event of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from luodi.scheduling.answer import Meeting
+from luodi.scheduling.problem import MET, Need, Pair, Participant, Problem, pair_of
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Hold an event cut at a moment: ``past`` meetings that began before, ``ahead`` as planned, the event that is left."""
+
+    past: tuple[Meeting, ...]
+    ahead: tuple[Meeting, ...]
+    problem: Problem
+
+
+def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horizon:
+    """Cut an event at the slot that has not begun yet (None: all is ahead)."""
+    order = {slot.key: at for at, slot in enumerate(problem.slots)}
+    first = order[now] if now is not None else 0
+    past = tuple(one for one in meetings if order[one.slot] < first)
+    ahead = tuple(one for one in meetings if order[one.slot] >= first)
+    if not first:
+        return Horizon(past, ahead, problem)
+    left = [slot.key for slot in problem.slots[first:]]
+    running = _running(problem, past, order, first)
+    met = {one.pair for one in past}
+    count = Counter(person for one in past for person in (one.a, one.b))
+    return Horizon(
+        past,
+        ahead,
+        replace(
+            problem,
+            slots=problem.slots[first:],
+            tables=tuple(
+                replace(one, closed=(one.closed | running.get(("table", one.key), frozenset())) & frozenset(left))
+                for one in problem.tables
+            ),
+            participants=tuple(
+                _left(one, count[one.key], frozenset(left) - running.get(("person", one.key), frozenset()))
+                for one in problem.participants
+            ),
+            forbidden=_without(problem, met),
+            locks=tuple(
+                one
+                for one in problem.locks
+                if pair_of(one.a, one.b) not in met and (one.slot is None or order[one.slot] >= first)
+            ),
+            needs=_needs_left(problem, first),
+            interpreters={
+                kind: count_ if isinstance(count_, int) else {at: n for at, n in count_.items() if at in set(left)}
+                for kind, count_ in problem.interpreters.items()
+            },
+        ),
+    )
+
+
+def _running(
+    problem: Problem, past: Sequence[Meeting], order: dict[str, int], first: int
+) -> dict[Pair, frozenset[str]]:
+    """Return in which slots ahead a person or a table is still taken by a meeting that has begun."""
+    found: dict[Pair, frozenset[str]] = {}
+    for one in past:
+        slots = frozenset(slot.key for slot in problem.slots[first : order[one.slot] + one.length])
+        if slots:
+            for key in (("table", one.table), ("person", one.a), ("person", one.b)):
+                found[key] = found.get(key, frozenset()) | slots
+    return found
+
+
+def _left(one: Participant, met: int, slots: frozenset[str]) -> Participant:
+    available = slots if one.available is None else one.available & slots
+    most = None if one.most is None else max(0, one.most - met)
+    least = max(0, one.least - met) if most is None else min(max(0, one.least - met), most)
+    return replace(one, available=available, least=least, most=most)
+
+
+def _without(problem: Problem, met: set[Pair]) -> dict[Pair, str]:
+    """Forbid pairs that have met to meet again."""
+    return {**problem.forbidden, **dict.fromkeys(sorted(met), MET)}
+
+
+def _needs_left(problem: Problem, first: int) -> tuple[Need, ...]:
+    sessions = {slot.session for slot in problem.slots[first:]}
+    return tuple(
+        replace(one, sessions=None if one.sessions is None else one.sessions & sessions) for one in problem.needs
+    )

@@ -1,0 +1,59 @@
+"""Measure a plan: what its meetings achieve, objective by objective."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from luodi.scheduling.answer import Meeting, Objectives
+from luodi.scheduling.grid import Grid
+from luodi.scheduling.problem import Problem
+
+
+def objectives(grid: Grid, meetings: Iterable[Meeting]) -> Objectives:
+    """Return what meetings achieve."""
+    problem = grid.problem
+    held = list(meetings)
+    # Who met and then said no met all the same.
+    pairs = [grid.index[one.pair] for one in held if one.pair in grid.index]
+    count = dict.fromkeys(grid.keys, 0)
+    for one in held:
+        count[one.a] += 1
+        count[one.b] += 1
+    asking = [count[person] for person, asks in zip(grid.keys, grid.asked.tolist(), strict=True) if asks]
+    breaks, idle, changes = pauses(problem, held)
+    return Objectives(
+        musts=int(grid.must[pairs].sum()),
+        musts_wanted=int(grid.must.sum()),
+        short=sum(max(one.least - count[one.key], 0) for one in problem.participants),
+        weight=int(grid.weight[pairs].sum()),
+        empty=sum(number == 0 for number in asking),
+        least_served=min(asking, default=0),
+        breaks=breaks,
+        idle=idle,
+        room_changes=changes,
+    )
+
+
+def pauses(problem: Problem, meetings: Iterable[Meeting]) -> tuple[int, int, int]:
+    """Return breaks, their idle slots, and changes of room, within sessions, of all people together."""
+    place = {slot.key: at for at, slot in enumerate(problem.slots)}
+    # Closed slots do not count as idle.
+    open_ = [0]
+    for slot in problem.slots:
+        open_.append(open_[-1] + (not slot.closed))
+    room = {one.key: one.room for one in problem.tables}
+    of: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+    for one in meetings:
+        begin = place[one.slot]
+        end = begin + one.length
+        for person in (one.a, one.b):
+            of.setdefault((person, problem.slots[begin].session), []).append((begin, end, room[one.table]))
+    breaks = idle = changes = 0
+    for spans in of.values():
+        spans.sort()
+        for (_begin, end, here), (begin, _end, there) in zip(spans, spans[1:], strict=False):
+            between = open_[begin] - open_[end]
+            breaks += between > 0
+            idle += between
+            changes += here != there
+    return breaks, idle, changes

@@ -1,0 +1,206 @@
+"""Plan 1:1 meetings: the published problem beside published seconds, and events of our own with their gaps.
+
+    python -m tests.bench.scheduling [--limit SECONDS] [--rival SECONDS] [--seconds SECONDS] [--sizes N]
+
+Published instances: Bofill and others, JAIR 74 (2022); "ours" is the annealing start and CP-SAT with one worker, proof
+included, each plan verified; HiGHS gets a MIP of the same problem in the same run, with a limit; the other columns are
+seconds as published (other machines). Own events: one session, so that every idle slot between two meetings is a break;
+each is planned for some seconds, then the person with most meetings comes two fifths of the day late.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from luodi.scheduling.answer import Plan
+from luodi.scheduling.changes import Late
+from luodi.scheduling.checking import faults
+from luodi.scheduling.planning import ENDLESS, plan
+from luodi.scheduling.published.checking import faults as faults_of
+from luodi.scheduling.published.problem import Instance
+from luodi.scheduling.published.reading import read_dzn
+from luodi.scheduling.published.solving import solve
+from luodi.scheduling.repairing import replan
+from tests.scheduling.drawn import KINDS, Kind, event
+
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "b2b"
+SIZES = ((40, 40, 12), (100, 100, 16), (300, 300, 24), (1_000, 500, 32))
+LIMIT, RIVAL, SECONDS = 120.0, 20.0, 25.0
+PUBLISHED = (
+    "| instance | breaks | ours: plan at once | after s | proven s | HiGHS in this run | MaxSAT s | Chuffed s | MIP s |",
+    "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+)
+OWN = (
+    "| A × B × slots | kind | pairs | tables | first plan s | its gap | gap after 10 s | gap in the end | breaks first "
+    "| breaks after 10 s | in the end | re-plan s | kept + moved + lost of the late one |",
+    "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|",
+)
+
+
+def published_rows(limit: float = LIMIT, rival: float = RIVAL) -> list[str]:
+    """Solve every instance with its usual fairness."""
+    said: dict[str, dict[str, str]] = {}
+    expected: dict[str, str] = {}
+    with (FOLDER / "published.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["fairness_d"] == "2":
+                said.setdefault(row["instance"], {})[row["solver"]] = row["seconds"]
+                if row["solver"] == "MaxSAT":
+                    expected[row["instance"]] = row["breaks"]
+    lines, times = [], []
+    for name, seconds in said.items():
+        instance = read_dzn(FOLDER / f"{name}.dzn")
+        first: list[Any] = []
+        answer = solve(instance, seconds=limit, progress=first.append)
+        if answer.slots is not None:
+            assert faults_of(instance, answer.slots, answer.breaks) == []
+        found = "-" if answer.status == "infeasible" else str(answer.breaks)
+        proven = answer.status in ("optimal", "infeasible")
+        assert not proven or found == expected[name], (name, found, expected[name])
+        if "original" in name:
+            times.append(answer.seconds)
+        start = (str(first[0].breaks), f"{first[0].seconds:.1f}") if first else ("", "")
+        lines.append(
+            f"| {name} | {found} | {start[0]} | {start[1]} | {f'{answer.seconds:.1f}' if proven else f'no, {limit:.0f}'} | "
+            f"{highs(instance, rival)} | " + " | ".join(seconds.get(who, "") for who in ("MaxSAT", "Chuffed", "MIP")) + " |"
+        )
+        print(lines[-1], flush=True)
+    lines += ["", f"Originals: median {statistics.median(times):.1f} s, slowest {max(times):.1f} s."]
+    return lines
+
+
+def highs(instance: Instance, seconds: float) -> str:
+    """Give HiGHS a mixed integer programme of the instance; says breaks and seconds, or what it had in the end."""
+    import highspy
+
+    solver: Any = highspy.Highs()
+    for name, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds)):
+        solver.setOptionValue(name, value)
+    inf = highspy.kHighsInf
+    count = 0
+
+    def column(cost: float = 0.0) -> int:
+        nonlocal count
+        solver.addCol(cost, 0.0, 1.0, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+        solver.changeColIntegrality(count, highspy.HighsVarType.kInteger)
+        count += 1
+        return count - 1
+
+    def row(low: float, high: float, cells: dict[int, float]) -> None:
+        solver.addRow(low, high, len(cells), np.array(list(cells), dtype=np.int32), np.array(list(cells.values())))
+
+    at = {(m, t): column() for m in range(len(instance.meetings)) for t in instance.open(m)}
+    for m in range(len(instance.meetings)):
+        row(1, 1, {at[m, t]: 1.0 for t in instance.open(m)})
+    for t in range(instance.slots):
+        row(-inf, instance.tables, {x: 1.0 for (_m, slot), x in at.items() if slot == t})
+    for later, before in enumerate(instance.before):
+        for first in before:
+            cells = {at[later, t]: float(t) for t in instance.open(later)}
+            cells |= {at[first, t]: -float(t) for t in instance.open(first)}
+            row(1, inf, cells)
+    totals = []
+    for person in range(instance.people):
+        own = instance.of(person)
+        busy = [{at[m, t]: 1.0 for m in own if (m, t) in at} for t in range(instance.slots)]
+        for cells in busy:
+            row(-inf, 1, cells)
+        begins: dict[int, float] = {}
+        later = {t: column() for t in range(instance.slots)}
+        for t in range(instance.slots):
+            row(-inf, 0, {**busy[t], later[t]: -1.0})
+            if t:
+                row(-inf, 0, {later[t]: 1.0, later[t - 1]: -1.0})
+        for t in range(1, instance.slots):
+            # Busy before, idle here, busy later: a break begins.
+            start = column(1.0)
+            begins[start] = 1.0
+            row(-inf, 1, {**busy[t - 1], later[t]: 1.0, **{x: -1.0 for x in busy[t]}, start: -1.0})
+        totals.append(begins)
+    most = count
+    solver.addCol(0.0, 0.0, float(instance.slots), 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+    for begins in totals:
+        row(-inf, 0, {**begins, most: -1.0})
+        row(-inf, instance.fairness, {most: 1.0, **{x: -1.0 for x in begins}})
+    began = time.perf_counter()
+    solver.run()
+    spent = time.perf_counter() - began
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kOptimal:
+        return f"{round(solver.getInfo().objective_function_value)} in {spent:.1f} s"
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return f"- in {spent:.1f} s"
+    value = solver.getInfo().objective_function_value
+    return f"{round(value)}, no proof" if abs(value) < 1e6 else f"no plan in {seconds:.0f} s"
+
+
+def own_rows(seconds: float = SECONDS, sizes: int = len(SIZES)) -> list[str]:
+    """Plan events of each size and kind."""
+    lines = []
+    for size in SIZES[:sizes]:
+        for kind in KINDS:
+            lines.append(own_row(*size, kind, seconds))
+            print(lines[-1], flush=True)
+    return lines
+
+
+def own_row(a: int, b: int, slots: int, kind: Kind, seconds: float) -> str:
+    """Plan one event and repair it."""
+    problem = event(a, b, slots, kind)
+    began = time.perf_counter()
+    shown: list[tuple[float, Plan]] = []
+    made = plan(
+        problem,
+        effort=ENDLESS,
+        progress=lambda one: shown.append((time.perf_counter() - began, one)),
+        stop=lambda: time.perf_counter() - began > seconds,
+    )
+    assert faults(problem, made) == []
+    first, ten = shown[0], [one for at, one in shown if at <= 10 or one is shown[0][1]][-1]
+    busiest = max(problem.participants, key=lambda one: len(made.of(one.key))).key
+    late = f"T{2 * slots // 5:02d}"
+    began = time.perf_counter()
+    done = replan(problem, made, [Late(busiest, late)])
+    spent = time.perf_counter() - began
+    assert faults(done.problem, done.plan) == []
+    own = len(made.of(busiest))
+    lost = sum(busiest in (one.meeting.a, one.meeting.b) for one in done.lost)
+    moved = sum(busiest in (one.after.a, one.after.b) for one in done.moved)
+    return (
+        f"| {a:,} × {b:,} × {slots} | {kind} | {pairs_of(problem):,} | {len(problem.tables)} | {first[0]:.2f} | "
+        f"{100 * first[1].gap:.2f} % | {100 * ten.gap:.3f} % | {100 * made.gap:.3f} % | {first[1].objectives.breaks:,} | "
+        f"{ten.objectives.breaks:,} | {made.objectives.breaks:,} | {spent:.2f} | {own - lost - moved} + {moved} + {lost}; "
+        f"{len(done.moved)} moved and {len(done.lost)} lost in all |"
+    )
+
+
+def pairs_of(problem: Any) -> int:
+    """Return how many pairs wish to meet."""
+    return len({frozenset((wish.of, wish.to)) for wish in problem.wishes})
+
+
+def table(limit: float = LIMIT, rival: float = RIVAL, seconds: float = SECONDS, sizes: int = len(SIZES)) -> list[str]:
+    """Draw both tables."""
+    lines = ["### Published instances", ""]
+    if FOLDER.exists():
+        lines += [*PUBLISHED, *published_rows(limit, rival), ""]
+    else:
+        lines += ["The public instances are not beside the project.", ""]
+    return [*lines, f"### Events of our own, {seconds:.0f} s each", "", *OWN, *own_rows(seconds, sizes), ""]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--limit", type=float, default=LIMIT)
+    parser.add_argument("--rival", type=float, default=RIVAL)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--sizes", type=int, default=len(SIZES))
+    given = parser.parse_args()
+    print("\n".join(table(given.limit, given.rival, given.seconds, given.sizes)))

@@ -1,0 +1,192 @@
+"""On the day: no confirmed meeting is lost that can be kept, nothing worse than by hand, people to be told are named."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from luodi.scheduling.answer import Plan, Replanned
+from luodi.scheduling.changes import Asked, Declined, Guest, Late, Left, NoShow, TableLost, applied
+from luodi.scheduling.checking import faults
+from luodi.scheduling.planning import plan
+from luodi.scheduling.problem import MUST, Participant, Problem, Slot, Table, Wish, Wrong
+from luodi.scheduling.repairing import replan
+from tests.scheduling.drawn import KINDS, Kind, event
+
+
+def by_hand(problem: Problem, made: Plan, changes: list[Any], now: str | None) -> int:
+    """Count the confirmed meetings that an office worker keeps: what fits stays, the rest goes to the first free slot."""
+    after = applied(problem, changes, now=now)
+    order = [slot.key for slot in after.slots]
+    first = order.index(now) if now else 0
+    there = {one.key: one.available for one in after.participants}
+    tables = {one.key: one for one in after.tables}
+    busy: set[tuple[str, str]] = set()
+    used: set[tuple[str, str]] = set()
+    ahead = [one for one in made.meetings if order.index(one.slot) >= first]
+    left = []
+
+    def free(one: Any, slot: str, table: str) -> bool:
+        return (
+            all(there[who] is None or slot in there[who] for who in (one.a, one.b))
+            and not {(one.a, slot), (one.b, slot)} & busy
+            and slot not in tables[table].closed
+            and (table, slot) not in used
+        )
+
+    def take(one: Any, slot: str, table: str) -> None:
+        busy.update(((one.a, slot), (one.b, slot)))
+        used.add((table, slot))
+
+    for one in ahead:
+        if free(one, one.slot, one.table):
+            take(one, one.slot, one.table)
+        else:
+            left.append(one)
+    kept = len(ahead) - len(left)
+    for one in left:
+        places = [(slot, table) for slot in order[first:] for table in tables if free(one, slot, table)]
+        if places:
+            take(one, *places[0])
+            kept += 1
+    return kept
+
+
+def right(problem: Problem, made: Plan, done: Replanned, now: str | None) -> None:
+    """Check what holds for every repair."""
+    assert faults(done.problem, done.plan) == []
+    order = [slot.key for slot in problem.slots]
+    first = order.index(now) if now else 0
+    past = {one for one in made.meetings if order.index(one.slot) < first}
+    assert past <= set(done.plan.meetings)
+    before = {one for one in made.meetings if one not in past}
+    assert before == {*done.kept, *(one.before for one in done.moved), *(one.meeting for one in done.lost)}
+    after = {one for one in done.plan.meetings if one not in past}
+    assert after == {*done.kept, *(one.after for one in done.moved), *done.new}
+    told = {who for one in done.moved for who in (one.after.a, one.after.b)}
+    told |= {who for one in done.lost for who in (one.meeting.a, one.meeting.b)}
+    assert set(done.told) == told | {who for one in done.new for who in (one.a, one.b)}
+
+
+@st.composite
+def days(draw: Any) -> tuple[Problem, list[Any], str | None]:
+    """Draw an event and what happens on its day."""
+    problem = event(draw(st.integers(4, 9)), draw(st.integers(3, 7)), 8, draw(st.sampled_from(KINDS)), seed=draw(st.integers(0, 99)))
+    people = [one.key for one in problem.participants]
+    slots = [slot.key for slot in problem.slots]
+    change = st.one_of(
+        st.builds(Late, st.sampled_from(people), st.sampled_from(slots)),
+        st.builds(Left, st.sampled_from(people), st.sampled_from(slots)),
+        st.builds(NoShow, st.sampled_from(people)),
+        st.builds(TableLost, st.just("table 000"), st.none() | st.sampled_from(slots)),
+    )
+    return problem, draw(st.lists(change, min_size=1, max_size=3)), draw(st.none() | st.sampled_from(slots))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(days())
+def test_a_repair_is_never_worse_than_by_hand(day: tuple[Problem, list[Any], str | None]) -> None:
+    problem, changes, now = day
+    made = plan(problem, effort=1)
+    done = replan(problem, made, changes, now=now)
+    right(problem, made, done, now)
+    assert len(done.kept) + len(done.moved) >= by_hand(problem, made, changes, now)
+    assert replan(problem, made, changes, now=now).plan.meetings == done.plan.meetings
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_late_guest_keeps_more_than_by_hand(kind: Kind) -> None:
+    problem = event(60, 40, 16, kind, seed=3)
+    made = plan(problem, effort=3)
+    busiest = max(problem.participants, key=lambda one: len(made.of(one.key))).key
+    changes = [Late(busiest, "T06")]
+    began = time.perf_counter()
+    done = replan(problem, made, changes)
+    assert time.perf_counter() - began < 4
+    right(problem, made, done, None)
+    assert len(done.kept) + len(done.moved) >= by_hand(problem, made, changes, None)
+    assert all(one.reason != "left" for one in done.lost)
+
+
+def table_of(*slots: str, tables: int = 2, people: int = 3, wishes: tuple[Wish, ...] = ()) -> Problem:
+    """Return a small event of two sides."""
+    return Problem(
+        tuple(Slot(key) for key in slots),
+        tuple(Table(str(at)) for at in range(tables)),
+        tuple(Participant(f"{side}{at}", (side,)) for side in "AB" for at in range(people)),
+        wishes,
+    )
+
+
+def test_who_waits_never_pushes_out_who_is_confirmed() -> None:
+    problem = table_of("1", tables=1, wishes=(Wish("A0", "B0", 1),))
+    made = plan(problem)
+    done = replan(problem, made, [Asked(Wish("A1", "B1", 3)), Asked(Wish("B1", "A1", 3))])
+    assert done.kept == made.meetings
+    assert not done.new
+    assert [(one.a, one.b, one.reason) for one in done.plan.unmet] == [("A1", "B1", "tables_full")]
+    new = replan(problem, made, [Asked(Wish("A1", "B1", MUST))])
+    assert new.kept == made.meetings
+
+
+def test_a_freed_place_is_filled() -> None:
+    problem = table_of("1", tables=1, wishes=(Wish("A0", "B0", 2), Wish("A1", "B1", 1)))
+    done = replan(problem, plan(problem), [Declined("A0", "B0")])
+    assert [one.meeting.pair for one in done.lost] == [("A0", "B0")]
+    assert done.lost[0].reason == "forbidden"
+    assert [one.pair for one in done.new] == [("A1", "B1")]
+    assert not replan(problem, plan(problem), [Declined("A0", "B0")], fill=False).new
+
+
+def test_a_lost_table_moves_to_a_free_one_in_the_same_slot() -> None:
+    problem = table_of("1", "2", tables=2, wishes=(Wish("A0", "B0"),))
+    made = plan(problem)
+    table = made.meetings[0].table
+    done = replan(problem, made, [TableLost(table)])
+    assert [(one.after.slot, one.after.table != table, one.noticed) for one in done.moved] == [
+        (made.meetings[0].slot, True, True)
+    ]
+    assert set(done.told) == {"A0", "B0"}
+
+
+def test_a_new_guest_finds_a_place_without_moving_anybody() -> None:
+    problem = table_of("1", "2", wishes=(Wish("A0", "B0"),))
+    made = plan(problem)
+    guest = Guest(Participant("A9"), (Wish("A9", "B0", 2), Wish("B0", "A9", 2)))
+    done = replan(problem, made, [guest])
+    assert done.kept == made.meetings
+    assert [one.pair for one in done.new] == [("A9", "B0")]
+
+
+def test_a_must_of_a_new_guest_moves_others_and_pushes_nobody_out() -> None:
+    # B0 meets A0 in 1 and is free in 2; the guest is there in 1 only.
+    problem = table_of("1", "2", wishes=(Wish("A0", "B0"),))
+    made = plan(problem)
+    slot = made.meetings[0].slot
+    guest = Guest(Participant("A9", available=frozenset({slot})), (Wish("A9", "B0", MUST),))
+    done = replan(problem, made, [guest], notice=0)
+    assert [one.after.pair for one in done.moved] == [("A0", "B0")]
+    assert [one.pair for one in done.new] == [("A9", "B0")]
+    assert not done.lost
+
+
+def test_what_is_past_stays_and_nobody_meets_twice() -> None:
+    problem = table_of("1", "2", "3", wishes=(Wish("A0", "B0"), Wish("A0", "B1"), Wish("A0", "B2")))
+    made = plan(problem)
+    done = replan(problem, made, [NoShow("A0")], now="2")
+    assert [one.slot for one in done.plan.meetings] == ["1"]
+    assert {one.reason for one in done.lost} == {"left"}
+    right(problem, made, done, "2")
+
+
+def test_changes_name_what_there_is() -> None:
+    problem = table_of("1", wishes=(Wish("A0", "B0"),))
+    for change in (Late("X", "1"), Left("A0", "9"), TableLost("X"), NoShow("X")):
+        with pytest.raises(Wrong, match="unknown"):
+            replan(problem, plan(problem), [change])
+    with pytest.raises(Wrong, match="unknown"):
+        replan(problem, plan(problem), [], now="9")
