@@ -76,7 +76,7 @@ def _scaled(grid: Grid) -> tuple[Integers, Integers, int]:
 
 def _taken(grid: Grid, values: Integers, first: Integers, least: int) -> Integers:
     """Return for each pair 0, 1 (half) or 2."""
-    can = np.flatnonzero(values > 0)
+    can = np.flatnonzero((values > 0) & grid.placeable)
     left = grid.left
     if left is not None:
         flipped = ~left[grid.a[can]]

@@ -100,6 +100,17 @@ class Grid:
         return {one.pair: at for at, one in enumerate(self.candidates)}
 
     @cached_property
+    def placeable(self) -> Flags:
+        """Say which pairs have a block at all in which both are there and may begin."""
+        both = self.free[self.a] & self.free[self.b]
+        begins = both & self.allowed
+        for step in range(1, int(self.length.max(initial=1))):
+            later = np.zeros_like(both)
+            later[:, :-step] = both[:, step:] & _linked(self.goes_on, step)
+            begins &= later | (self.length <= step)[:, None]
+        return begins.any(axis=1)
+
+    @cached_property
     def anywhere(self) -> bool:
         """Say whether no pair is kept to some sessions."""
         return bool(self.allowed.all())
@@ -114,6 +125,12 @@ class Grid:
     def keys(self) -> tuple[str, ...]:
         """Return the keys of the people."""
         return tuple(one.key for one in self.problem.participants)
+
+
+def _linked(goes_on: Flags, steps: int) -> Flags:
+    """Say of each block but the last ``steps`` whether so many follow it without a pause."""
+    count = len(goes_on) - steps
+    return np.all([goes_on[step : step + count] for step in range(steps)], axis=0) if count > 0 else goes_on[:0]
 
 
 def two_sides(people: int, a: Integers, b: Integers) -> Flags | None:
@@ -199,6 +216,7 @@ def compiled(problem: Problem) -> Grid:
     shortest = min(lengths, default=problem.length)
     most = [one.most if one.most is not None else len(problem.slots) for one in problem.participants]
     reach = np.minimum(most, [_fits(problem, row, shortest) for row in there & rooms.booth_open])
+    locked = {pair_of(one.a, one.b) for one in problem.locks}
     wanting = {wish.of for wish in problem.wishes if wish.strength > 0}
     return Grid(
         problem=problem,
@@ -213,7 +231,7 @@ def compiled(problem: Problem) -> Grid:
         b=b,
         weight=np.array([one.worth for one in asked], dtype=np.int64),
         must=np.array([one.must for one in asked], dtype=bool),
-        locked=np.isin([_joined(one.pair) for one in asked], [_joined((x.a, x.b)) for x in problem.locks]),
+        locked=np.array([one.pair in locked for one in asked], dtype=bool),
         length=np.array(lengths, dtype=np.int64) // span,
         allowed=allowed,
         uses=uses,
@@ -226,10 +244,6 @@ def compiled(problem: Problem) -> Grid:
         asked=np.array([one.key in wanting for one in problem.participants], dtype=bool),
         candidates=asked,
     )
-
-
-def _joined(pair: Pair) -> str:
-    return "\0".join(pair_of(*pair))
 
 
 def _span(problem: Problem, asked: tuple[Asked, ...], lengths: list[int]) -> int:

@@ -249,6 +249,7 @@ def _make_way(state: State, pair: int, person: int, spare: int, target: int) -> 
     if (
         int(grid.a[pair]) in people and int(grid.b[pair]) in people
         or not grid.free[end, goes]
+        or not _room_after(state, len(people), spare, target)
         or not _all_allowed(state, people, spare, target)
     ):
         return False
@@ -263,6 +264,16 @@ def _make_way(state: State, pair: int, person: int, spare: int, target: int) -> 
         return True
     state.swap(spare, target, chosen)
     return False
+
+
+def _room_after(state: State, people: int, spare: int, target: int) -> bool:
+    """Say whether tables are enough in both blocks after the swap of a chain, with one meeting more in ``target``."""
+    grid = state.grid
+    if len(grid.capacity) > 1:
+        return True
+    more = (people - 1) % 2
+    room = grid.capacity[0] - state.load[0]
+    return bool(room[target] + more >= 1 and room[spare] >= more)
 
 
 def _all_allowed(state: State, people: list[int], one: int, other: int) -> bool:

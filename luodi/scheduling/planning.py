@@ -110,7 +110,7 @@ def _begun(grid: Grid) -> _Course:
     place(state, choice.chosen, random)
     course = _Course(grid, choice, state, state.kept(), random, began)
     for _ in range(_FILLS):
-        if course.choice.bound(*_musts(state)) <= int(grid.weight[state.begin >= 0].sum()):
+        if _reached(course):
             break
         _fill(course)
         if not course.keep():
@@ -123,9 +123,7 @@ def _begun(grid: Grid) -> _Course:
 def _prove(course: _Course) -> None:
     """Plan a small event whole, if the choice could not be placed."""
     state, grid = course.state, course.grid
-    if grid.pairs * grid.slots > LARGEST or course.choice.bound(*_musts(state)) <= int(
-        grid.weight[state.begin >= 0].sum()
-    ):
+    if grid.pairs * grid.slots > LARGEST or _reached(course):
         return
     found = solved(state, _WORK)
     if found.begin is None:
@@ -139,6 +137,12 @@ def _prove(course: _Course) -> None:
     course.state = State.of(grid, course.best)
 
 
+def _reached(course: _Course) -> bool:
+    """Say whether the plan under work has all the weight that there can be."""
+    weight = int(course.grid.weight[course.state.begin >= 0].sum())
+    return course.choice.bound(*_musts(course.state)) <= weight
+
+
 def _musts(state: State) -> tuple[int, int]:
     _locked, musts, short, *_rest = state.value()
     return musts, -short
@@ -147,7 +151,8 @@ def _musts(state: State) -> tuple[int, int]:
 def _fill(course: _Course) -> None:
     """Put in what waits: what was chosen by chains, then each slot anew."""
     state, grid = course.state, course.grid
-    insert(state, np.flatnonzero(course.choice.chosen & (state.begin < 0)))
+    if not _reached(course):
+        insert(state, np.flatnonzero(course.choice.chosen & (state.begin < 0)))
     for slot in course.random.permutation(grid.slots).tolist():
         refill(state, slot, course.random)
     long = np.flatnonzero((state.begin < 0) & (grid.length > 1))

@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import assignment, deciding, loading, pages, phones, posting, quality, reviewing
+from tests.bench import assignment, deciding, loading, pages, phones, posting, quality, reviewing, scheduling
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -328,6 +328,14 @@ def on_decisions(parts: set[str]) -> list[str]:
     ]
 
 
+def on_meetings(parts: set[str]) -> list[str]:
+    """Measure the planner of meetings, unless that was not asked for."""
+    if "scheduling" not in parts:
+        return []
+    about = (scheduling.__doc__ or "").split("\n\n")[-1].strip()
+    return ["## Scheduling 1:1 meetings", "", about, "", *scheduling.table()]
+
+
 def finding(parts: set[str], environment: Mapping[str, str], folder: Path, results: int) -> list[str]:
     """Measure what is found while somebody types: the global search, and what is registered already."""
     said: list[str] = []
@@ -375,7 +383,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for what is seeded")
     parser.add_argument(
         "--parts",
-        default="pages,matching,bulk,search,duplicates,importing,phones,ledger,quality,assignment,reviewing,deciding",
+        default="pages,matching,bulk,search,duplicates,importing,phones,ledger,quality,assignment,reviewing,deciding,"
+        "scheduling",
     )
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
     parser.add_argument("--report", type=Path, default=REPORT)
@@ -421,6 +430,7 @@ def main() -> None:
         report += ["## Quality of ranking", "", QUALITY, "", quality.quality(), ""]
     if "assignment" in parts:
         report += ["## Assignment", "", ASSIGNMENT, "", assignment.table(), ""]
+    report += on_meetings(parts)
     given.report.write_text("\n".join(report) + "\n")
     print("\n".join(report))
 

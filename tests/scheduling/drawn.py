@@ -24,7 +24,7 @@ def event(a: int, b: int, slots: int, kind: Kind = "easy", *, seed: int = 1, ses
     draw = np.random.default_rng(seed)
     left, right = [f"A{at:04d}" for at in range(a)], [f"B{at:04d}" for at in range(b)]
     programme = tuple(Slot(f"T{at:02d}", f"S{at * sessions // slots}") for at in range(slots))
-    tables = tuple(Table(f"table {at:03d}") for at in range(max(1, int(TABLES * min(a, b)))))
+    tables = tuple(Table(f"table {at:03d}") for at in range(max(1, round(TABLES * min(a, b)))))
     participants = tuple(
         Participant(key, (side,), _available(draw, programme, kind))
         for side, keys in (("A", left), ("B", right))

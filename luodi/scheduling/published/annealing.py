@@ -12,7 +12,7 @@ import numpy as np
 from luodi.scheduling.chains import sweep
 from luodi.scheduling.grid import Asked, Grid, compiled
 from luodi.scheduling.placing import insert, place
-from luodi.scheduling.problem import Need, Participant, Problem, Slot, Table
+from luodi.scheduling.problem import Need, Participant, Problem, Slot, Table, Wrong
 from luodi.scheduling.published.checking import breaks_by_person, faults
 from luodi.scheduling.published.problem import Instance
 from luodi.scheduling.state import BREAK, State
@@ -24,7 +24,11 @@ _HOT, _COLD = 0.6 * BREAK, 0.05 * BREAK
 def anneal(instance: Instance, *, sweeps: int = SWEEPS, seed: int = 0) -> list[int] | None:
     """Return the slots of the best plan found, None if none keeps everything."""
     random = np.random.default_rng(seed)
-    state = State(_grid(instance))
+    try:
+        state = State(_grid(instance))
+    except Wrong:
+        # Fixed meetings contradict each other: there is nothing to begin from, and the proof will say so.
+        return None
     everything = np.ones(len(instance.meetings), dtype=bool)
     place(state, everything, random)
     best: tuple[int, list[int]] | None = None
