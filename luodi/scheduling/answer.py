@@ -55,8 +55,8 @@ class Objectives:
 
     ``musts`` (more is better) of ``musts_wanted``; ``short``: meetings that people lack of their least; ``weight``: total
     of wishes; ``empty``: people who wished and meet nobody; ``least_served``: the fewest meetings of anybody who wished;
-    ``breaks``: runs of idle slots between two meetings of a person in a session; ``idle``: their slots;
-    ``room_changes``: meetings in another room than the person's meeting before in that session.
+    ``breaks``: runs of slots between two meetings of a person in a session in which he is there and idle; ``idle``: their
+    slots; ``room_changes``: meetings in another room than the person's meeting before in that session.
     """
 
     musts: int = 0

@@ -24,36 +24,45 @@ class Chains:
     """Hold the chains of two blocks that may be swapped.
 
     ``label``: N, the smallest person of each one's chain. ``roots``: C, labels. ``cost``: C, change of idling.
-    ``uses``: R × C, change of what is used in the first block (the opposite in the second).
+    ``uses``: R × C, change of what is used in the first block (the opposite in the second). ``ends``: people at the ends
+    of these chains, ``root`` their labels.
     """
 
     label: Integers
     roots: Integers
     cost: Integers
     uses: Integers
+    ends: Integers
+    root: Integers
 
 
 def sweep(state: State, random: Random, heat: float) -> None:
     """Anneal once over all pairs of blocks, in a random order, at one temperature (in idle blocks)."""
-    slots = state.grid.slots
-    first, second = np.triu_indices(slots, 1)
+    first, second = np.triu_indices(state.grid.slots, 1)
     for at in random.permutation(len(first)).tolist():
         step(state, int(first[at]), int(second[at]), random, heat)
+    state.settle()
 
 
-def step(state: State, one: int, other: int, random: Random, heat: float) -> bool:
-    """Swap those chains of two blocks that annealing accepts; say whether any were."""
+def step(state: State, one: int, other: int, random: Random, heat: float) -> None:
+    """Swap those chains of two blocks that annealing accepts; the caller settles the plan in the end."""
     chains = chains_of(state, one, other)
     if chains is None:
-        return False
+        return
     noise = heat * np.log(random.random(len(chains.roots)) + 1e-300)
     accepted = _accepted(state, one, other, chains, chains.cost + noise)
     if not accepted.any():
-        return False
+        return
     flags = np.zeros(state.grid.people, dtype=bool)
     flags[chains.roots[accepted]] = True
-    state.swap(one, other, flags[chains.label])
-    return True
+    state.exchange(one, other, flags[chains.label])
+    used = chains.uses[:, accepted].sum(axis=1)
+    state.load[:, one] += used
+    state.load[:, other] -= used
+    moved = chains.ends[flags[chains.root]]
+    for slot in (one, other):
+        # Only the ends of chains change: busy in the other block now.
+        state.busy[moved, state.grid.session[slot]] ^= np.int64(1) << state.grid.bit[slot]
 
 
 def labels(first: Integers, second: Integers) -> Integers:
@@ -61,11 +70,11 @@ def labels(first: Integers, second: Integers) -> Integers:
     jump = second[first]
     label = np.minimum(np.arange(len(first)), jump)
     while True:
+        jump = jump[jump]
         further = np.minimum(label, label[jump])
-        if (further == label).all():
+        if np.array_equal(further, label):
             break
         label = further
-        jump = jump[jump]
     return np.minimum(label, label[first])
 
 
@@ -73,7 +82,8 @@ def chains_of(state: State, one: int, other: int) -> Chains | None:
     """Return the open chains of two blocks that nothing forbids to swap; None if there is none."""
     grid = state.grid
     in_one, in_other = state.edge[one] >= 0, state.edge[other] >= 0
-    ends = np.flatnonzero((in_one != in_other) & ~(state.stiff[one] | state.stiff[other]))
+    stiff = state.stiff[one] | state.stiff[other]
+    ends = np.flatnonzero((in_one != in_other) & ~stiff)
     if not len(ends):
         return None
     label = labels(state.mate[one], state.mate[other])
@@ -81,7 +91,7 @@ def chains_of(state: State, one: int, other: int) -> Chains | None:
     goes_to_one = in_other[ends]
     barred = np.zeros(grid.people, dtype=bool)
     barred[root[~np.where(goes_to_one, grid.free[ends, one], grid.free[ends, other])]] = True
-    barred[label[state.stiff[one] | state.stiff[other]]] = True
+    barred[label[stiff]] = True
     _bar_sessions(state, one, other, label, barred)
     if grid.rooms.zones > 1:
         barred[label[_hurried(state, one, other) | _hurried(state, other, one)]] = True
@@ -90,8 +100,11 @@ def chains_of(state: State, one: int, other: int) -> Chains | None:
     if not len(ends):
         return None
     cost = np.bincount(root, weights=_costs(state, ends, one, other), minlength=grid.people)
-    roots = np.unique(root)
-    return Chains(label, roots, cost[roots].astype(np.int64), _uses(state, one, other, label, roots, root, goes_to_one))
+    present = np.zeros(grid.people, dtype=bool)
+    present[root] = True
+    roots = np.flatnonzero(present)
+    uses = _uses(state, one, other, label, roots, root, goes_to_one)
+    return Chains(label, roots, cost[roots].astype(np.int64), uses, ends, root)
 
 
 def _costs(state: State, ends: Integers, one: int, other: int) -> Integers:
@@ -99,12 +112,17 @@ def _costs(state: State, ends: Integers, one: int, other: int) -> Integers:
     grid = state.grid
     here, there = int(grid.session[one]), int(grid.session[other])
     bit, far = np.int64(1) << grid.bit[one], np.int64(1) << grid.bit[other]
-    row = state.busy[ends, here]
+    row, away = state.busy[ends, here], grid.away[ends, here]
     if here == there:
         after = row ^ (bit | far)
-        return idling(after) - idling(row)
-    second = state.busy[ends, there]
-    return idling(row ^ bit) - idling(row) + idling(second ^ far) - idling(second)
+        return idling(after, away, grid.crossing) - idling(row, away, grid.crossing)
+    second, absent = state.busy[ends, there], grid.away[ends, there]
+    return (
+        idling(row ^ bit, away, grid.crossing)
+        - idling(row, away, grid.crossing)
+        + idling(second ^ far, absent, grid.crossing)
+        - idling(second, absent, grid.crossing)
+    )
 
 
 def _uses(

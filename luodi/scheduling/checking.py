@@ -201,5 +201,35 @@ def _numbers(problem: Problem, plan: Plan) -> Iterator[Fault]:
         yield Fault(
             "total", f"counted {musts} musts, weight {weight}, {empty} with nothing, {short} short; said {said}"
         )
+    pauses = _pauses(problem, plan)
+    if pauses != (said.breaks, said.idle, said.room_changes):
+        yield Fault("total", f"counted {pauses[0]} breaks, {pauses[1]} idle slots, {pauses[2]} changes of room; said {said}")
     if said.weight > plan.bound or said.musts > plan.musts_bound:
         yield Fault("bound", f"weight {said.weight} and {said.musts} musts exceed what is said to be the most")
+
+
+def _pauses(problem: Problem, plan: Plan) -> tuple[int, int, int]:
+    """Count breaks, idle slots and changes of room: person by person, slot by slot."""
+    room = {one.key: one.room for one in problem.tables}
+    where: dict[tuple[str, str], str] = {}
+    begins: set[tuple[str, str]] = set()
+    for one in plan.meetings:
+        for slot in _spans(problem, one):
+            where[one.a, slot] = where[one.b, slot] = room[one.table]
+        begins |= {(one.a, one.slot), (one.b, one.slot)}
+    breaks = idle = changes = 0
+    for guest in problem.participants:
+        session, last, waited = "", "", 0
+        for slot in problem.slots:
+            if slot.session != session:
+                session, last, waited = slot.session, "", 0
+            here = where.get((guest.key, slot.key))
+            if here is None:
+                there = guest.available is None or slot.key in guest.available
+                waited += there and not slot.closed and last != ""
+            elif (guest.key, slot.key) in begins:
+                breaks += waited > 0
+                idle += waited
+                changes += last not in ("", here)
+                last, waited = here, 0
+    return breaks, idle, changes

@@ -73,6 +73,8 @@ class Reasons:
         self.room = bits(state.load < grid.capacity)
         self.goes_on = bits(grid.goes_on[None, :])[0]
         self.count = state.count.tolist()
+        self.weight = grid.weight.tolist()
+        self.groups: dict[int, tuple[list[int], str]] = {}
         waits = (state.begin < 0) & np.array([one.wished or one.must for one in grid.candidates], dtype=bool)
         self.waiting = np.flatnonzero(waits).tolist()
         self.unmet_of: dict[int, list[int]] = {}
@@ -151,12 +153,14 @@ class Reasons:
         waiting = self.unmet_of.get(person, [])
         if len(waiting) < _GROUP:
             return None
-        order = sorted(waiting, key=lambda one: (-int(grid.weight[one]), one))[:_NAMED]
-        if pair not in order:
-            order[-1] = pair
-        others = [int(grid.a[one] + grid.b[one]) - person for one in order]
-        held = [(int(grid.weight[one]), slot) for slot, one in enumerate(self.state.edge[:, person].tolist()) if one >= 0]
-        slot = self.key(1 << min(held)[1]) if held else ""
+        if person not in self.groups:
+            order = sorted(waiting, key=lambda one: (-self.weight[one], one))[:_NAMED]
+            row = self.state.edge[:, person].tolist()
+            held = [(self.weight[one], slot) for slot, one in enumerate(row) if one >= 0]
+            self.groups[person] = order, self.key(1 << min(held)[1]) if held else ""
+        order, slot = self.groups[person]
+        named = order if pair in order else [*order[:-1], pair]
+        others = (int(grid.a[one] + grid.b[one]) - person for one in named)
         return Cure("group", grid.keys[person], slot, tuple(grid.keys[one] for one in others))
 
     def _attend(self, pair: int, people: tuple[int, ...]) -> Cure | None:

@@ -39,9 +39,10 @@ class Grid:
     ``starts``: T, position of each block's first slot among all slots. ``session``, ``bit``: T, number of the session and
     place in it. ``goes_on``: T, the next block follows without a pause. ``free``: N × T. ``a``, ``b``, ``weight``, ``must``,
     ``locked``, ``length``: E; lengths in blocks. ``allowed``: E × T, where a pair may begin as far as sessions say.
-    ``uses``: E × 2, resources (a pool of tables, interpreters) or -1. ``table_of``: E, the table that it
-    must be or -1. ``capacity``: R × T. ``slot_of``: E, the block that a
-    lock names or -1. ``reach``: N, meetings that a person can have at all. ``room``: meetings on shared tables at all.
+    ``uses``: E × 2, resources (a pool of tables, interpreters) or -1. ``table_of``: E, the table that it must be or -1.
+    ``capacity``: R × T. ``slot_of``: E, the block that a lock names or -1. ``away``: N × sessions, bits of blocks in which
+    somebody is not there between others in which he is; ``crossing``: doublings that cross the longest run of them.
+    ``reach``: N, meetings that a person can have at all. ``room``: meetings on shared tables at all.
     """
 
     problem: Problem
@@ -63,6 +64,8 @@ class Grid:
     table_of: Integers
     capacity: Integers
     slot_of: Integers
+    away: Integers
+    crossing: int
     reach: Integers
     room: int
     least: Integers
@@ -213,6 +216,7 @@ def compiled(problem: Problem) -> Grid:
     capacity, uses, tables = rooms.resources(asked)
     allowed, slot_of = _allowed(problem, asked, starts)
     order, session_of = _sessions(problem, starts)
+    away, crossing = _away(free, order, session_of)
     shortest = min(lengths, default=problem.length)
     most = [one.most if one.most is not None else len(problem.slots) for one in problem.participants]
     reach = np.minimum(most, [_fits(problem, row, shortest) for row in there & rooms.booth_open])
@@ -238,6 +242,8 @@ def compiled(problem: Problem) -> Grid:
         table_of=tables,
         capacity=_least_in_blocks(capacity, starts, span),
         slot_of=slot_of,
+        away=away,
+        crossing=crossing,
         reach=reach.astype(np.int64),
         room=sum(places * _fits(problem, row, shortest) for places, row in rooms.shared()),
         least=np.array([one.least for one in problem.participants], dtype=np.int64),
@@ -247,10 +253,12 @@ def compiled(problem: Problem) -> Grid:
 
 
 def _span(problem: Problem, asked: tuple[Asked, ...], lengths: list[int]) -> int:
-    """Return the length of a block: that of all meetings, if no lock begins between two blocks."""
+    """Return the length of a block: that of all meetings, if there are blocks, and no lock begins between two."""
     if len(set(lengths)) != 1:
         return 1
     span = lengths[0]
+    if not len(_starts(problem, span)):
+        return 1
     begins = {problem.slots[at].key for at in _starts(problem, span).tolist()}
     return span if all(lock.slot is None or lock.slot in begins for lock in problem.locks) else 1
 
@@ -328,6 +336,23 @@ def _sessions(problem: Problem, starts: Integers) -> tuple[Integers, Integers]:
         bits.append(seen.get(session, 0))
         seen[session] = bits[-1] + 1
     return np.array(bits, dtype=np.int64), np.array(sessions, dtype=np.int64)
+
+
+def _away(free: Flags, bit: Integers, session: Integers) -> tuple[Integers, int]:
+    """Return where people are away between blocks in which they are there, as bits, and how many doublings cross that."""
+    sessions = int(session.max()) + 1 if len(session) else 1
+    found = np.zeros((len(free), sessions), dtype=np.int64)
+    longest = 0
+    for number in range(sessions):
+        here = free[:, session == number]
+        between = np.logical_or.accumulate(here, axis=1) & np.logical_or.accumulate(here[:, ::-1], axis=1)[:, ::-1]
+        gone = ~here & between
+        found[:, number] = (gone * (np.int64(1) << bit[session == number])).sum(axis=1)
+        run = np.zeros(len(free), dtype=np.int64)
+        for column in gone.T:
+            run = (run + 1) * column
+            longest = max(longest, int(run.max(initial=0)))
+    return found, longest.bit_length()
 
 
 def _allowed(problem: Problem, asked: tuple[Asked, ...], starts: Integers) -> tuple[Flags, Integers]:

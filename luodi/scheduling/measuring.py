@@ -35,12 +35,12 @@ def objectives(grid: Grid, meetings: Iterable[Meeting]) -> Objectives:
 
 
 def pauses(problem: Problem, meetings: Iterable[Meeting]) -> tuple[int, int, int]:
-    """Return breaks, their idle slots, and changes of room, within sessions, of all people together."""
+    """Return breaks, their idle slots, and changes of room, within sessions, of all people together.
+
+    Slots that are closed, or in which somebody is not there, are no idling.
+    """
     place = {slot.key: at for at, slot in enumerate(problem.slots)}
-    # Closed slots do not count as idle.
-    open_ = [0]
-    for slot in problem.slots:
-        open_.append(open_[-1] + (not slot.closed))
+    present = {one.key: _counted(problem, one.available) for one in problem.participants}
     room = {one.key: one.room for one in problem.tables}
     of: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
     for one in meetings:
@@ -49,7 +49,8 @@ def pauses(problem: Problem, meetings: Iterable[Meeting]) -> tuple[int, int, int
         for person in (one.a, one.b):
             of.setdefault((person, problem.slots[begin].session), []).append((begin, end, room[one.table]))
     breaks = idle = changes = 0
-    for spans in of.values():
+    for (person, _session), spans in of.items():
+        open_ = present[person]
         spans.sort()
         for (_begin, end, here), (begin, _end, there) in zip(spans, spans[1:], strict=False):
             between = open_[begin] - open_[end]
@@ -57,3 +58,11 @@ def pauses(problem: Problem, meetings: Iterable[Meeting]) -> tuple[int, int, int
             idle += between
             changes += here != there
     return breaks, idle, changes
+
+
+def _counted(problem: Problem, available: frozenset[str] | None) -> list[int]:
+    """Return for each slot, and the end, in how many slots before it somebody is there."""
+    found = [0]
+    for slot in problem.slots:
+        found.append(found[-1] + (not slot.closed and (available is None or slot.key in available)))
+    return found

@@ -25,6 +25,8 @@ _NOW: Final = 1 << 30
 _SOON: Final = 1 << 24
 _ON: Final = 1 << 22
 _TRIES: Final = 120
+_MANY: Final = 400
+_TIMES: Final = 5
 
 Random = np.random.Generator
 
@@ -69,10 +71,10 @@ def _place_long(state: State, pair: int) -> bool:
         if not state.fits(pair, slot):
             continue
         state.put(pair, slot)
-        both = state.busy[[grid.a[pair], grid.b[pair]]]
+        people = [grid.a[pair], grid.b[pair]]
         # At the ends of a session rather than in its middle.
         end = int(min(grid.bit[slot], np.sum(grid.session == grid.session[slot]) - grid.bit[slot]))
-        now = int(idling(both).sum()) * 8 + end
+        now = int(idling(state.busy[people], grid.away[people], grid.crossing).sum()) * 8 + end
         state.take(pair)
         if best < 0 or now < cost:
             best, cost = slot, now
@@ -159,9 +161,9 @@ def refill(state: State, slot: int, random: Random) -> bool:
     now = np.unique(here[here >= 0])
     open_ = open_for(state, slot)
     waits = (state.begin < 0) & (grid.length == 1) & open_[grid.a] & open_[grid.b]
-    pairs = np.union1d(np.flatnonzero(waits), now)
     if not waits.any():
         return False
+    pairs = np.union1d(_heaviest(grid, np.flatnonzero(waits), slot), now)
     person = _persons(state, slot)
     values = grid.weight * _WEIGHT + _MUST * grid.must + _LOCK * grid.locked
     taken = _matching(state, slot, pairs, values[pairs], person, random)
@@ -182,6 +184,15 @@ def _order(grid: Grid, pairs: Integers) -> tuple[int, int, int]:
     return int(grid.locked[pairs].sum()), int(grid.must[pairs].sum()), int(grid.weight[pairs].sum())
 
 
+def _heaviest(grid: Grid, pairs: Integers, slot: int) -> Integers:
+    """Return of many pairs those that weigh most: several times as many as there are tables."""
+    most = max(_MANY, _TIMES * int(grid.capacity[: grid.rooms.zones, slot].sum()))
+    if len(pairs) <= most:
+        return pairs
+    value = grid.weight[pairs] + (grid.must[pairs].astype(np.int64) << 20)
+    return pairs[np.argsort(-value, kind="stable")[:most]]
+
+
 def open_for(state: State, slot: int) -> Flags:
     """Say who could meet somebody in a block if what can move there were gone."""
     held = state.stiff[slot] & (state.edge[slot] >= 0)
@@ -199,7 +210,8 @@ def _persons(state: State, slot: int) -> Integers:
     count = _elsewhere(state, slot)
     row = state.busy[:, grid.session[slot]]
     bit = np.int64(1) << grid.bit[slot]
-    cost = idling(row | bit) - idling(row & ~bit)
+    away = grid.away[:, grid.session[slot]]
+    cost = idling(row | bit, away, grid.crossing) - idling(row & ~bit, away, grid.crossing)
     return _SHORT * (count < grid.least) + _EMPTY * (grid.asked & (count == 0)) - cost
 
 

@@ -22,6 +22,7 @@ from luodi.scheduling.grid import Grid, compiled
 from luodi.scheduling.measuring import objectives
 from luodi.scheduling.placing import insert, place, refill
 from luodi.scheduling.problem import Problem
+from luodi.scheduling.relaxing import weight_bound
 from luodi.scheduling.seating import seated
 from luodi.scheduling.state import BREAK, Kept, State
 
@@ -69,14 +70,16 @@ def plan(
 ) -> Plan:
     """Return a plan.
 
-    ``effort``: sweeps, e.g. ``QUICK``, ``GOOD``, ``BEST``. ``progress`` gets the first plan and every better one that a
-    sweep ends with; ``stop`` is asked between two sweeps.
+    ``effort``: sweeps, e.g. ``QUICK``, ``GOOD``, ``BEST``. ``progress`` gets the first plan and better ones, as often as
+    telling takes a fifth of the time at most; ``stop`` is asked between two sweeps.
 
     :raises Wrong: locks contradict each other, availability or tables.
     """
     course = _begun(compiled(problem))
-    if progress is not None:
-        progress(_plan(course))
+    told = _Teller(course, progress)
+    told.tell()
+    if effort:
+        _relax(course)
     for number in range(effort):
         if stop is not None and stop():
             break
@@ -84,9 +87,28 @@ def plan(
         course.iterations = number + 1
         if number % _AGAIN == 0:
             _fill(course)
-        if course.keep() and progress is not None:
-            progress(_plan(course))
+        if course.keep():
+            told.tell()
     return _plan(course)
+
+
+class _Teller:
+    """Tell of better plans, at most a fifth of the time: to seat a large plan takes as long as some sweeps."""
+
+    def __init__(self, course: _Course, progress: Progress | None) -> None:
+        self.course = course
+        self.progress = progress
+        self.next = 0.0
+
+    def tell(self) -> None:
+        """Tell of the best plan so far, if it is time."""
+        now = time.perf_counter()
+        if self.progress is not None and now >= self.next:
+            self.progress(_plan(self.course))
+            spent = time.perf_counter() - now
+            self.next = now + 5 * spent
+
+
 
 
 def heat_of(number: int) -> float:
@@ -135,6 +157,19 @@ def _prove(course: _Course) -> None:
         course.choice = replace(course.choice, musts=found.musts, short=short, weight=found.weight)
     course.keep()
     course.state = State.of(grid, course.best)
+
+
+def _relax(course: _Course) -> None:
+    """Draw the bound closer where people come and go, if the event is not too large for that."""
+    if _reached(course):
+        return
+    musts, _short = _musts(course.state)
+    weight = weight_bound(course.grid, musts)
+    if weight is not None and musts >= course.choice.musts:
+        # A plan with fewer musts may weigh more; nothing is said of it.
+        course.choice = replace(course.choice, weight=min(course.choice.weight, weight))
+    if weight is not None and not musts:
+        course.choice = replace(course.choice, alone=min(course.choice.alone, weight))
 
 
 def _reached(course: _Course) -> bool:

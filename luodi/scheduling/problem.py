@@ -160,8 +160,8 @@ class Problem:
         self._check_locks(people, slots, tables)
 
     def _check_slots(self) -> None:
-        if not self.slots:
-            raise Wrong("the event has no slots")
+        if all(slot.closed for slot in self.slots):
+            raise Wrong("the event has no slots that are open")
         ended: set[str] = set()
         counts: dict[str, int] = {}
         last, day = None, ""

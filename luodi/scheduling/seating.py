@@ -26,23 +26,21 @@ class Seating:
         self.grid = grid
         self.begin = begin
         self.table = np.full(grid.pairs, -1, dtype=np.int64)
-        self.used = np.zeros_like(grid.rooms.open)
+        self.open: list[list[int]] = grid.rooms.open.tolist()
+        self.used = [[0] * len(row) for row in self.open]
         self.own = set(grid.rooms.booth.tolist())
         names = list(dict.fromkeys(one.room for one in grid.problem.tables))
         self.room = np.array([names.index(one.room) for one in grid.problem.tables], dtype=np.int64)
         self.rooms = len(names)
         self.placed = np.flatnonzero(begin >= 0)
         self.placed = self.placed[np.lexsort((self.placed, -grid.length[self.placed], begin[self.placed]))]
+        starts, lengths = grid.starts[np.maximum(begin, 0)].tolist(), (grid.length * grid.span).tolist()
+        self.spans = [range(start, start + length) for start, length in zip(starts, lengths, strict=True)]
         # In order of time: the pairs of a person.
         self.of: list[list[int]] = [[] for _ in range(grid.people)]
         for pair in self.placed.tolist():
             self.of[int(grid.a[pair])].append(pair)
             self.of[int(grid.b[pair])].append(pair)
-
-    def slots(self, pair: int) -> range:
-        """Return the slots (not blocks) of a pair."""
-        begin = int(self.grid.starts[self.begin[pair]])
-        return range(begin, begin + int(self.grid.length[pair]) * self.grid.span)
 
     def neighbours(self, pair: int) -> list[int]:
         """Return the meetings of its two people just before and after it in the session."""
@@ -61,12 +59,13 @@ class Seating:
     def sit(self, pair: int, table: int) -> None:
         """Take a table."""
         self.table[pair] = table
-        self.used[table, self.slots(pair)] += 1
+        for slot in self.spans[pair]:
+            self.used[table][slot] += 1
 
     def free(self, table: int, pair: int) -> bool:
         """Say whether a table has a place for a pair all the time."""
-        slots = self.slots(pair)
-        return bool((self.used[table, slots] < self.grid.rooms.open[table, slots]).all())
+        used, open_ = self.used[table], self.open[table]
+        return all(used[slot] < open_[slot] for slot in self.spans[pair])
 
 
 def seated(
@@ -90,10 +89,10 @@ def seated(
     problem, grid = state.grid.problem, state.grid
     meetings = sorted(
         Meeting(
-            problem.slots[seating.slots(pair)[0]].key,
+            problem.slots[seating.spans[pair][0]].key,
             problem.tables[int(seating.table[pair])].key,
             *grid.candidates[pair].pair,
-            len(seating.slots(pair)),
+            len(seating.spans[pair]),
         )
         for pair in seating.placed.tolist()
         if seating.table[pair] >= 0
@@ -147,7 +146,7 @@ def _assign(seating: Seating, room: Integers, pairs: list[int], rooms: list[int]
         tables = [
             at for at in range(len(seating.room)) if seating.room[at] == one and at not in seating.own
         ]
-        places = int((seating.grid.rooms.open[tables, begin] - seating.used[tables, begin]).sum())
+        places = sum(seating.open[at][begin] - seating.used[at][begin] for at in tables)
         flow.add_arc_with_capacity_and_unit_cost(count + number, sink, max(places, 0), 0)
         flow.add_arc_with_capacity_and_unit_cost(count + number, sink, count, _FULL)
         flow.set_node_supply(sink, -count)
@@ -171,14 +170,16 @@ def _tables(seating: Seating, loose: list[int], room: Integers) -> list[int]:
         by_block.setdefault(int(seating.begin[pair]), []).append(pair)
     last = np.full(grid.people, -1, dtype=np.int64)
     failed = []
-    for _block, pairs in sorted(by_block.items()):
+    for block, pairs in sorted(by_block.items()):
         waiting = pairs
         for person in (grid.b, grid.a):
             waiting = [pair for pair in waiting if not _stay(seating, pair, int(last[person[pair]]), room)]
-        for pair in waiting:
-            tables = shared.get(int(grid.zone[pair]), [])
-            if not _anywhere(seating, pair, tables, int(room[pair])):
-                failed.append(pair)
+        begin = int(grid.starts[block])
+        ready = {
+            zone: [at for at in tables if seating.used[at][begin] < seating.open[at][begin]]
+            for zone, tables in shared.items()
+        }
+        failed += [pair for pair in waiting if not _anywhere(seating, pair, ready[int(grid.zone[pair])], int(room[pair]))]
         for pair in pairs:
             last[[grid.a[pair], grid.b[pair]]] = seating.table[pair]
     return failed
@@ -198,10 +199,14 @@ def _stay(seating: Seating, pair: int, table: int, room: Integers) -> bool:
     return True
 
 
-def _anywhere(seating: Seating, pair: int, tables: list[int], room: int) -> bool:
+def _anywhere(seating: Seating, pair: int, ready: list[int], room: int) -> bool:
+    """Take the first table that is ready, in the room if there is one."""
     for only in (True, False):
-        for table in tables:
+        for at, table in enumerate(ready):
             if (not only or seating.room[table] == room) and seating.free(table, pair):
                 seating.sit(pair, table)
+                slot = seating.spans[pair][0]
+                if seating.used[table][slot] >= seating.open[table][slot]:
+                    del ready[at]
                 return True
     return False

@@ -7,6 +7,7 @@ people linked by their meetings in either block. Swapping a whole chain between 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -17,24 +18,47 @@ from luodi.scheduling.problem import Wrong
 
 BREAK: Final = 16
 """What a break costs beside an idle slot while plans are polished."""
+_SHORT: Final = 1 << 14
+"""Sessions of fewer bits are looked up."""
 Words = NDArray[np.int64]
 
 
-def idling(words: Words) -> Words:
-    """Return the cost of sessions given as bits of busy blocks: breaks (× ``BREAK``) and idle blocks between meetings."""
-    breaks, idle = breaks_of(words)
+def idling(words: Words, away: Words, steps: int) -> Words:
+    """Return the cost of sessions: breaks (× ``BREAK``) and idle blocks between meetings; see ``breaks_of``."""
+    if not steps and int(words.max(initial=0)) < _SHORT:
+        return _short_sessions()[words]
+    breaks, idle = breaks_of(words, away, steps)
     return breaks * BREAK + idle
 
 
-def breaks_of(words: Words) -> tuple[Words, Words]:
-    """Return breaks, and idle blocks between the first and the last busy one."""
-    runs = np.bitwise_count(words & ~(words << 1)).astype(np.int64)
-    filled = words.copy()
-    for step in (1, 2, 4, 8, 16, 32):
-        filled |= filled >> step
+@cache
+def _short_sessions() -> Words:
+    words = np.arange(_SHORT, dtype=np.int64)
+    breaks, idle = breaks_of(words, np.zeros_like(words), 0)
+    return breaks * BREAK + idle
+
+
+def breaks_of(words: Words, away: Words, steps: int) -> tuple[Words, Words]:
+    """Return breaks, and idle blocks between the first and the last busy one, of sessions given as bits.
+
+    ``words``: busy blocks; ``away``: blocks in which the person is not there, which are no idling. ``steps``: doublings
+    that cross the longest run of them.
+    """
+    joined = words
+    if steps:
+        # Whoever is away between two meetings has no break there: what is busy spreads upwards over ``away``.
+        way = away
+        for step in range(steps):
+            joined = joined | (way & (joined << (1 << step)))
+            way = way & (way << (1 << step))
+    runs = np.bitwise_count(words & ~(joined << 1)).astype(np.int64)
+    filled = words | (words >> 1)
+    for width in (2, 4, 8, 16, 32):
+        filled |= filled >> width
     lowest = words & -words
-    span = np.bitwise_count(filled & ~(lowest - 1)).astype(np.int64)
-    return runs - (words != 0), span - np.bitwise_count(words).astype(np.int64)
+    inside = filled & ~(lowest - 1) & ~away
+    idle = np.bitwise_count(inside).astype(np.int64) - np.bitwise_count(words).astype(np.int64)
+    return runs - (words != 0), idle
 
 
 @dataclass(frozen=True)
@@ -166,27 +190,30 @@ class State:
 
     def swap(self, one: int, other: int, chosen: Flags) -> None:
         """Swap what the chosen people (whole chains) do in two blocks."""
-        for rows in (self.mate, self.edge):
-            kept = rows[one, chosen]
-            rows[one, chosen] = rows[other, chosen]
-            rows[other, chosen] = kept
-        for slot in (one, other):
-            pairs = self.edge[slot, chosen]
-            self.begin[pairs[pairs >= 0]] = slot
-            self._weigh(slot)
+        self.exchange(one, other, chosen)
         people = np.flatnonzero(chosen)
         for slot in (one, other):
+            pairs = self.edge[slot, people]
+            self.begin[pairs[pairs >= 0]] = slot
+            uses = self.grid.uses[self.edge[slot][self.edge[slot] >= 0]].ravel()
+            # Both people of a pair name it.
+            self.load[:, slot] = np.bincount(uses[uses >= 0], minlength=len(self.load)) // 2
             session, bit = self.grid.session[slot], np.int64(1) << self.grid.bit[slot]
             row = self.busy[people, session]
-            self.busy[people, session] = np.where(self.edge[slot, people] >= 0, row | bit, row & ~bit)
+            self.busy[people, session] = np.where(pairs >= 0, row | bit, row & ~bit)
 
-    def _weigh(self, slot: int) -> None:
-        """Count anew what is used in a block."""
-        pairs = self.edge[slot]
-        pairs = pairs[pairs >= 0]
-        uses = self.grid.uses[pairs].ravel()
-        # Both people of a pair name it.
-        self.load[:, slot] = np.bincount(uses[uses >= 0], minlength=len(self.load)) // 2
+    def exchange(self, one: int, other: int, chosen: Flags) -> None:
+        """Swap rows for chosen people and leave all that is counted from them to the caller."""
+        for rows in (self.mate, self.edge):
+            here, there = rows[one], rows[other]
+            rows[one], rows[other] = np.where(chosen, there, here), np.where(chosen, here, there)
+
+    def settle(self) -> None:
+        """Note anew where pairs begin, after exchanges."""
+        for slot, row in enumerate(self.edge):
+            # A pair that takes several blocks is stiff: it is where it was.
+            pairs = row[(row >= 0) & ~self.stiff[slot]]
+            self.begin[pairs] = slot
 
     def value(self) -> tuple[int, ...]:
         """Return what the plan achieves; the larger tuple is the better plan."""
@@ -194,7 +221,7 @@ class State:
         placed = self.begin >= 0
         short = int(np.maximum(grid.least - self.count, 0).sum())
         served = self.count[grid.asked]
-        breaks, idle = breaks_of(self.busy)
+        breaks, idle = breaks_of(self.busy, grid.away, grid.crossing)
         return (
             int((placed & grid.locked).sum()), int((placed & grid.must).sum()), -short, int(grid.weight[placed].sum()),
             -int((served == 0).sum()), int(served.min(initial=10**6)), -int(breaks.sum()), -int(idle.sum()),

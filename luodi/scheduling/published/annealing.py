@@ -65,8 +65,12 @@ def _grid(instance: Instance) -> Grid:
     for meeting in range(count):
         allowed[meeting, instance.open(meeting)] = True
     ones = np.ones(count, dtype=np.int64)
+    base = compiled(problem)
     return replace(
-        compiled(problem),
+        base,
+        # A forbidden slot between two meetings is a break as any.
+        away=np.zeros_like(base.away),
+        crossing=0,
         a=np.array([one for one, _other, _session in instance.meetings], dtype=np.int64),
         b=np.array([other for _one, other, _session in instance.meetings], dtype=np.int64),
         weight=ones,
