@@ -18,13 +18,24 @@ MOVE: Final = 4
 
 @dataclass(frozen=True)
 class Placed:
-    """Hold where free meetings go: ``begin`` by pair (-1: nowhere), the cost, whether it is the least, and whether nothing
-    is lost and nothing moves that did not have to."""
+    """Hold where free meetings go: ``begin`` by pair (-1: nowhere), the cost, whether it is the least of this
+    neighbourhood, and what meetings cost that are lost or wait."""
 
     begin: Mapping[int, int]
     cost: int
     proven: bool
-    complete: bool
+    price_lost: int
+    waiting: tuple[tuple[int, int], ...]
+    """What each waiting meeting costs at least if it is placed, and if not."""
+
+    def complete(self, unavoidable: int) -> bool:
+        """Say whether no plan at all is better, as ``unavoidable`` meetings are lost in any."""
+        placed = sorted(placed - lost for placed, lost in self.waiting)
+        least = sum(lost for _placed, lost in self.waiting)
+        # All that wait but the unavoidable are placed, at the least cost of each.
+        confirmed = sum(lost == self.price_lost for _placed, lost in self.waiting)
+        others = len(self.waiting) - confirmed
+        return self.cost <= least + sum(placed[: max(0, confirmed - unavoidable) + others])
 
     def apply(self, state: State) -> None:
         """Change the plan under work accordingly."""
@@ -130,10 +141,8 @@ class Neighbourhood:
         return min((self.price(pair, block) for block in self.options[pair]), default=self.price(pair, -1))
 
     def _answer(self, begin: Mapping[int, int], proven: bool) -> Placed:
-        cost = self.cost(begin)
-        # Whatever else moved, no meeting can cost less than by itself.
-        alone = sum(self._least_ever(pair) for pair in self.waiting)
-        return Placed(begin, cost, proven, cost <= alone)
+        waiting = tuple((self._least_ever(pair), self.price(pair, -1)) for pair in self.waiting)
+        return Placed(begin, self.cost(begin), proven, self.lost, waiting)
 
     def _least_ever(self, pair: int) -> int:
         """Return the least that a waiting meeting costs even if everybody else made room."""

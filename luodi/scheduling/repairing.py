@@ -9,7 +9,7 @@ what is free in the end.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,8 +29,10 @@ from luodi.scheduling.state import State
 
 NOTICE: Final = 2
 RADIUS: Final = 2
-WORK: Final = 0.5
+WORK: Final = 0.3
 """Deterministic seconds of CP-SAT for each radius."""
+MOVING: Final = 400
+"""So many meetings may move at most."""
 METHOD: Final = "repair by CP-SAT around what changed"
 
 
@@ -119,32 +121,51 @@ def _placed(repair: _Repair, notice: int, radius: int) -> bool:
     if not waiting:
         return True
     home = {pair: block for pair, (block, _table) in repair.was.items()}
+    least = unavoidable(state, home)
     best = Neighbourhood(state, waiting, [], home, notice).solved(WORK)
     for ring in range(1, radius + 1):
-        if best.complete:
+        if best.complete(least):
             break
         moving = near(state, waiting, ring, set(home))
         wider = Neighbourhood(state, waiting, moving, home, notice).solved(WORK, best.begin)
-        if wider.cost < best.cost:
-            best = wider
+        best = wider if wider.cost < best.cost else best
         if wider.proven and len(moving) == int((state.begin >= 0).sum()):
             best.apply(state)
             return True
     best.apply(state)
-    return best.complete and best.proven
+    return best.complete(least)
+
+
+def unavoidable(state: State, home: Mapping[int, int]) -> int:
+    """Return how many confirmed meetings are lost in any plan: more than people have slots, or tables have places."""
+    grid = state.grid
+    pairs = np.array(sorted(home), dtype=np.int64)
+    wanted = [np.bincount(ends[pairs], minlength=grid.people) for ends in (grid.a, grid.b)]
+    if grid.left is not None:
+        both = wanted[0] + wanted[1]
+        wanted = [np.where(grid.left, both, 0), np.where(grid.left, 0, both)]
+    lacking = [int(np.maximum(count - grid.reach, 0).sum()) for count in wanted]
+    shared = int((grid.uses[pairs, 0] >= 0).sum())
+    places = int(grid.capacity.sum()) if (grid.length == 1).all() else shared
+    return max(*lacking, shared - places, int((~grid.placeable[pairs]).sum()))
 
 
 def near(state: State, pairs: Sequence[int], ring: int, confirmed: set[int]) -> list[int]:
-    """Return the placed meetings within a radius of some pairs: all meetings of their people, and so on."""
+    """Return the placed meetings within a radius of some pairs: all meetings of their people, and so on.
+
+    Of very many the nearest.
+    """
     grid = state.grid
     people = np.zeros(grid.people, dtype=bool)
     people[grid.a[list(pairs)]] = people[grid.b[list(pairs)]] = True
     placed = np.flatnonzero(state.begin >= 0)
-    found = np.zeros(len(placed), dtype=bool)
+    found: list[int] = []
     for _ in range(ring):
-        found = people[grid.a[placed]] | people[grid.b[placed]]
-        people[grid.a[placed[found]]] = people[grid.b[placed[found]]] = True
-    return [pair for pair in placed[found].tolist() if grid.slot_of[pair] < 0 and pair in confirmed]
+        touched = people[grid.a[placed]] | people[grid.b[placed]]
+        people[grid.a[placed[touched]]] = people[grid.b[placed[touched]]] = True
+        known = set(found)
+        found += [pair for pair in placed[touched].tolist() if pair not in known]
+    return [pair for pair in found if grid.slot_of[pair] < 0 and pair in confirmed][:MOVING]
 
 
 def _filled(state: State) -> None:

@@ -27,6 +27,7 @@ from luodi.scheduling.published.checking import faults as faults_of
 from luodi.scheduling.published.problem import Instance
 from luodi.scheduling.published.reading import read_dzn
 from luodi.scheduling.published.solving import solve
+from luodi.scheduling.relaxing import _quietly
 from luodi.scheduling.repairing import replan
 from tests.scheduling.drawn import KINDS, Kind, event
 
@@ -80,7 +81,8 @@ def highs(instance: Instance, seconds: float) -> str:
     """Give HiGHS a mixed integer programme of the instance; says breaks and seconds, or what it had in the end."""
     import highspy
 
-    solver: Any = highspy.Highs()
+    with _quietly():
+        solver: Any = highspy.Highs()
     for name, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds)):
         solver.setOptionValue(name, value)
     inf = highspy.kHighsInf

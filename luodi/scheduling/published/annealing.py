@@ -17,7 +17,7 @@ from luodi.scheduling.published.checking import breaks_by_person, faults
 from luodi.scheduling.published.problem import Instance
 from luodi.scheduling.state import BREAK, State
 
-SWEEPS = 120
+SWEEPS = 40
 _HOT, _COLD = 0.6 * BREAK, 0.05 * BREAK
 
 
