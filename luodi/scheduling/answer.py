@@ -53,10 +53,11 @@ class Meeting:
 class Objectives:
     """Hold what a plan achieves, in the order in which it counts.
 
-    ``musts`` (more is better) of ``musts_wanted``; ``short``: meetings that people lack of their least; ``weight``: total
-    of wishes; ``empty``: people who wished and meet nobody; ``least_served``: the fewest meetings of anybody who wished;
-    ``breaks``: runs of slots between two meetings of a person in a session in which he is there and idle; ``idle``: their
-    slots; ``room_changes``: meetings in another room than the person's meeting before in that session.
+    ``musts`` (more is better) of ``musts_wanted``; ``short``: meetings that people lack of their least; ``weight``:
+    total of wishes; ``empty``: people who wished and meet nobody; ``least_served``: the fewest meetings of anybody
+    who wished; ``breaks``: runs of slots between two meetings of a person in a session in which he is there and
+    idle; ``idle``: their slots; ``room_changes``: meetings in another room than the person's meeting before in that
+    session.
     """
 
     musts: int = 0
@@ -106,8 +107,8 @@ class Unmet:
 class Plan:
     """Hold a plan.
 
-    ``bound``: no plan with as many musts has more weight; ``musts_bound``: no plan has more musts. ``iterations``: sweeps
-    done, of which the result depends; ``seconds`` are told only.
+    ``bound``: no plan with as many musts has more weight; ``musts_bound``: no plan has more musts. ``iterations``:
+    sweeps done, of which the result depends; ``seconds`` are told only.
     """
 
     meetings: tuple[Meeting, ...]
@@ -136,8 +137,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Move:
-    """Hold a meeting that stays and is elsewhere: another slot or only another table. ``noticed``: so late that it costs
-    double, because one of the two slots lies within the time of notice."""
+    """Hold a meeting that stays and is elsewhere: another slot or only another table. ``noticed``: so late that it
+    costs double, because one of the two slots lies within the time of notice."""
 
     before: Meeting
     after: Meeting

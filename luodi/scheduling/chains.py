@@ -24,8 +24,8 @@ class Chains:
     """Hold the chains of two blocks that may be swapped.
 
     ``label``: N, the smallest person of each one's chain. ``roots``: C, labels. ``cost``: C, change of idling.
-    ``uses``: R × C, change of what is used in the first block (the opposite in the second). ``ends``: people at the ends
-    of these chains, ``root`` their labels.
+    ``uses``: R × C, change of what is used in the first block (the opposite in the second). ``ends``: people at the
+    ends of these chains, ``root`` their labels.
     """
 
     label: Integers
@@ -205,7 +205,7 @@ def _balance(accepted: Flags, noisy: Floats, change: Integers, surplus: int) -> 
 
 def _one_by_one(chains: Chains, wanted: Flags, noisy: Floats, room: Integers, give: Integers) -> Flags:
     """Accept chains from the best on as far as every resource allows."""
-    accepted = wanted & (chains.uses == 0).all(axis=0)
+    accepted: Flags = wanted & (chains.uses == 0).all(axis=0)
     net = np.zeros(len(room), dtype=np.int64)
     rest = np.flatnonzero(wanted & ~accepted)
     for at in rest[np.argsort(noisy[rest], kind="stable")].tolist():

@@ -123,9 +123,7 @@ def _away(problem: Problem, person: str, slots: range) -> Problem:
         else one
         for one in problem.participants
     )
-    locks = tuple(
-        lock for lock in problem.locks if person not in (lock.a, lock.b) or lock.slot not in gone
-    )
+    locks = tuple(lock for lock in problem.locks if person not in (lock.a, lock.b) or lock.slot not in gone)
     return replace(problem, participants=participants, locks=locks)
 
 

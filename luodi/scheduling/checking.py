@@ -106,10 +106,10 @@ def _people(problem: Problem, plan: Plan) -> Iterator[Fault]:
     for guest in problem.participants:
         if guest.most is not None and count[guest.key] > guest.most:
             yield Fault("most", f"{guest.key} has {count[guest.key]} meetings, at most {guest.most}")
-        if guest.available is not None:
-            for slot in session:
-                if busy[guest.key, slot] and slot not in guest.available:
-                    yield Fault("absent", f"{guest.key} is not there in slot {slot}")
+        there = session.keys() if guest.available is None else guest.available
+        for slot in session:
+            if busy[guest.key, slot] and slot not in there:
+                yield Fault("absent", f"{guest.key} is not there in slot {slot}")
 
 
 def _tables(problem: Problem, plan: Plan) -> Iterator[Fault]:
@@ -172,7 +172,9 @@ def _locks(problem: Problem, plan: Plan) -> Iterator[Fault]:
         if one is None:
             yield Fault("lock", f"{lock.a} and {lock.b} are locked and do not meet")
         elif (lock.slot or one.slot) != one.slot or (lock.table or one.table) != one.table:
-            yield Fault("lock", f"{lock.a} and {lock.b} are locked elsewhere than in {one.slot} at {one.table}")
+            yield Fault(
+                "lock", f"{lock.a} and {lock.b} are locked elsewhere than in {one.slot} at {one.table}"
+            )
 
 
 def _numbers(problem: Problem, plan: Plan) -> Iterator[Fault]:
@@ -187,9 +189,7 @@ def _numbers(problem: Problem, plan: Plan) -> Iterator[Fault]:
     met: Counter[str] = Counter()
     for held in plan.meetings:
         pair = frozenset((held.a, held.b))
-        both = sorted(
-            (strength.get((held.a, held.b), 0), strength.get((held.b, held.a), 0))
-        )
+        both = sorted((strength.get((held.a, held.b), 0), strength.get((held.b, held.a), 0)))
         musts += 4 in both or pair in locked
         low, high = min(both[0], 3), min(both[1], 3)
         weight += (10 + 10 * (low + high) if low > 0 else 5 * max(high, 0)) + round(4 * score.get(pair, 0.0))
@@ -199,13 +199,19 @@ def _numbers(problem: Problem, plan: Plan) -> Iterator[Fault]:
     short = sum(max(0, one.least - met[one.key]) for one in problem.participants)
     if (musts, weight, empty, short) != (said.musts, said.weight, said.empty, said.short):
         yield Fault(
-            "total", f"counted {musts} musts, weight {weight}, {empty} with nothing, {short} short; said {said}"
+            "total",
+            f"counted {musts} musts, weight {weight}, {empty} with nothing, {short} short; said {said}",
         )
     pauses = _pauses(problem, plan)
     if pauses != (said.breaks, said.idle, said.room_changes):
-        yield Fault("total", f"counted {pauses[0]} breaks, {pauses[1]} idle slots, {pauses[2]} changes of room; said {said}")
+        yield Fault(
+            "total",
+            f"counted {pauses[0]} breaks, {pauses[1]} idle slots, {pauses[2]} changes of room; said {said}",
+        )
     if said.weight > plan.bound or said.musts > plan.musts_bound:
-        yield Fault("bound", f"weight {said.weight} and {said.musts} musts exceed what is said to be the most")
+        yield Fault(
+            "bound", f"weight {said.weight} and {said.musts} musts exceed what is said to be the most"
+        )
 
 
 def _pauses(problem: Problem, plan: Plan) -> tuple[int, int, int]:
@@ -220,14 +226,14 @@ def _pauses(problem: Problem, plan: Plan) -> tuple[int, int, int]:
     breaks = idle = changes = 0
     for guest in problem.participants:
         session, last, waited = "", "", 0
-        for slot in problem.slots:
-            if slot.session != session:
-                session, last, waited = slot.session, "", 0
-            here = where.get((guest.key, slot.key))
+        for now in problem.slots:
+            if now.session != session:
+                session, last, waited = now.session, "", 0
+            here = where.get((guest.key, now.key))
             if here is None:
-                there = guest.available is None or slot.key in guest.available
-                waited += there and not slot.closed and last != ""
-            elif (guest.key, slot.key) in begins:
+                there = guest.available is None or now.key in guest.available
+                waited += there and not now.closed and last != ""
+            elif (guest.key, now.key) in begins:
                 breaks += waited > 0
                 idle += waited
                 changes += last not in ("", here)

@@ -1,9 +1,9 @@
 """Choose who meets whom without regard to when, which bounds every plan: a b-matching of the highest weight.
 
-Two-sided events are a flow with people's maxima and the number of tables times slots. If everybody is there all the time
-such a choice can always be placed (König), so the bound is exact. A mixed event is put as its double cover, whose half
-is the fractional optimum. The order of objectives is kept by scale: musts, then people's least, then weight, then people
-who wished and would meet nobody.
+Two-sided events are a flow with people's maxima and the number of tables times slots. If everybody is there all the
+time such a choice can always be placed (König), so the bound is exact. A mixed event is put as its double cover,
+whose half is the fractional optimum. The order of objectives is kept by scale: musts, then people's least, then
+weight, then people who wished and would meet nobody.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def choose(grid: Grid) -> Choice:
 
 
 def _scaled(grid: Grid) -> tuple[Integers, Integers, int]:
-    """Return values of pairs, of a person's first meeting, and of each of his least: the order of objectives as scales."""
+    """Return values of pairs, of a person's first meeting, and of each of his least: objectives in order by scale."""
     for unit in (2 * grid.people + 1, 1):
         most = int(np.sort(grid.weight)[::-1][: int(grid.reach.sum()) // 2 + 1].sum()) + 1
         least = unit * most if grid.least.any() else 0
@@ -106,7 +106,7 @@ def _run(
 
 
 def counted(grid: Grid, tail: Integers, head: Integers) -> tuple[Flags, bool, bool]:
-    """Say whose meetings take shared tables, whether that is counted on the left, and whether it can be counted at all."""
+    """Say whose meetings take shared tables, whether that is counted on the left, and whether it can be at all."""
     booths = grid.at_booth
     if booths[head].any() and booths[tail].any():
         return np.ones(grid.people, dtype=bool), False, False

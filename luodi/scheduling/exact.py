@@ -27,8 +27,8 @@ class Exact:
 def solved(state: State, work: float) -> Exact:
     """Search for a plan better than the one under work, for so many deterministic seconds.
 
-    The order is that of the objectives: musts, people's least, weight, people with nothing. ``weight`` bounds plans that
-    have as many musts and lack as few meetings as the plan found.
+    The order is that of the objectives: musts, people's least, weight, people with nothing. ``weight`` bounds plans
+    that have as many musts and lack as few meetings as the plan found.
     """
     from ortools.sat.python import cp_model
 
@@ -55,7 +55,10 @@ def solved(state: State, work: float) -> Exact:
     unit = len(empty) + 1
     short = unit * (int(grid.weight.sum()) + 1)
     must = short * (int(grid.least.sum()) + 1)
-    value = {pair: unit * int(grid.weight[pair]) + must * (int(grid.must[pair]) + int(grid.locked[pair])) for pair in free}
+    value = {
+        pair: unit * int(grid.weight[pair]) + must * (int(grid.must[pair]) + int(grid.locked[pair]))
+        for pair in free
+    }
     model.maximize(
         sum(value[pair] * literal for (pair, _block), literal in at.items()) - short * sum(lacks) - sum(empty)
     )

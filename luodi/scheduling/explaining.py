@@ -100,10 +100,17 @@ class Reasons:
         sessions = bits(grid.allowed[pair][None, :])[0] if not grid.anywhere else -1
         common = self.there[a] & self.there[b]
         if not common:
-            facts: dict[str, int | str] = {"slots_a": self.there[a].bit_count(), "slots_b": self.there[b].bit_count()}
+            facts: dict[str, int | str] = {
+                "slots_a": self.there[a].bit_count(),
+                "slots_b": self.there[b].bit_count(),
+            }
             return "no_common_slot", facts, self._attend(pair, (a, b))
         if not self.starts(common, length) & sessions:
-            return "too_long", {"length": length * grid.span}, Cure("shorten", length=self._longest(common) * grid.span)
+            return (
+                "too_long",
+                {"length": length * grid.span},
+                Cure("shorten", length=self._longest(common) * grid.span),
+            )
         for person in (a, b):
             if self.count[person] >= grid.reach[person]:
                 return self._saturated(pair, person)
@@ -116,7 +123,9 @@ class Reasons:
             return "never_both_free", facts, self._attend(pair, (a, b))
         return self._scarce(pair, both, length)
 
-    def _scarce(self, pair: int, both: int, length: int) -> tuple[Reason, Mapping[str, int | str], Cure | None]:
+    def _scarce(
+        self, pair: int, both: int, length: int
+    ) -> tuple[Reason, Mapping[str, int | str], Cure | None]:
         """Judge a pair whose two people are free at the same time."""
         uses = [use for use in self.grid.uses[pair].tolist() if use >= 0]
         zones = self.grid.rooms.zones

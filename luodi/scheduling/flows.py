@@ -40,7 +40,7 @@ class Network:
         """Return which pairs are taken."""
         from ortools.graph.python import min_cost_flow
 
-        if not len(self.tail) or self.room <= 0 and self.shared.all():
+        if not len(self.tail) or (self.room <= 0 and self.shared.all()):
             return np.zeros(len(self.tail), dtype=bool)
         tail_of, tails = _packed(self.people, self.tail, 0)
         head_of, heads = _packed(self.people, self.head, tails)

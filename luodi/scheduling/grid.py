@@ -1,7 +1,7 @@
 """Put an event into arrays: who is there when, which pairs may meet, what they are worth, what they use.
 
-N people, T open slots (blocks of ``span`` slots if all meetings are equally long), E candidate pairs, R resources. Closed
-slots are left out: idling there is no break, and no long meeting runs across them.
+N people, T open slots (blocks of ``span`` slots if all meetings are equally long), E candidate pairs, R resources.
+Closed slots are left out: idling there is no break, and no long meeting runs across them.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ class Asked:
 class Grid:
     """Hold an event as arrays.
 
-    ``starts``: T, position of each block's first slot among all slots. ``session``, ``bit``: T, number of the session and
-    place in it. ``goes_on``: T, the next block follows without a pause. ``free``: N × T. ``a``, ``b``, ``weight``, ``must``,
-    ``locked``, ``length``: E; lengths in blocks. ``allowed``: E × T, where a pair may begin as far as sessions say.
-    ``uses``: E × 2, resources (a pool of tables, interpreters) or -1. ``table_of``: E, the table that it must be or -1.
-    ``capacity``: R × T. ``slot_of``: E, the block that a lock names or -1. ``away``: N × sessions, bits of blocks in which
-    somebody is not there between others in which he is; ``crossing``: doublings that cross the longest run of them.
-    ``reach``: N, meetings that a person can have at all. ``room``: meetings on shared tables at all.
+    ``starts``: T, position of each block's first slot among all slots. ``session``, ``bit``: T, number of the
+    session and place in it. ``goes_on``: T, the next block follows without a pause. ``free``: N × T. ``a``, ``b``,
+    ``weight``, ``must``, ``locked``, ``length``: E; lengths in blocks. ``allowed``: E × T, where a pair may begin
+    as far as sessions say. ``uses``: E × 2, resources (a pool of tables, interpreters) or -1. ``table_of``: E, the
+    table that it must be or -1. ``capacity``: R × T. ``slot_of``: E, the block that a lock names or -1. ``away``: N
+    × sessions, bits of blocks in which somebody is not there between others in which he is; ``crossing``: doublings
+    that cross the longest run of them. ``reach``: N, meetings that a person can have at all. ``room``: meetings on
+    shared tables at all.
     """
 
     problem: Problem
@@ -80,7 +81,7 @@ class Grid:
     @property
     def slots(self) -> int:
         """Return T."""
-        return self.free.shape[1]
+        return int(self.free.shape[1])
 
     @property
     def pairs(self) -> int:
@@ -111,7 +112,8 @@ class Grid:
             later = np.zeros_like(both)
             later[:, :-step] = both[:, step:] & _linked(self.goes_on, step)
             begins &= later | (self.length <= step)[:, None]
-        return begins.any(axis=1)
+        found: Flags = np.asarray(begins.any(axis=1))
+        return found
 
     @cached_property
     def anywhere(self) -> bool:
@@ -133,7 +135,9 @@ class Grid:
 def _linked(goes_on: Flags, steps: int) -> Flags:
     """Say of each block but the last ``steps`` whether so many follow it without a pause."""
     count = len(goes_on) - steps
-    return np.all([goes_on[step : step + count] for step in range(steps)], axis=0) if count > 0 else goes_on[:0]
+    return (
+        np.all([goes_on[step : step + count] for step in range(steps)], axis=0) if count > 0 else goes_on[:0]
+    )
 
 
 def two_sides(people: int, a: Integers, b: Integers) -> Flags | None:
@@ -156,7 +160,8 @@ def two_sides(people: int, a: Integers, b: Integers) -> Flags | None:
                     waiting.append(other)
                 elif colour[other] == colour[one]:
                     return None
-    return np.array(colour, dtype=np.int64) == 0
+    left: Flags = np.array(colour, dtype=np.int64) == 0
+    return left
 
 
 def worth(one: int, other: int, score: float) -> int:
@@ -339,13 +344,15 @@ def _sessions(problem: Problem, starts: Integers) -> tuple[Integers, Integers]:
 
 
 def _away(free: Flags, bit: Integers, session: Integers) -> tuple[Integers, int]:
-    """Return where people are away between blocks in which they are there, as bits, and how many doublings cross that."""
+    """Return where people are away between blocks in which they are there, and how many doublings cross that."""
     sessions = int(session.max()) + 1 if len(session) else 1
     found = np.zeros((len(free), sessions), dtype=np.int64)
     longest = 0
     for number in range(sessions):
         here = free[:, session == number]
-        between = np.logical_or.accumulate(here, axis=1) & np.logical_or.accumulate(here[:, ::-1], axis=1)[:, ::-1]
+        between = (
+            np.logical_or.accumulate(here, axis=1) & np.logical_or.accumulate(here[:, ::-1], axis=1)[:, ::-1]
+        )
         gone = ~here & between
         found[:, number] = (gone * (np.int64(1) << bit[session == number])).sum(axis=1)
         run = np.zeros(len(free), dtype=np.int64)

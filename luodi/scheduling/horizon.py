@@ -12,7 +12,7 @@ from luodi.scheduling.problem import MET, Need, Pair, Participant, Problem, pair
 
 @dataclass(frozen=True)
 class Horizon:
-    """Hold an event cut at a moment: ``past`` meetings that began before, ``ahead`` as planned, the event that is left."""
+    """Hold an event cut at a moment: ``past`` meetings that began before, those ``ahead``, the event that is left."""
 
     past: tuple[Meeting, ...]
     ahead: tuple[Meeting, ...]
@@ -38,7 +38,9 @@ def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horiz
             problem,
             slots=problem.slots[first:],
             tables=tuple(
-                replace(one, closed=(one.closed | running.get(("table", one.key), frozenset())) & frozenset(left))
+                replace(
+                    one, closed=(one.closed | running.get(("table", one.key), frozenset())) & frozenset(left)
+                )
                 for one in problem.tables
             ),
             participants=tuple(
@@ -53,7 +55,9 @@ def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horiz
             ),
             needs=_needs_left(problem, first),
             interpreters={
-                kind: count_ if isinstance(count_, int) else {at: n for at, n in count_.items() if at in set(left)}
+                kind: count_
+                if isinstance(count_, int)
+                else {at: n for at, n in count_.items() if at in set(left)}
                 for kind, count_ in problem.interpreters.items()
             },
         ),
@@ -88,5 +92,6 @@ def _without(problem: Problem, met: set[Pair]) -> dict[Pair, str]:
 def _needs_left(problem: Problem, first: int) -> tuple[Need, ...]:
     sessions = {slot.session for slot in problem.slots[first:]}
     return tuple(
-        replace(one, sessions=None if one.sessions is None else one.sessions & sessions) for one in problem.needs
+        replace(one, sessions=None if one.sessions is None else one.sessions & sessions)
+        for one in problem.needs
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from luodi.scheduling.answer import Meeting, Objectives
 from luodi.scheduling.grid import Grid
@@ -52,7 +53,7 @@ def pauses(problem: Problem, meetings: Iterable[Meeting]) -> tuple[int, int, int
     for (person, _session), spans in of.items():
         open_ = present[person]
         spans.sort()
-        for (_begin, end, here), (begin, _end, there) in zip(spans, spans[1:], strict=False):
+        for (_begin, end, here), (begin, _end, there) in pairwise(spans):
             between = open_[begin] - open_[end]
             breaks += between > 0
             idle += between

@@ -27,15 +27,7 @@ def variables(model: Any, fixed: State, options: Mapping[int, list[int]]) -> dic
     """Return a Boolean for each free pair and block, bound by everything that a plan keeps."""
     grid = fixed.grid
     at = {(pair, block): model.new_bool_var("") for pair, blocks in options.items() for block in blocks}
-    busy: dict[tuple[int, int], list[Any]] = {}
-    used: dict[tuple[int, int], list[Any]] = {}
-    for (pair, block), literal in at.items():
-        for slot in range(block, block + int(grid.length[pair])):
-            for person in (int(grid.a[pair]), int(grid.b[pair])):
-                busy.setdefault((person, slot), []).append(literal)
-            for use in grid.uses[pair].tolist():
-                if use >= 0:
-                    used.setdefault((use, slot), []).append(literal)
+    busy, used = _taken(grid, at)
     for pair, blocks in options.items():
         model.add_at_most_one([at[pair, block] for block in blocks])
     for literals in busy.values():
@@ -52,6 +44,22 @@ def variables(model: Any, fixed: State, options: Mapping[int, list[int]]) -> dic
     if grid.rooms.zones > 1:
         _walks(model, grid, at)
     return at
+
+
+def _taken(
+    grid: Grid, at: Places
+) -> tuple[dict[tuple[int, int], list[Any]], dict[tuple[int, int], list[Any]]]:
+    """Return what keeps each person, and each resource, busy in each block."""
+    busy: dict[tuple[int, int], list[Any]] = {}
+    used: dict[tuple[int, int], list[Any]] = {}
+    for (pair, block), literal in at.items():
+        for slot in range(block, block + int(grid.length[pair])):
+            for person in (int(grid.a[pair]), int(grid.b[pair])):
+                busy.setdefault((person, slot), []).append(literal)
+            for use in grid.uses[pair].tolist():
+                if use >= 0:
+                    used.setdefault((use, slot), []).append(literal)
+    return busy, used
 
 
 def by_person(grid: Grid, at: Places) -> dict[int, list[Any]]:

@@ -1,7 +1,7 @@
 """Place some meetings anew around others, exactly: the model behind a repair (CP-SAT).
 
-Costs, in whole numbers and in this order: a confirmed meeting lost, a new must that finds no place, moves (double within
-the time of notice). One worker and a deterministic limit: the same plan and change give the same repair.
+Costs, in whole numbers and in this order: a confirmed meeting lost, a new must that finds no place, moves (double
+within the time of notice). One worker and a deterministic limit: the same plan and change give the same repair.
 """
 
 from __future__ import annotations
@@ -149,5 +149,6 @@ class Neighbourhood:
         a, b = int(self.grid.a[pair]), int(self.grid.b[pair])
         both = self.grid.free[a] & self.grid.free[b] & self.grid.allowed[pair]
         return min(
-            (self.price(pair, block) for block in range(self.grid.slots) if both[block]), default=self.price(pair, -1)
+            (self.price(pair, block) for block in range(self.grid.slots) if both[block]),
+            default=self.price(pair, -1),
         )

@@ -1,8 +1,8 @@
 """Give chosen pairs their blocks: block by block the best matching, then one by one by moving chains.
 
 The matching of a block (a flow) prefers people who have no block to spare, then those who just met somebody, so that
-meetings follow each other. What is left over is put in by Kempe chains. ``refill`` solves one block anew over everything
-that waits: it never loses weight and finds exchanges that chains do not.
+meetings follow each other. What is left over is put in by Kempe chains. ``refill`` solves one block anew over
+everything that waits: it never loses weight and finds exchanges that chains do not.
 """
 
 from __future__ import annotations
@@ -43,9 +43,7 @@ def place(state: State, chosen: Flags, random: Random) -> None:
         pairs = np.flatnonzero(chosen & (state.begin < 0) & (grid.length == 1))
         if not len(pairs):
             return
-        wanted = np.bincount(
-            np.concatenate((grid.a[pairs], grid.b[pairs])), minlength=grid.people
-        )
+        wanted = np.bincount(np.concatenate((grid.a[pairs], grid.b[pairs])), minlength=grid.people)
         slack = left[:, slot] - wanted
         person = np.where(slack <= 0, _NOW, _SOON // (np.maximum(slack, 0) + 1))
         if slot and grid.session[slot] == grid.session[slot - 1]:
@@ -120,9 +118,7 @@ def _room(state: State, slot: int) -> Integers:
     return grid.capacity[:, slot] - np.bincount(uses[uses >= 0], minlength=len(grid.capacity)) // 2
 
 
-def _sides(
-    state: State, slot: int, pairs: Integers, random: Random
-) -> tuple[Integers, Integers, Flags]:
+def _sides(state: State, slot: int, pairs: Integers, random: Random) -> tuple[Integers, Integers, Flags]:
     """Orient pairs from left to right. A mixed event gets sides by lot, so that those who meet now stay apart."""
     grid = state.grid
     left = grid.left
@@ -196,12 +192,14 @@ def _heaviest(grid: Grid, pairs: Integers, slot: int) -> Integers:
 def open_for(state: State, slot: int) -> Flags:
     """Say who could meet somebody in a block if what can move there were gone."""
     held = state.stiff[slot] & (state.edge[slot] >= 0)
-    return state.grid.free[:, slot] & ~held & (_elsewhere(state, slot) < state.grid.reach)
+    found: Flags = state.grid.free[:, slot] & ~held & (_elsewhere(state, slot) < state.grid.reach)
+    return found
 
 
 def _elsewhere(state: State, slot: int) -> Integers:
     """Return how many meetings each person has that do not move in this block."""
-    return state.count - ((state.edge[slot] >= 0) & ~state.stiff[slot])
+    found: Integers = state.count - ((state.edge[slot] >= 0) & ~state.stiff[slot])
+    return found
 
 
 def _persons(state: State, slot: int) -> Integers:
@@ -212,7 +210,8 @@ def _persons(state: State, slot: int) -> Integers:
     bit = np.int64(1) << grid.bit[slot]
     away = grid.away[:, grid.session[slot]]
     cost = idling(row | bit, away, grid.crossing) - idling(row & ~bit, away, grid.crossing)
-    return _SHORT * (count < grid.least) + _EMPTY * (grid.asked & (count == 0)) - cost
+    worth: Integers = _SHORT * (count < grid.least) + _EMPTY * (grid.asked & (count == 0)) - cost
+    return worth
 
 
 def insert(state: State, chosen: Integers) -> int:
@@ -259,7 +258,7 @@ def _make_way(state: State, pair: int, person: int, spare: int, target: int) -> 
     end = people[-1]
     goes = spare if state.edge[target, end] >= 0 else target
     if (
-        int(grid.a[pair]) in people and int(grid.b[pair]) in people
+        (int(grid.a[pair]) in people and int(grid.b[pair]) in people)
         or not grid.free[end, goes]
         or not _room_after(state, len(people), spare, target)
         or not _all_allowed(state, people, spare, target)
@@ -268,7 +267,7 @@ def _make_way(state: State, pair: int, person: int, spare: int, target: int) -> 
     chosen = np.zeros(grid.people, dtype=bool)
     chosen[people] = True
     state.swap(spare, target, chosen)
-    fine = (state.load[:, [spare, target]] <= grid.capacity[:, [spare, target]]).all()
+    fine = bool((state.load[:, [spare, target]] <= grid.capacity[:, [spare, target]]).all())
     if fine and grid.rooms.zones > 1:
         fine = not any(_too_far(state, slot, people) for slot in (spare, target))
     if fine and state.fits(pair, target):

@@ -70,8 +70,8 @@ def plan(
 ) -> Plan:
     """Return a plan.
 
-    ``effort``: sweeps, e.g. ``QUICK``, ``GOOD``, ``BEST``. ``progress`` gets the first plan and better ones, as often as
-    telling takes a fifth of the time at most; ``stop`` is asked between two sweeps.
+    ``effort``: sweeps, e.g. ``QUICK``, ``GOOD``, ``BEST``. ``progress`` gets the first plan and better ones, as
+    often as telling takes a fifth of the time at most; ``stop`` is asked between two sweeps.
 
     :raises Wrong: locks contradict each other, availability or tables.
     """
@@ -109,8 +109,6 @@ class _Teller:
             self.next = now + 5 * spent
 
 
-
-
 def heat_of(number: int) -> float:
     """Return the temperature of a sweep: cycles of cooling, each twice as long as the one before.
 
@@ -120,7 +118,7 @@ def heat_of(number: int) -> float:
     while number >= length:
         number -= length
         length *= 2
-    return _HOT * (_COLD / _HOT) ** (number / (length - 1))
+    return float(_HOT * (_COLD / _HOT) ** (number / (length - 1)))
 
 
 def _begun(grid: Grid) -> _Course:

@@ -63,8 +63,8 @@ class Participant:
     """Be somebody who comes to meet others.
 
     ``sides``: enterprise, expert, … as ``Problem.pairings`` names them. ``available``: keys of slots, None for all.
-    ``least``, ``most``: meetings wanted at least (as far as can be) and taken at most. ``booth``: the table at which all
-    his meetings are; it is nobody else's.
+    ``least``, ``most``: meetings wanted at least (as far as can be) and taken at most. ``booth``: the table at
+    which all his meetings are; it is nobody else's.
     """
 
     key: str
@@ -124,8 +124,8 @@ class Problem:
 
     ``pairings``: which side may meet which; a mixed event has one pairing of a side with itself. ``forbidden``: pairs
     that may not be, with the reason. ``interpreters``: of each kind how many there are in each slot (one number for all
-    slots, or by slot; a slot that is not named has none). ``walking``: slots that must lie between meetings of one person
-    in two rooms (either order; not named: 0). ``seed``: the same problem, seed and effort give the same plan.
+    slots, or by slot; a slot that is not named has none). ``walking``: slots that must lie between meetings of one
+    person in two rooms (either order; not named: 0). ``seed``: the same problem, seed and effort give the same plan.
 
     :raises Wrong: names or numbers do not fit together.
     """
@@ -252,7 +252,7 @@ class Problem:
 def _keys(what: str, keys: Iterable[str], most: int) -> set[str]:
     found: set[str] = set()
     for key in keys:
-        if not isinstance(key, str) or not key:
+        if not key:
             raise Wrong(f"a {what} has no key")
         if key in found:
             raise Wrong(f"the {what} {key} is there twice")
@@ -275,5 +275,5 @@ def _two(what: str, a: str, b: str, people: set[str]) -> None:
 
 
 def _whole(what: str, number: int, least: int, most: int) -> None:
-    if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
+    if not least <= number <= most:
         raise Wrong(f"{what}: {number!r} is no whole number from {least} to {most}")

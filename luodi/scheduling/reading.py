@@ -91,18 +91,24 @@ class _Reader:
             participants=self.rows("participants", self.participant),
             wishes=self.rows("wishes", self.wish),
             suggestions=self.rows(
-                "suggestions", lambda at, row: Suggestion(*self.two(at, row, "a", "b"), self.share(at, row, "score"))
+                "suggestions",
+                lambda at, row: Suggestion(*self.two(at, row, "a", "b"), self.share(at, row, "score")),
             ),
-            pairings=self.rows("pairings", lambda at, row: self.two(at, row, "one", "other")) or (("A", "B"),),
+            pairings=self.rows("pairings", lambda at, row: self.two(at, row, "one", "other"))
+            or (("A", "B"),),
             forbidden=dict(
-                self.rows("forbidden", lambda at, row: (self.two(at, row, "a", "b"), self.text(at, row, "reason", "")))
+                self.rows(
+                    "forbidden",
+                    lambda at, row: (self.two(at, row, "a", "b"), self.text(at, row, "reason", "")),
+                )
             ),
             needs=self.rows("needs", self.need),
             locks=self.rows("locks", self.lock),
             interpreters=self.interpreters(),
             walking=dict(
                 self.rows(
-                    "walking", lambda at, row: (self.two(at, row, "one", "other"), self.number(at, row, "slots", 0))
+                    "walking",
+                    lambda at, row: (self.two(at, row, "one", "other"), self.number(at, row, "slots", 0)),
                 )
             ),
             length=self.number("length", self.whole, "length", 1),
@@ -185,14 +191,20 @@ class _Reader:
         """Read a slot."""
         day = self.text(at, row, "day", "1")
         return Slot(
-            self.text(at, row, "key", None), self.text(at, row, "session", day), day, self.yes(at, row, "closed")
+            self.text(at, row, "key", None),
+            self.text(at, row, "session", day),
+            day,
+            self.yes(at, row, "closed"),
         )
 
     def table(self, at: str, row: Row) -> Table:
         """Read a table."""
         closed = frozenset(self.names(at, row, "closed")) if row.get("closed") is not None else frozenset()
         return Table(
-            self.text(at, row, "key", None), self.text(at, row, "room", "1"), self.number(at, row, "places", 1), closed
+            self.text(at, row, "key", None),
+            self.text(at, row, "room", "1"),
+            self.number(at, row, "places", 1),
+            closed,
         )
 
     def participant(self, at: str, row: Row) -> Participant:
@@ -251,7 +263,7 @@ def event_data(problem: Problem) -> dict[str, Any]:
             [one.key, list(one.sides), _listed(one.available), one.least, one.most, one.booth]
             for one in problem.participants
         ],
-        "wishes": [[one.of, one.to, one.strength] if one.strength >= 0 else [one.of, one.to, "no"] for one in problem.wishes],
+        "wishes": [[one.of, one.to, "no" if one.strength == NO else one.strength] for one in problem.wishes],
         "suggestions": [[one.a, one.b, one.score] for one in problem.suggestions],
         "pairings": [list(pair) for pair in problem.pairings],
         "forbidden": [[*pair, reason] for pair, reason in problem.forbidden.items()],

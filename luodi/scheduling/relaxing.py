@@ -1,4 +1,4 @@
-"""Bound a plan by the linear programme over pairs and blocks (HiGHS): closer than the choice where people come and go."""
+"""Bound a plan by the linear programme over pairs and blocks (HiGHS): closer where people come and go."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _solved(cost: Integers, columns: Integers, edges: Integers, limits: Floats) 
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    return floor(-solver.getInfo().objective_function_value + 1e-4)
+    return floor(1e-4 - float(solver.getInfo().objective_function_value))
 
 
 @contextmanager

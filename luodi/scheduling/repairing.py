@@ -60,8 +60,8 @@ def replan(
 ) -> Replanned:
     """Return the plan after changes of the day.
 
-    Every meeting of ``plan`` counts as confirmed. ``now``: the first slot that has not begun. ``notice``: moves that touch
-    one of so many slots from now on cost double. ``fill``: let waiting wishes have what is free.
+    Every meeting of ``plan`` counts as confirmed. ``now``: the first slot that has not begun. ``notice``: moves
+    that touch one of so many slots from now on cost double. ``fill``: let waiting wishes have what is free.
 
     :raises Wrong: a change names what is not there, or contradicts a lock.
     """
@@ -73,7 +73,9 @@ def replan(
     if fill:
         _filled(state)
     tables = {
-        pair: table for pair, (block, table) in repair.was.items() if int(state.begin[pair]) == block and table >= 0
+        pair: table
+        for pair, (block, table) in repair.was.items()
+        if int(state.begin[pair]) == block and table >= 0
     }
     meetings, homeless = seated(state, tables)
     for pair in homeless:
@@ -212,7 +214,8 @@ def _told(
     lost = tuple(_lost(repair, [one for pair, one in old.items() if pair not in new]))
     fresh = tuple(one for pair, one in new.items() if pair not in old)
     told: dict[str, list[Move | Lost | Meeting]] = {}
-    for said in (*moved, *lost, *fresh):
+    differences: list[Move | Lost | Meeting] = [*moved, *lost, *fresh]
+    for said in differences:
         meeting = said.after if isinstance(said, Move) else said.meeting if isinstance(said, Lost) else said
         for person in (meeting.a, meeting.b):
             told.setdefault(person, []).append(said)

@@ -27,8 +27,9 @@ Flags = NDArray[np.bool_]
 class Rooms:
     """Hold tables as arrays.
 
-    ``open``: tables × slots, places. ``booth``: N, the table of a person's booth or -1. ``booth_open``: N × slots, his booth
-    can be used. ``zone``: tables. ``home``: N, the zone in which somebody receives. ``walk``: zones × zones, slots.
+    ``open``: tables × slots, places. ``booth``: N, the table of a person's booth or -1. ``booth_open``: N × slots,
+    his booth can be used. ``zone``: tables. ``home``: N, the zone in which somebody receives. ``walk``: zones ×
+    zones, slots.
     """
 
     problem: Problem
@@ -45,7 +46,9 @@ class Rooms:
         place = {one.key: at for at, one in enumerate(problem.tables)}
         number = np.zeros((len(problem.tables), len(problem.slots)), dtype=np.int64)
         for row, table in zip(number, problem.tables, strict=True):
-            row[:] = [0 if slot.key in table.closed or slot.closed else table.places for slot in problem.slots]
+            row[:] = [
+                0 if slot.key in table.closed or slot.closed else table.places for slot in problem.slots
+            ]
         booth = np.array(
             [-1 if one.booth is None else place[one.booth] for one in problem.participants], dtype=np.int64
         )
@@ -69,7 +72,8 @@ class Rooms:
                 yield table.places, self.open[at] > 0
 
     def resources(self, asked: Sequence[Asked]) -> tuple[Integers, Integers, Integers]:
-        """Return what is scarce (R × slots), which of it each pair uses (E × 2, -1 for none), and its table (E, -1 for any).
+        """Return what is scarce (R × slots), which of it each pair uses (E × 2, -1 for none), and its table (E, -1
+        for any).
 
         A booth that its owners cannot all use at once is scarce too.
         """
@@ -152,8 +156,8 @@ def _zones(problem: Problem) -> tuple[Integers, Integers]:
         zones = len(rooms)
     walk = np.zeros((max(zones, 1), max(zones, 1)), dtype=np.int64)
     for (x, y), slots in far.items():
-        one, other = number[x], number[y]
-        walk[one, other] = walk[other, one] = max(walk[one, other], slots)
+        here, there = number[x], number[y]
+        walk[here, there] = walk[there, here] = max(int(walk[here, there]), slots)
     return np.array([number[one.room] for one in problem.tables], dtype=np.int64), walk
 
 

@@ -68,9 +68,7 @@ class Seating:
         return all(used[slot] < open_[slot] for slot in self.spans[pair])
 
 
-def seated(
-    state: State, before: Mapping[int, int] | None = None
-) -> tuple[tuple[Meeting, ...], list[int]]:
+def seated(state: State, before: Mapping[int, int] | None = None) -> tuple[tuple[Meeting, ...], list[int]]:
     """Return the meetings with their tables, and pairs for which no one table is free all the time.
 
     ``before``: tables of pairs that had one; they keep it where they can.
@@ -143,9 +141,7 @@ def _assign(seating: Seating, room: Integers, pairs: list[int], rooms: list[int]
             arcs.append((flow.add_arc_with_capacity_and_unit_cost(at, count + number, 1, changes), at, one))
     sink = count + len(rooms)
     for number, one in enumerate(rooms):
-        tables = [
-            at for at in range(len(seating.room)) if seating.room[at] == one and at not in seating.own
-        ]
+        tables = [at for at in range(len(seating.room)) if seating.room[at] == one and at not in seating.own]
         places = sum(seating.open[at][begin] - seating.used[at][begin] for at in tables)
         flow.add_arc_with_capacity_and_unit_cost(count + number, sink, max(places, 0), 0)
         flow.add_arc_with_capacity_and_unit_cost(count + number, sink, count, _FULL)
@@ -179,7 +175,11 @@ def _tables(seating: Seating, loose: list[int], room: Integers) -> list[int]:
             zone: [at for at in tables if seating.used[at][begin] < seating.open[at][begin]]
             for zone, tables in shared.items()
         }
-        failed += [pair for pair in waiting if not _anywhere(seating, pair, ready[int(grid.zone[pair])], int(room[pair]))]
+        failed += [
+            pair
+            for pair in waiting
+            if not _anywhere(seating, pair, ready[int(grid.zone[pair])], int(room[pair]))
+        ]
         for pair in pairs:
             last[[grid.a[pair], grid.b[pair]]] = seating.table[pair]
     return failed

@@ -72,8 +72,9 @@ class Kept:
 class State:
     """Be a plan under work.
 
-    ``begin``: E, the block in which a pair begins or -1. ``mate``, ``edge``: T × N, the other and the pair (-1). ``stiff``:
-    T × N, here nothing moves. ``busy``: N × sessions, bits of blocks. ``count``: N, meetings. ``load``: R × T.
+    ``begin``: E, the block in which a pair begins or -1. ``mate``, ``edge``: T × N, the other and the pair (-1).
+    ``stiff``: T × N, here nothing moves. ``busy``: N × sessions, bits of blocks. ``count``: N, meetings. ``load``:
+    R × T.
     """
 
     def __init__(self, grid: Grid) -> None:
@@ -98,7 +99,8 @@ class State:
         one, other = self.grid.candidates[pair].pair
         if not self.fits(pair, slot):
             raise Wrong(
-                f"{one} and {other} are locked where they cannot meet: somebody is not there, or busy, or no table is free"
+                f"{one} and {other} are locked where they cannot meet: "
+                "somebody is not there, or busy, or no table is free"
             )
         self.put(pair, slot)
         self.stiff[slot : slot + self._length[pair], [self._a[pair], self._b[pair]]] = True

@@ -70,77 +70,92 @@ def published_rows(limit: float = LIMIT, rival: float = RIVAL) -> list[str]:
         start = (str(first[0].breaks), f"{first[0].seconds:.1f}") if first else ("", "")
         lines.append(
             f"| {name} | {found} | {start[0]} | {start[1]} | {f'{answer.seconds:.1f}' if proven else f'no, {limit:.0f}'} | "
-            f"{highs(instance, rival)} | " + " | ".join(seconds.get(who, "") for who in ("MaxSAT", "Chuffed", "MIP")) + " |"
+            f"{highs(instance, rival)} | "
+            + " | ".join(seconds.get(who, "") for who in ("MaxSAT", "Chuffed", "MIP"))
+            + " |"
         )
         print(lines[-1], flush=True)
     lines += ["", f"Originals: median {statistics.median(times):.1f} s, slowest {max(times):.1f} s."]
     return lines
 
 
+class Mip:
+    """Be a mixed integer programme of Booleans in HiGHS."""
+
+    def __init__(self, seconds: float) -> None:
+        import highspy
+
+        with _quietly():
+            self.solver: Any = highspy.Highs()
+        for name, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds)):
+            self.solver.setOptionValue(name, value)
+        self.whole = highspy.HighsVarType.kInteger
+        self.count = 0
+
+    def column(self, cost: float = 0.0, most: float = 1.0) -> int:
+        """Add a whole number and give its place."""
+        self.solver.addCol(cost, 0.0, most, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+        self.solver.changeColIntegrality(self.count, self.whole)
+        self.count += 1
+        return self.count - 1
+
+    def row(self, low: float, high: float, cells: dict[int, float]) -> None:
+        """Bound a sum."""
+        names, values = np.array(list(cells), dtype=np.int32), np.array(list(cells.values()))
+        self.solver.addRow(low, high, len(cells), names, values)
+
+
 def highs(instance: Instance, seconds: float) -> str:
     """Give HiGHS a mixed integer programme of the instance; says breaks and seconds, or what it had in the end."""
     import highspy
 
-    with _quietly():
-        solver: Any = highspy.Highs()
-    for name, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds)):
-        solver.setOptionValue(name, value)
-    inf = highspy.kHighsInf
-    count = 0
+    mip = Mip(seconds)
+    at = {(m, t): mip.column() for m in range(len(instance.meetings)) for t in instance.open(m)}
+    _meetings(mip, instance, at)
+    most = mip.column(most=float(instance.slots))
+    for person in range(instance.people):
+        begins = _breaks(mip, instance, at, person)
+        mip.row(-np.inf, 0, {**begins, most: -1.0})
+        mip.row(-np.inf, instance.fairness, {most: 1.0, **dict.fromkeys(begins, -1.0)})
+    began = time.process_time()
+    mip.solver.run()
+    spent = time.process_time() - began
+    status, value = mip.solver.getModelStatus(), mip.solver.getInfo().objective_function_value
+    if status == highspy.HighsModelStatus.kOptimal:
+        return f"{round(value)} in {spent:.1f} s"
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return f"- in {spent:.1f} s"
+    return f"{round(value)}, no proof" if abs(value) < 1e6 else f"no plan in {seconds:.0f} s"
 
-    def column(cost: float = 0.0) -> int:
-        nonlocal count
-        solver.addCol(cost, 0.0, 1.0, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
-        solver.changeColIntegrality(count, highspy.HighsVarType.kInteger)
-        count += 1
-        return count - 1
 
-    def row(low: float, high: float, cells: dict[int, float]) -> None:
-        solver.addRow(low, high, len(cells), np.array(list(cells), dtype=np.int32), np.array(list(cells.values())))
-
-    at = {(m, t): column() for m in range(len(instance.meetings)) for t in instance.open(m)}
+def _meetings(mip: Mip, instance: Instance, at: dict[tuple[int, int], int]) -> None:
+    """Let each meeting be once, at a table, after those before it."""
     for m in range(len(instance.meetings)):
-        row(1, 1, {at[m, t]: 1.0 for t in instance.open(m)})
+        mip.row(1, 1, {at[m, t]: 1.0 for t in instance.open(m)})
     for t in range(instance.slots):
-        row(-inf, instance.tables, {x: 1.0 for (_m, slot), x in at.items() if slot == t})
+        mip.row(-np.inf, instance.tables, {x: 1.0 for (_m, slot), x in at.items() if slot == t})
     for later, before in enumerate(instance.before):
         for first in before:
             cells = {at[later, t]: float(t) for t in instance.open(later)}
             cells |= {at[first, t]: -float(t) for t in instance.open(first)}
-            row(1, inf, cells)
-    totals = []
-    for person in range(instance.people):
-        own = instance.of(person)
-        busy = [{at[m, t]: 1.0 for m in own if (m, t) in at} for t in range(instance.slots)]
-        for cells in busy:
-            row(-inf, 1, cells)
-        begins: dict[int, float] = {}
-        later = {t: column() for t in range(instance.slots)}
-        for t in range(instance.slots):
-            row(-inf, 0, {**busy[t], later[t]: -1.0})
-            if t:
-                row(-inf, 0, {later[t]: 1.0, later[t - 1]: -1.0})
-        for t in range(1, instance.slots):
-            # Busy before, idle here, busy later: a break begins.
-            start = column(1.0)
+            mip.row(1, np.inf, cells)
+
+
+def _breaks(mip: Mip, instance: Instance, at: dict[tuple[int, int], int], person: int) -> dict[int, float]:
+    """Return the breaks of a person: busy before, idle here, busy later."""
+    own = instance.of(person)
+    busy = [{at[m, t]: 1.0 for m in own if (m, t) in at} for t in range(instance.slots)]
+    later = [mip.column() for _ in range(instance.slots)]
+    begins: dict[int, float] = {}
+    for t in range(instance.slots):
+        mip.row(-np.inf, 1, busy[t])
+        mip.row(-np.inf, 0, {**busy[t], later[t]: -1.0})
+        if t:
+            mip.row(-np.inf, 0, {later[t]: 1.0, later[t - 1]: -1.0})
+            start = mip.column(1.0)
             begins[start] = 1.0
-            row(-inf, 1, {**busy[t - 1], later[t]: 1.0, **{x: -1.0 for x in busy[t]}, start: -1.0})
-        totals.append(begins)
-    most = count
-    solver.addCol(0.0, 0.0, float(instance.slots), 0, np.zeros(0, dtype=np.int32), np.zeros(0))
-    for begins in totals:
-        row(-inf, 0, {**begins, most: -1.0})
-        row(-inf, instance.fairness, {most: 1.0, **{x: -1.0 for x in begins}})
-    began = time.perf_counter()
-    solver.run()
-    spent = time.perf_counter() - began
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kOptimal:
-        return f"{round(solver.getInfo().objective_function_value)} in {spent:.1f} s"
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return f"- in {spent:.1f} s"
-    value = solver.getInfo().objective_function_value
-    return f"{round(value)}, no proof" if abs(value) < 1e6 else f"no plan in {seconds:.0f} s"
+            mip.row(-np.inf, 1, {**busy[t - 1], later[t]: 1.0, **dict.fromkeys(busy[t], -1.0), start: -1.0})
+    return begins
 
 
 def own_rows(seconds: float = SECONDS, sizes: int = len(SIZES)) -> list[str]:
@@ -188,7 +203,9 @@ def pairs_of(problem: Any) -> int:
     return len({frozenset((wish.of, wish.to)) for wish in problem.wishes})
 
 
-def table(limit: float = LIMIT, rival: float = RIVAL, seconds: float = SECONDS, sizes: int = len(SIZES)) -> list[str]:
+def table(
+    limit: float = LIMIT, rival: float = RIVAL, seconds: float = SECONDS, sizes: int = len(SIZES)
+) -> list[str]:
     """Draw both tables."""
     lines = ["### Published instances", ""]
     if FOLDER.exists():
@@ -199,7 +216,9 @@ def table(limit: float = LIMIT, rival: float = RIVAL, seconds: float = SECONDS, 
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--limit", type=float, default=LIMIT)
     parser.add_argument("--rival", type=float, default=RIVAL)
     parser.add_argument("--seconds", type=float, default=SECONDS)

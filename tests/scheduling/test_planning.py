@@ -35,14 +35,23 @@ def events(draw: Any, *, long: bool = True, most: int = 4) -> Problem:
     """Draw a small event with everything that an event can have."""
     sessions = draw(st.integers(1, 2))
     slots = tuple(
-        Slot(key, str(at * sessions // len(SLOTS)), closed=at > 0 and draw(st.sampled_from([False] * 6 + [True])))
+        Slot(
+            key,
+            str(at * sessions // len(SLOTS)),
+            closed=at > 0 and draw(st.sampled_from([False] * 6 + [True])),
+        )
         for at, key in enumerate(SLOTS)
     )
     mixed = draw(st.booleans())
     left = [f"a{at}" for at in range(draw(st.integers(1, most)))]
     right = [f"b{at}" for at in range(draw(st.integers(1, most)))]
     tables = tuple(
-        Table(f"t{at}", draw(st.sampled_from("xy")), draw(st.integers(0, 2)), draw(st.frozensets(st.sampled_from(SLOTS), max_size=1)))
+        Table(
+            f"t{at}",
+            draw(st.sampled_from("xy")),
+            draw(st.integers(0, 2)),
+            draw(st.frozensets(st.sampled_from(SLOTS), max_size=1)),
+        )
         for at in range(draw(st.integers(1, 3)))
     )
     people = []
@@ -59,11 +68,21 @@ def events(draw: Any, *, long: bool = True, most: int = 4) -> Problem:
             )
         )
     keys = [*left, *right]
-    pairs = draw(st.sets(st.tuples(st.sampled_from(keys), st.sampled_from(keys)).filter(lambda p: p[0] != p[1]), max_size=12))
+    pairs = draw(
+        st.sets(
+            st.tuples(st.sampled_from(keys), st.sampled_from(keys)).filter(lambda p: p[0] != p[1]),
+            max_size=12,
+        )
+    )
     wishes = tuple(Wish(of, to, draw(st.sampled_from([1, 1, 2, 3, MUST, NO, 0]))) for of, to in sorted(pairs))
     once = sorted({tuple(sorted(pair)) for pair in pairs})
     needs = tuple(
-        Need(one, other, draw(st.sampled_from([None, 1, 2] if long else [None])), draw(st.sampled_from([None, "en"])))
+        Need(
+            one,
+            other,
+            draw(st.sampled_from([None, 1, 2] if long else [None])),
+            draw(st.sampled_from([None, "en"])),
+        )
         for one, other in once[:3]
     )
     return Problem(
@@ -126,7 +145,10 @@ def best_of_all(problem: Problem) -> tuple[int, int, int]:
                     not slot.closed
                     and slot.key not in table.closed
                     and (table.key in booths if booths else table.key not in owned)
-                    and all(people[who].available is None or slot.key in people[who].available for who in asked.pair)
+                    and all(
+                        people[who].available is None or slot.key in people[who].available
+                        for who in asked.pair
+                    )
                 ):
                     at[number, slot.key, table.key] = model.new_bool_var("")
     for number in range(len(pairs)):
@@ -135,7 +157,9 @@ def best_of_all(problem: Problem) -> tuple[int, int, int]:
         for table in problem.tables:
             model.add(sum(x for key, x in at.items() if key[1:] == (slot.key, table.key)) <= table.places)
         for who in people:
-            model.add_at_most_one([x for key, x in at.items() if key[1] == slot.key and who in pairs[key[0]].pair])
+            model.add_at_most_one(
+                [x for key, x in at.items() if key[1] == slot.key and who in pairs[key[0]].pair]
+            )
         needing = [x for key, x in at.items() if key[1] == slot.key and pairs[key[0]].need.interpreter]
         model.add(sum(needing) <= problem.interpreters["en"])
     lacks = []
@@ -223,7 +247,9 @@ def test_wishes_are_weighed_and_the_rest_is_explained() -> None:
     made = plan(simple())
     assert {one.pair for one in made.meetings} == {("周", "甲"), ("乙", "林")}
     assert (made.objectives.weight, made.bound, made.objectives.empty) == (80, 80, 0)
-    assert reasons(made) == {("乙", "周"): ("tables_full", "table")} or made.unmet[0].reason == "never_both_free"
+    assert (
+        reasons(made) == {("乙", "周"): ("tables_full", "table")} or made.unmet[0].reason == "never_both_free"
+    )
 
 
 @pytest.mark.parametrize(
@@ -291,7 +317,11 @@ def test_long_meetings_booths_and_rooms_go_together() -> None:
     problem = Problem(
         tuple(Slot(str(at), closed=at == 4) for at in range(9)),
         (Table("booth", "hall"), Table("1", "hall"), Table("2", "annex")),
-        (*(Participant(f"a{at}") for at in range(4)), Participant("b0", ("B",), booth="booth"), Participant("b1", ("B",))),
+        (
+            *(Participant(f"a{at}") for at in range(4)),
+            Participant("b0", ("B",), booth="booth"),
+            Participant("b1", ("B",)),
+        ),
         tuple(Wish(f"a{at}", f"b{to}", 2) for at in range(4) for to in range(2)),
         needs=(Need("a0", "b1", length=2),),
         walking={("hall", "annex"): 1},

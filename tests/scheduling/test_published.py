@@ -49,7 +49,10 @@ def published(fairness: int = 2) -> dict[str, int | None]:
 
 
 @shared
-@pytest.mark.parametrize("name", ["tic-12.original", "tic-13.original", "tic-12.forb0003", "forumt-14.original", "forumt-14.prec15"])
+@pytest.mark.parametrize(
+    "name",
+    ["tic-12.original", "tic-13.original", "tic-12.forb0003", "forumt-14.original", "forumt-14.prec15"],
+)
 def test_published_optima_are_proven(name: str) -> None:
     instance = read_dzn(FOLDER / f"{name}.dzn")
     answer = solve(instance, sweeps=20)
@@ -65,7 +68,9 @@ def brute(instance: Instance) -> int | None:
     from itertools import product
 
     options = [instance.open(meeting) for meeting in range(len(instance.meetings))]
-    totals = [sum(breaks_by_person(instance, slots)) for slots in product(*options) if not faults(instance, slots)]
+    totals = [
+        sum(breaks_by_person(instance, slots)) for slots in product(*options) if not faults(instance, slots)
+    ]
     return min(totals, default=None)
 
 
@@ -97,7 +102,10 @@ def test_every_fault_of_a_plan_is_seen(slots: tuple[int, ...], words: str) -> No
 
 def test_unfair_and_miscounted_plans_are_seen() -> None:
     instance = replace(SMALL, fairness=0)
-    assert "fair" in "; ".join(faults(instance, (1, 0, 2, 3))) or sum(breaks_by_person(instance, (1, 0, 2, 3))) == 0
+    assert (
+        "fair" in "; ".join(faults(instance, (1, 0, 2, 3)))
+        or sum(breaks_by_person(instance, (1, 0, 2, 3))) == 0
+    )
     assert "differ" in "; ".join(faults(replace(SMALL, fixed=(None,) * 4, fairness=0), (4, 0, 2, 3)))
     assert "not 9" in "; ".join(faults(SMALL, (1, 0, 2, 3), 9))
 

@@ -75,7 +75,13 @@ def right(problem: Problem, made: Plan, done: Replanned, now: str | None) -> Non
 @st.composite
 def days(draw: Any) -> tuple[Problem, list[Any], str | None]:
     """Draw an event and what happens on its day."""
-    problem = event(draw(st.integers(4, 9)), draw(st.integers(3, 7)), 8, draw(st.sampled_from(KINDS)), seed=draw(st.integers(0, 99)))
+    problem = event(
+        draw(st.integers(4, 9)),
+        draw(st.integers(3, 7)),
+        8,
+        draw(st.sampled_from(KINDS)),
+        seed=draw(st.integers(0, 99)),
+    )
     people = [one.key for one in problem.participants]
     slots = [slot.key for slot in problem.slots]
     change = st.one_of(

@@ -55,7 +55,8 @@ def _grid(instance: Instance) -> Grid:
         tuple(
             Participant(
                 str(person),
-                available=frozenset(str(slot) for slot in range(instance.slots)) - {str(slot) for slot in closed},
+                available=frozenset(str(slot) for slot in range(instance.slots))
+                - {str(slot) for slot in closed},
             )
             for person, closed in enumerate(instance.forbidden)
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from luodi.scheduling.published.problem import Instance
 
@@ -12,10 +13,8 @@ def breaks_by_person(instance: Instance, slots: Sequence[int]) -> list[int]:
     """Return how many breaks each person has: runs of idle slots between two of his meetings."""
     found = []
     for person in range(instance.people):
-        own = sorted(
-            slots[at] for at, meeting in enumerate(instance.meetings) if person in meeting[:2]
-        )
-        found.append(sum(later - earlier > 1 for earlier, later in zip(own, own[1:], strict=False)))
+        own = sorted(slots[at] for at, meeting in enumerate(instance.meetings) if person in meeting[:2])
+        found.append(sum(later - earlier > 1 for earlier, later in pairwise(own)))
     return found
 
 
@@ -42,7 +41,11 @@ def faults(instance: Instance, slots: Sequence[int], breaks: int | None = None) 
             for first in sorted(instance.before[at])
             if slots[first] >= slot
         ]
-    found += [f"{times} meetings of {who + 1} in slot {slot + 1}" for (who, slot), times in busy.items() if times > 1]
+    found += [
+        f"{times} meetings of {who + 1} in slot {slot + 1}"
+        for (who, slot), times in busy.items()
+        if times > 1
+    ]
     found += [
         f"{times} meetings in slot {slot + 1}, {instance.tables} tables"
         for slot, times in tables.items()

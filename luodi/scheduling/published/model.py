@@ -1,9 +1,9 @@
 """Prove the fewest breaks with CP-SAT, by a model of Booleans that its core search can learn from.
 
 For each meeting and slot a Boolean; of a person's meetings of a slot and "idle" exactly one. Tables are counted as busy
-people in a unary totalizer whose outputs come in pairs, for a busy count is even: that parity is what makes tight events
-quick. Breaks are Booleans of person and slot, counted by person in a totalizer for fairness. One worker, no linear
-relaxation: the same instance gives the same search.
+people in a unary totalizer whose outputs come in pairs, for a busy count is even: that parity is what makes tight
+events quick. Breaks are Booleans of person and slot, counted by person in a totalizer for fairness. One worker, no
+linear relaxation: the same instance gives the same search.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ class Model:
                 self.model.add_exactly_one([*here, idle])
                 found[person, slot] = idle
             # Implied, and worth stating: how often he is busy.
-            self.model.add(sum(found[person, slot] for slot in range(instance.slots)) == instance.slots - len(own))
+            self.model.add(
+                sum(found[person, slot] for slot in range(instance.slots)) == instance.slots - len(own)
+            )
         return found
 
     def _precedences(self) -> None:
@@ -72,11 +74,10 @@ class Model:
         """Let at most so many people be busy as tables seat, in pairs."""
         instance = self.instance
         for slot in range(instance.slots):
-            busy = [self.idle[person, slot].negated() for person in range(instance.people) if instance.of(person)]
-            if len(busy) // 2 <= instance.tables:
-                most = len(busy)
-            else:
-                most = 2 * instance.tables + 1
+            busy = [
+                self.idle[person, slot].negated() for person in range(instance.people) if instance.of(person)
+            ]
+            most = len(busy) if len(busy) // 2 <= instance.tables else 2 * instance.tables + 1
             counted = self.totalizer(busy, most)
             for place in range(0, len(counted) - 1, 2):
                 self.model.add_implication(counted[place], counted[place + 1])
@@ -138,7 +139,10 @@ class Model:
             for j in range(len(right) + 1):
                 # At least i and at least j: at least i + j, as far as is counted.
                 if i + j:
-                    reasons = [*([left[i - 1].negated()] if i else []), *([right[j - 1].negated()] if j else [])]
+                    reasons = [
+                        *([left[i - 1].negated()] if i else []),
+                        *([right[j - 1].negated()] if j else []),
+                    ]
                     self.model.add_bool_or([*reasons, out[min(i + j, count) - 1]])
                 # At most i and at most j: at most i + j.
                 if i + j < count:
@@ -148,7 +152,12 @@ class Model:
 
 
 def prove(
-    instance: Instance, *, seconds: float | None = None, work: float | None = None, seed: int = 0, start: list[int] | None = None
+    instance: Instance,
+    *,
+    seconds: float | None = None,
+    work: float | None = None,
+    seed: int = 0,
+    start: list[int] | None = None,
 ) -> Answer:
     """Return the fewest breaks with proof, or what is known when time or deterministic work is up.
 

@@ -17,8 +17,8 @@ class Instance:
     """Hold an instance; people, meetings and slots count from 0.
 
     ``meetings``: (person, person, session: 1 morning, 2 afternoon, 3 either). ``morning``: slots of the morning.
-    ``forbidden``: slots of each person. ``fixed``: slot of each meeting or None. ``before``: for each meeting those that
-    must have been in earlier slots. ``fairness``: how far numbers of breaks of two people may differ.
+    ``forbidden``: slots of each person. ``fixed``: slot of each meeting or None. ``before``: for each meeting those
+    that must have been in earlier slots. ``fairness``: how far numbers of breaks of two people may differ.
 
     :raises Wrong: numbers point outside.
     """
@@ -38,7 +38,9 @@ class Instance:
         if (len(self.forbidden), len(self.fixed), len(self.before)) != (self.people, count, count):
             raise Wrong("forbidden has a row for each person, fixed and precedences for each meeting")
         if not 0 <= self.morning <= self.slots or self.tables < 0 or self.fairness < 0:
-            raise Wrong("numbers of slots, tables and fairness are not below 0, and the morning is part of the day")
+            raise Wrong(
+                "numbers of slots, tables and fairness are not below 0, and the morning is part of the day"
+            )
         for one, other, session in self.meetings:
             if not (0 <= one < self.people and 0 <= other < self.people) or one == other:
                 raise Wrong(f"the meeting of {one + 1} and {other + 1} is between no two people")

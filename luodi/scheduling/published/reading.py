@@ -79,7 +79,9 @@ def _meetings(path: Path, items: dict[str, str]) -> tuple[tuple[int, int, Sessio
 def _sets(path: Path, items: dict[str, str], name: str, count: int) -> tuple[frozenset[int], ...]:
     if name not in items:
         return (frozenset(),) * count
-    rows = [_whole_numbers(path, f"{name}, row {at}", row) for at, row in enumerate(_SET.findall(items[name]), 1)]
+    rows = [
+        _whole_numbers(path, f"{name}, row {at}", row) for at, row in enumerate(_SET.findall(items[name]), 1)
+    ]
     if len(rows) != count:
         raise Unreadable(f"{path}: {name} has {len(rows)} sets; {count} are wanted.")
     return tuple(frozenset(number - 1 for number in row if number) for row in rows)

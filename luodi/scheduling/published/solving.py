@@ -19,14 +19,19 @@ def solve(
     sweeps: int = SWEEPS,
     progress: Callable[[Answer], object] | None = None,
 ) -> Answer:
-    """Return the answer with the fewest breaks, proven if time allows; ``progress`` gets the plan that is there at once."""
+    """Return the fewest breaks, proven if time allows; ``progress`` gets the plan that is there at once."""
     began = time.perf_counter()
     start = anneal(instance, sweeps=sweeps, seed=seed)
     first: Answer | None = None
     if start is not None:
         breaks = sum(breaks_by_person(instance, start))
         first = Answer(
-            "optimal" if not breaks else "feasible", tuple(start), breaks, 0, time.perf_counter() - began, "annealing"
+            "optimal" if not breaks else "feasible",
+            tuple(start),
+            breaks,
+            0,
+            time.perf_counter() - began,
+            "annealing",
         )
         if progress is not None:
             progress(first)

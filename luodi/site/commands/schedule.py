@@ -6,6 +6,7 @@ import argparse
 import json
 import time
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,20 @@ def add(verbs: Any) -> None:
     verb = verbs.add_parser(
         "schedule",
         help="plan 1:1 meetings: wishes, availability, tables, locks, interpreters",
-        description="FILE is a JSON file (docs/scheduling.md), or a .dzn file of the published meeting problem. Prints the "
-        "plan with its bound, and the wishes that are unmet with the reason and a cure. Needs no installation.",
+        description="FILE is a JSON file (docs/scheduling.md), or a .dzn file of the published meeting problem. Prints "
+        "the plan with its bound, and the wishes that are unmet with the reason and a cure. Needs no installation.",
     )
     verb.add_argument("file", type=Path, metavar="FILE")
-    verb.add_argument("--seconds", type=float, metavar="N", help="improve or prove for so long (default: by effort)")
-    verb.add_argument("--effort", type=int, metavar="N", help="sweeps of improvement, 0 for the first plan (default 30)")
+    verb.add_argument(
+        "--seconds", type=float, metavar="N", help="improve or prove for so long (default: by effort)"
+    )
+    verb.add_argument(
+        "--effort", type=int, metavar="N", help="sweeps of improvement, 0 for the first plan (default 30)"
+    )
     verb.add_argument("--seed", type=int, metavar="N", help="another seed than the file's")
-    verb.add_argument("--fairness", type=int, metavar="D", default=2, help="of a .dzn file: breaks may differ by so many")
+    verb.add_argument(
+        "--fairness", type=int, metavar="D", default=2, help="of a .dzn file: breaks may differ by so many"
+    )
     verb.add_argument("--json", action="store_true", help="print JSON")
     verb.set_defaults(run=run)
 
@@ -66,7 +73,11 @@ def _event(chosen: argparse.Namespace) -> int:
     plan = planning.plan(problem, effort=effort, stop=lambda: ends is not None and time.monotonic() > ends)
     wrong = faults(problem, plan)
     if chosen.json:
-        print(json.dumps({**reading.plan_data(plan), "faults": [one.words for one in wrong]}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {**reading.plan_data(plan), "faults": [one.words for one in wrong]}, ensure_ascii=False
+            )
+        )
     else:
         _table(("slot", "table", "", ""), [(one.slot, one.table, one.a, one.b) for one in plan.meetings])
         print()
@@ -83,8 +94,8 @@ def _said(plan: Any) -> str:
     musts = f"{done.musts} of {done.musts_wanted} musts, " if done.musts_wanted else ""
     short = f", {done.short} meetings short of people's least" if done.short else ""
     return (
-        f"{len(plan.meetings)} meetings, {musts}weight {done.weight} of {plan.bound} ({proof}){short}; {done.empty} who "
-        f"wished meet nobody; {done.breaks} breaks of {done.idle} slots, {done.room_changes} changes of room; "
+        f"{len(plan.meetings)} meetings, {musts}weight {done.weight} of {plan.bound} ({proof}){short}; {done.empty} "
+        f"who wished meet nobody; {done.breaks} breaks of {done.idle} slots, {done.room_changes} changes of room; "
         f"{plan.method}, {plan.iterations} sweeps, {plan.seconds:.2f} s"
     )
 
@@ -105,7 +116,8 @@ def _unmet(plan: Any) -> None:
 def _because(one: Any) -> str:
     facts = {"reason": "", "person": "", **one.facts}
     words = {
-        "forbidden": "may not be" + (f": {facts['reason']}" if facts["reason"] else f": {facts['person']} said no"),
+        "forbidden": "may not be"
+        + (f": {facts['reason']}" if facts["reason"] else f": {facts['person']} said no"),
         "not_paired": "their sides do not meet",
         "no_common_slot": "never there at the same time",
         "too_long": "no common time of {length} slots",
@@ -152,15 +164,19 @@ def _published(chosen: argparse.Namespace) -> int:
         ]
         _table(("slot", "", ""), rows)
         proof = "proven" if answer.status == "optimal" else f"at least {answer.bound} in any plan"
-        print(f"\n{len(rows)} meetings, {answer.breaks} breaks ({proof}); {answer.method}, {answer.seconds:.2f} s")
+        print(
+            f"\n{len(rows)} meetings, {answer.breaks} breaks ({proof}); {answer.method}, {answer.seconds:.2f} s"
+        )
     if answer.status == "infeasible":
         raise frame.Failed(f"there is no plan, proven ({answer.seconds:.2f} s).")
     if answer.slots is None or wrong:
-        raise frame.Failed("; ".join(wrong) or "no plan was found in the time given, nor proof that there is none.")
+        raise frame.Failed(
+            "; ".join(wrong) or "no plan was found in the time given, nor proof that there is none."
+        )
     return 0
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows in columns; Chinese characters are two wide."""
     widths = [max(map(_width, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows):
