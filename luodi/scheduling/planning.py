@@ -34,10 +34,10 @@ ENDLESS: Final = 10**9
 _CYCLE: Final = 8
 _WORK: Final = 2.0
 """Deterministic seconds for planning a small event whole."""
-_HOT: Final = 0.6 * BREAK
-_COLD: Final = 0.04 * BREAK
+_HOT: Final = 0.35 * BREAK
+_COLD: Final = 0.06 * BREAK
 _FILLS: Final = 4
-_AGAIN: Final = 5
+_AGAIN: Final = 2
 """Every so many sweeps what waits is tried again."""
 METHOD: Final = "choice by flow, slots by matchings, Kempe chains"
 
