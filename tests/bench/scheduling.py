@@ -26,7 +26,7 @@ from luodi.scheduling.checking import faults
 from luodi.scheduling.planning import ENDLESS, plan
 from luodi.scheduling.problem import Problem
 from luodi.scheduling.published.checking import faults as faults_of
-from luodi.scheduling.published.problem import Instance
+from luodi.scheduling.published.problem import Answer, Instance
 from luodi.scheduling.published.reading import read_dzn
 from luodi.scheduling.published.solving import solve
 from luodi.scheduling.relaxing import _quietly
@@ -60,12 +60,7 @@ def published_rows(limit: float = LIMIT, rival: float = RIVAL) -> list[str]:
     lines, times = [], []
     for name, seconds in said.items():
         instance = read_dzn(FOLDER / f"{name}.dzn")
-        first: list[tuple[int | None, float]] = []
-        began = time.process_time()
-        answer = solve(
-            instance, seconds=limit, progress=lambda one: first.append((one.breaks, time.process_time()))
-        )
-        spent = time.process_time() - began
+        answer, spent, start = timed(instance, limit)
         if answer.slots is not None:
             assert faults_of(instance, answer.slots, answer.breaks) == []
         found = "-" if answer.status == "infeasible" else str(answer.breaks)
@@ -73,7 +68,6 @@ def published_rows(limit: float = LIMIT, rival: float = RIVAL) -> list[str]:
         assert not proven or found == expected[name], (name, found, expected[name])
         if "original" in name:
             times.append(spent)
-        start = (str(first[0][0]), f"{first[0][1] - began:.1f}") if first else ("", "")
         lines.append(
             f"| {name} | {found} | {start[0]} | {start[1]} | {f'{spent:.1f}' if proven else f'no, {limit:.0f}'} | "
             f"{highs(instance, rival)} | "
@@ -109,6 +103,18 @@ class Mip:
         """Bound a sum."""
         names, values = np.array(list(cells), dtype=np.int32), np.array(list(cells.values()))
         self.solver.addRow(low, high, len(cells), names, values)
+
+
+def timed(instance: Instance, limit: float) -> tuple[Answer, float, tuple[str, str]]:
+    """Solve an instance; gives the answer, its seconds, and breaks and seconds of the plan that was there at once."""
+    first: list[tuple[str, str]] = []
+    began = time.process_time()
+    answer = solve(
+        instance,
+        seconds=limit,
+        progress=lambda one: first.append((str(one.breaks), f"{time.process_time() - began:.1f}")),
+    )
+    return answer, time.process_time() - began, first[0] if first else ("", "")
 
 
 def highs(instance: Instance, seconds: float) -> str:
