@@ -114,16 +114,17 @@ def _people(problem: Problem, plan: Plan) -> Iterator[Fault]:
 
 def _tables(problem: Problem, plan: Plan) -> Iterator[Fault]:
     tables = {one.key: one for one in problem.tables}
-    owners: dict[str, set[str]] = defaultdict(set)
-    for guest in problem.participants:
-        if guest.booth is not None:
-            owners[guest.booth].add(guest.key)
+    owners = {guest.booth for guest in problem.participants}
+    booth = {guest.key: guest.booth for guest in problem.participants}
     used: Counter[tuple[str, str]] = Counter()
     for one in plan.meetings:
-        used.update((one.table, slot) for slot in _spans(problem, one))
-        booths = {key for key, whose in owners.items() if whose & {one.a, one.b}}
-        if (booths and one.table not in booths) or (not booths and one.table in owners):
+        spans = _spans(problem, one)
+        used.update((one.table, slot) for slot in spans)
+        own = [table for table in (booth[one.a], booth[one.b]) if table is not None]
+        if one.table != own[0] if own else one.table in owners:
             yield Fault("booth", f"{one.a} and {one.b} are at table {one.table}")
+        if any(tables[table].closed & set(spans) for table in own):
+            yield Fault("table_closed", f"{one.a} and {one.b} meet while a booth of theirs is closed")
     for (table, slot), times in used.items():
         if slot in tables[table].closed:
             yield Fault("table_closed", f"table {table} is closed in slot {slot}")

@@ -27,7 +27,7 @@ class Exact:
 def solved(state: State, work: float) -> Exact:
     """Search for a plan better than the one under work, for so many deterministic seconds.
 
-    The order is that of the objectives: musts, people's least, weight, people with nothing. ``weight`` bounds plans
+    Each pair keeps to its zone of rooms. The order is that of the objectives: musts, people's least, weight, people with nothing. ``weight`` bounds plans
     that have as many musts and lack as few meetings as the plan found.
     """
     from ortools.sat.python import cp_model

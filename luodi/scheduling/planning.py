@@ -149,7 +149,7 @@ def _prove(course: _Course) -> None:
     if found.begin is None:
         return
     course.state = State.of(grid, Kept(found.begin, ()))
-    if found.proven and not (grid.locked & ~(found.begin >= 0)).any():
+    if found.proven and grid.rooms.zones == 1 and not (grid.locked & ~(found.begin >= 0)).any():
         # What was proven takes the place of the bound of the choice.
         short = _musts(course.state)[1]
         course.choice = replace(course.choice, musts=found.musts, short=short, weight=found.weight)
@@ -159,15 +159,14 @@ def _prove(course: _Course) -> None:
 
 def _relax(course: _Course) -> None:
     """Draw the bound closer where people come and go, if the event is not too large for that."""
-    if _reached(course):
+    if _reached(course) or course.grid.rooms.zones > 1:
         return
-    musts, _short = _musts(course.state)
+    # The best plan never loses a must again.
+    musts, _short = _musts(State.of(course.grid, course.best))
     weight = weight_bound(course.grid, musts)
-    if weight is not None and musts >= course.choice.musts:
-        # A plan with fewer musts may weigh more; nothing is said of it.
-        course.choice = replace(course.choice, weight=min(course.choice.weight, weight))
-    if weight is not None and not musts:
-        course.choice = replace(course.choice, alone=min(course.choice.alone, weight))
+    if weight is not None:
+        choice = course.choice
+        course.choice = replace(choice, weight=min(choice.weight, weight), alone=min(choice.alone, weight))
 
 
 def _reached(course: _Course) -> bool:
@@ -199,7 +198,7 @@ def _plan(course: _Course) -> Plan:
     for pair in homeless:
         state.take(pair)
     achieved = objectives(course.grid, meetings)
-    bound = max(achieved.weight, course.choice.bound(achieved.musts, achieved.short))
+    bound = course.choice.bound(achieved.musts, achieved.short)
     return Plan(
         meetings,
         achieved,

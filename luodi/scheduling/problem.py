@@ -64,7 +64,8 @@ class Participant:
 
     ``sides``: enterprise, expert, … as ``Problem.pairings`` names them. ``available``: keys of slots, None for all.
     ``least``, ``most``: meetings wanted at least (as far as can be) and taken at most. ``booth``: the table at
-    which all his meetings are; it is nobody else's.
+    which all his meetings are, nobody else's; while it is closed he meets nobody. Of two who have booths it is that of
+    the smaller key.
     """
 
     key: str

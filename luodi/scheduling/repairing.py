@@ -17,6 +17,7 @@ import numpy as np
 
 from luodi.scheduling.answer import Lost, Meeting, Move, Plan, Replanned
 from luodi.scheduling.changes import Change, applied
+from luodi.scheduling.choosing import choose
 from luodi.scheduling.explaining import Reasons, Refusals, unmet
 from luodi.scheduling.grid import Grid, compiled
 from luodi.scheduling.horizon import Horizon, cut
@@ -220,8 +221,9 @@ def _told(
         for person in (meeting.a, meeting.b):
             told.setdefault(person, []).append(said)
     achieved = objectives(whole, meetings)
+    choice = choose(whole)
     result = Plan(
-        meetings, achieved, max(plan.bound, achieved.weight), max(plan.musts_bound, achieved.musts),
+        meetings, achieved, choice.bound(achieved.musts, achieved.short), choice.musts,
         unmet(repair.state), plan.iterations, time.perf_counter() - bounds.began, METHOD,
     )  # fmt: skip
     kept = tuple(one for pair, one in old.items() if new.get(pair) == one)

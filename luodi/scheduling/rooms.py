@@ -110,7 +110,7 @@ class Rooms:
         booths = [int(self.booth[one]) for one in pair if self.booth[one] >= 0]
         if locked is None:
             return booths[0] if booths else -1
-        foreign = locked in self.booth.tolist() if not booths else locked not in booths
+        foreign = locked in self.booth.tolist() if not booths else locked != booths[0]
         if foreign:
             names = [self.problem.participants[one].key for one in pair]
             raise Wrong(
