@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,43 +205,30 @@ def paired(problem: Problem, one: frozenset[str], other: frozenset[str]) -> bool
 
 
 def compiled(problem: Problem) -> Grid:
-    """Put an event into arrays.
-
-    :raises Wrong: locks contradict each other, availability or tables.
-    """
+    """Put an event into arrays; raises ``Wrong`` if locks contradict each other, availability or tables."""
     asked = tuple(candidates(problem))
     lengths = [one.need.length or problem.length for one in asked]
     span = _span(problem, asked, lengths)
     starts = _starts(problem, span)
-    where = {key: at for at, key in enumerate(one.key for one in problem.participants)}
-    a = np.array([where[one.pair[0]] for one in asked], dtype=np.int64)
-    b = np.array([where[one.pair[1]] for one in asked], dtype=np.int64)
-    there = _there(problem)
-    rooms = Rooms.of(problem, a, b)
-    free = _in_blocks(there & rooms.booth_open, starts, span)
+    pairs = _of_pairs(problem, asked)
+    rooms = Rooms.of(problem, pairs["a"], pairs["b"])
+    there = _there(problem) & rooms.booth_open
+    free = _in_blocks(there, starts, span)
     capacity, uses, tables = rooms.resources(asked)
     allowed, slot_of = _allowed(problem, asked, starts)
-    order, session_of = _sessions(problem, starts)
-    away, crossing = _away(free, order, session_of)
+    bit, session = _sessions(problem, starts)
+    away, crossing = _away(free, bit, session)
     shortest = min(lengths, default=problem.length)
-    most = [one.most if one.most is not None else len(problem.slots) for one in problem.participants]
-    reach = np.minimum(most, [_fits(problem, row, shortest) for row in there & rooms.booth_open])
-    locked = {pair_of(one.a, one.b) for one in problem.locks}
-    wanting = {wish.of for wish in problem.wishes if wish.strength > 0}
     return Grid(
         problem=problem,
         rooms=rooms,
         span=span,
         starts=starts,
-        session=session_of,
-        bit=order,
+        session=session,
+        bit=bit,
         goes_on=_goes_on(problem, starts, span),
         free=free,
-        a=a,
-        b=b,
-        weight=np.array([one.worth for one in asked], dtype=np.int64),
-        must=np.array([one.must for one in asked], dtype=bool),
-        locked=np.array([one.pair in locked for one in asked], dtype=bool),
+        **pairs,
         length=np.array(lengths, dtype=np.int64) // span,
         allowed=allowed,
         uses=uses,
@@ -249,12 +237,36 @@ def compiled(problem: Problem) -> Grid:
         slot_of=slot_of,
         away=away,
         crossing=crossing,
-        reach=reach.astype(np.int64),
+        reach=_reach(problem, there, shortest),
         room=sum(places * _fits(problem, row, shortest) for places, row in rooms.shared()),
         least=np.array([one.least for one in problem.participants], dtype=np.int64),
-        asked=np.array([one.key in wanting for one in problem.participants], dtype=bool),
+        asked=_asking(problem),
         candidates=asked,
     )
+
+
+def _of_pairs(problem: Problem, asked: tuple[Asked, ...]) -> dict[str, Any]:
+    """Return the arrays of pairs that need nothing but their words."""
+    where = {one.key: at for at, one in enumerate(problem.participants)}
+    locked = {pair_of(one.a, one.b) for one in problem.locks}
+    return {
+        "a": np.array([where[one.pair[0]] for one in asked], dtype=np.int64),
+        "b": np.array([where[one.pair[1]] for one in asked], dtype=np.int64),
+        "weight": np.array([one.worth for one in asked], dtype=np.int64),
+        "must": np.array([one.must for one in asked], dtype=bool),
+        "locked": np.array([one.pair in locked for one in asked], dtype=bool),
+    }
+
+
+def _asking(problem: Problem) -> Flags:
+    wanting = {wish.of for wish in problem.wishes if wish.strength > 0}
+    return np.array([one.key in wanting for one in problem.participants], dtype=bool)
+
+
+def _reach(problem: Problem, there: Flags, length: int) -> Integers:
+    """Return how many meetings each person can have at all."""
+    most = [one.most if one.most is not None else len(problem.slots) for one in problem.participants]
+    return np.minimum(most, [_fits(problem, row, length) for row in there]).astype(np.int64)
 
 
 def _span(problem: Problem, asked: tuple[Asked, ...], lengths: list[int]) -> int:

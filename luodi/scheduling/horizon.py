@@ -27,40 +27,37 @@ def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horiz
     ahead = tuple(one for one in meetings if order[one.slot] >= first)
     if not first:
         return Horizon(past, ahead, problem)
+    return Horizon(past, ahead, _rest(problem, past, order, first))
+
+
+def _rest(problem: Problem, past: Sequence[Meeting], order: dict[str, int], first: int) -> Problem:
+    """Return the event from a slot on, without what has met or is still running."""
     left = [slot.key for slot in problem.slots[first:]]
     running = _running(problem, past, order, first)
     met = {one.pair for one in past}
     count = Counter(person for one in past for person in (one.a, one.b))
-    return Horizon(
-        past,
-        ahead,
-        replace(
-            problem,
-            slots=problem.slots[first:],
-            tables=tuple(
-                replace(
-                    one, closed=(one.closed | running.get(("table", one.key), frozenset())) & frozenset(left)
-                )
-                for one in problem.tables
-            ),
-            participants=tuple(
-                _left(one, count[one.key], frozenset(left) - running.get(("person", one.key), frozenset()))
-                for one in problem.participants
-            ),
-            forbidden=_without(problem, met),
-            locks=tuple(
-                one
-                for one in problem.locks
-                if pair_of(one.a, one.b) not in met and (one.slot is None or order[one.slot] >= first)
-            ),
-            needs=_needs_left(problem, first),
-            interpreters={
-                kind: count_
-                if isinstance(count_, int)
-                else {at: n for at, n in count_.items() if at in set(left)}
-                for kind, count_ in problem.interpreters.items()
-            },
+    return replace(
+        problem,
+        slots=problem.slots[first:],
+        tables=tuple(
+            replace(one, closed=(one.closed | running.get(("table", one.key), frozenset())) & frozenset(left))
+            for one in problem.tables
         ),
+        participants=tuple(
+            _left(one, count[one.key], frozenset(left) - running.get(("person", one.key), frozenset()))
+            for one in problem.participants
+        ),
+        forbidden=_without(problem, met),
+        locks=tuple(
+            one
+            for one in problem.locks
+            if pair_of(one.a, one.b) not in met and (one.slot is None or order[one.slot] >= first)
+        ),
+        needs=_needs_left(problem, first),
+        interpreters={
+            kind: most if isinstance(most, int) else {slot: most[slot] for slot in left if slot in most}
+            for kind, most in problem.interpreters.items()
+        },
     )
 
 

@@ -28,6 +28,11 @@ class Placed:
     waiting: tuple[tuple[int, int], ...]
     """What each waiting meeting costs at least if it is placed, and if not."""
 
+    @property
+    def lost(self) -> int:
+        """Return how many confirmed meetings, and new musts, find no place."""
+        return sum(block < 0 for block in self.begin.values())
+
     def complete(self, unavoidable: int) -> bool:
         """Say whether no plan at all is better, as ``unavoidable`` meetings are lost in any."""
         placed = sorted(placed - lost for placed, lost in self.waiting)

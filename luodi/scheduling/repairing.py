@@ -30,7 +30,7 @@ from luodi.scheduling.state import State
 
 NOTICE: Final = 2
 RADIUS: Final = 2
-WORK: Final = 0.3
+WORK: Final = 0.2
 """Deterministic seconds of CP-SAT for each radius."""
 MOVING: Final = 400
 """So many meetings may move at most."""
@@ -127,7 +127,8 @@ def _placed(repair: _Repair, notice: int, radius: int) -> bool:
     least = unavoidable(state, home)
     best = Neighbourhood(state, waiting, [], home, notice).solved(WORK)
     for ring in range(1, radius + 1):
-        if best.complete(least):
+        if best.complete(least) or (ring > 1 and best.lost <= least):
+            # Beyond radius 1 only what is lost is worth the time.
             break
         moving = near(state, waiting, ring, set(home))
         wider = Neighbourhood(state, waiting, moving, home, notice).solved(WORK, best.begin)
@@ -214,12 +215,7 @@ def _told(
     )
     lost = tuple(_lost(repair, [one for pair, one in old.items() if pair not in new]))
     fresh = tuple(one for pair, one in new.items() if pair not in old)
-    told: dict[str, list[Move | Lost | Meeting]] = {}
-    differences: list[Move | Lost | Meeting] = [*moved, *lost, *fresh]
-    for said in differences:
-        meeting = said.after if isinstance(said, Move) else said.meeting if isinstance(said, Lost) else said
-        for person in (meeting.a, meeting.b):
-            told.setdefault(person, []).append(said)
+    told = _by_person([*moved, *lost, *fresh])
     achieved = objectives(whole, meetings)
     choice = choose(whole)
     result = Plan(
@@ -228,9 +224,19 @@ def _told(
     )  # fmt: skip
     kept = tuple(one for pair, one in old.items() if new.get(pair) == one)
     return Replanned(
-        after, result, kept, moved, lost, fresh, {who: tuple(rows) for who, rows in sorted(told.items())},
+        after, result, kept, moved, lost, fresh, told,
         result.seconds, bounds.proven,
     )  # fmt: skip
+
+
+def _by_person(differences: Sequence[Move | Lost | Meeting]) -> dict[str, tuple[Move | Lost | Meeting, ...]]:
+    """Return what each person has to hear."""
+    told: dict[str, list[Move | Lost | Meeting]] = {}
+    for said in differences:
+        meeting = said.after if isinstance(said, Move) else said.meeting if isinstance(said, Lost) else said
+        for person in (meeting.a, meeting.b):
+            told.setdefault(person, []).append(said)
+    return {who: tuple(rows) for who, rows in sorted(told.items())}
 
 
 def _lost(repair: _Repair, meetings: list[Meeting]) -> Iterable[Lost]:

@@ -172,15 +172,7 @@ def prove(
     if start is not None:
         for (meeting, slot), literal in built.at.items():
             built.model.add_hint(literal, slot == start[meeting])
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.optimize_with_core = True
-    solver.parameters.linearization_level = 0
-    solver.parameters.random_seed = seed % 2**31
-    if seconds is not None:
-        solver.parameters.max_time_in_seconds = seconds
-    if work is not None:
-        solver.parameters.max_deterministic_time = work
+    solver = _solver(seconds, work, seed)
     status = solver.solve(built.model)
     spent = time.perf_counter() - began
     if status == cp_model.INFEASIBLE:
@@ -196,3 +188,18 @@ def prove(
     return Answer(
         "optimal" if status == cp_model.OPTIMAL else "feasible", tuple(slots), breaks, bound, spent, METHOD
     )
+
+
+def _solver(seconds: float | None, work: float | None, seed: int) -> Any:
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.optimize_with_core = True
+    solver.parameters.linearization_level = 0
+    solver.parameters.random_seed = seed % 2**31
+    if seconds is not None:
+        solver.parameters.max_time_in_seconds = seconds
+    if work is not None:
+        solver.parameters.max_deterministic_time = work
+    return solver
