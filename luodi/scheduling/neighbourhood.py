@@ -75,11 +75,9 @@ class Neighbourhood:
 
     def _without(self, state: State, moving: list[int]) -> State:
         """Return the plan without what may move."""
-        fixed = State(self.grid)
-        gone = set(moving)
-        for pair in range(self.grid.pairs):
-            if state.begin[pair] >= 0 and fixed.begin[pair] < 0 and pair not in gone:
-                fixed.put(pair, int(state.begin[pair]))
+        fixed = state.copy()
+        for pair in moving:
+            fixed.take(pair)
         return fixed
 
     def price(self, pair: int, block: int) -> int:

@@ -6,6 +6,7 @@ people linked by their meetings in either block. Swapping a whole chain between 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -228,6 +229,13 @@ class State:
             int((placed & grid.locked).sum()), int((placed & grid.must).sum()), -short, int(grid.weight[placed].sum()),
             -int((served == 0).sum()), int(served.min(initial=10**6)), -int(breaks.sum()), -int(idle.sum()),
         )  # fmt: skip
+
+    def copy(self) -> State:
+        """Return a plan of its own with the same meetings."""
+        other = copy(self)
+        for name in ("begin", "mate", "edge", "stiff", "busy", "count", "load"):
+            setattr(other, name, getattr(self, name).copy())
+        return other
 
     def kept(self) -> Kept:
         """Return a copy."""
