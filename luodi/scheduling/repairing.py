@@ -30,9 +30,9 @@ from luodi.scheduling.state import State
 
 NOTICE: Final = 2
 RADIUS: Final = 2
-WORK: Final = 0.2
+WORK: Final = 0.15
 """Deterministic seconds of CP-SAT for each radius."""
-MOVING: Final = 400
+MOVING: Final = 300
 """So many meetings may move at most."""
 METHOD: Final = "repair by CP-SAT around what changed"
 
