@@ -57,6 +57,12 @@ class _Course:
     began: float
     iterations: int = 0
 
+    @property
+    def perfect(self) -> bool:
+        """Say whether nothing can be better: all the weight there is, nobody with nothing, no break."""
+        _locked, musts, short, weight, empty, _served, breaks, idle = self.best.value
+        return weight >= self.choice.bound(musts, -short) and not (empty or breaks or idle)
+
     def keep(self) -> bool:
         """Keep the plan under work if it is the best so far."""
         if self.state.value() <= self.best.value:
@@ -81,7 +87,7 @@ def plan(
     if effort:
         _relax(course)
     for number in range(effort):
-        if stop is not None and stop():
+        if (stop is not None and stop()) or course.perfect:
             break
         sweep(course.state, course.random, heat_of(number))
         course.iterations = number + 1
