@@ -33,6 +33,10 @@ class Choice:
     weight: int
     alone: int
 
+    def reached(self, musts: int, short: int, weight: int) -> bool:
+        """Say whether a plan is as good as any in all three."""
+        return musts >= self.musts and short <= self.short and weight >= self.weight
+
     def bound(self, musts: int, short: int) -> int:
         """Return the bound of the weight of a plan that has so many musts and lacks so many meetings."""
         return self.weight if musts >= self.musts and short <= self.short else self.alone

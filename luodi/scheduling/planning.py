@@ -61,7 +61,7 @@ class _Course:
     def perfect(self) -> bool:
         """Say whether nothing can be better: all the weight there is, nobody with nothing, no break."""
         _locked, musts, short, weight, empty, _served, breaks, idle = self.best.value
-        return weight >= self.choice.bound(musts, -short) and not (empty or breaks or idle)
+        return self.choice.reached(musts, -short, weight) and not (empty or breaks or idle)
 
     def keep(self) -> bool:
         """Keep the plan under work if it is the best so far."""
@@ -176,9 +176,10 @@ def _relax(course: _Course) -> None:
 
 
 def _reached(course: _Course) -> bool:
-    """Say whether the plan under work has all the weight that there can be."""
+    """Say whether no plan has more musts, lacks less of people's least, or has more weight."""
+    musts, short = _musts(course.state)
     weight = int(course.grid.weight[course.state.begin >= 0].sum())
-    return course.choice.bound(*_musts(course.state)) <= weight
+    return course.choice.reached(musts, short, weight)
 
 
 def _musts(state: State) -> tuple[int, int]:
