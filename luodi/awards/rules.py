@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db.models import Q
 
 from luodi.accounts.states import Role
@@ -14,6 +15,7 @@ from luodi.awards.states import (
     ProofState,
     RecoveryState,
 )
+from luodi.calls.rules import concerned
 from luodi.core.actor import Actor
 from luodi.core.rules import NO_ROW, Rules, all_of, any_of
 from luodi.funds.rules import DECIDERS, city, insiders, keepers, not_entered_by
@@ -55,6 +57,16 @@ def _known(actor: Actor, prefix: str) -> Q:
     return any_of(_mine(actor, prefix), partner, insiders(actor, f"{prefix}call__fund__"))
 
 
+def _applied_in(actor: Actor) -> Q:
+    """Give what belongs to a call in which the actor has something to do with an application that came in."""
+    if actor.user_id is None:
+        return NO_ROW
+    rows = apps.get_model("calls", "Application")._base_manager.filter(
+        concerned(actor), submitted_at__isnull=False, retired_at=None
+    )
+    return Q(call__in=rows.values("call"))
+
+
 def _kept(actor: Actor, prefix: str) -> Q:
     """Give what belongs to an application of a fund that the actor keeps, and does not apply for."""
     mine = _mine(actor, prefix)
@@ -74,6 +86,13 @@ def view_panel(actor: Actor) -> Q:
 def keep_panel(actor: Actor) -> Q:
     """Let who keeps the fund put panels together."""
     return keepers(actor, "call__fund__")
+
+
+@panel_rules("see_reasons")
+def see_reasons(actor: Actor) -> Q:
+    """Show why members do not vote to who keeps the fund and does not apply: it is their private business."""
+    own = _applied_in(actor)
+    return NO_ROW if own is NO_ROW else all_of(keepers(actor, "call__fund__"), ~own)
 
 
 @panel_rules("amend", "retire", "propose")
@@ -112,6 +131,22 @@ def write_decision(actor: Actor) -> Q:
     """Let who keeps the fund write minutes and motions until the sides have the list."""
     open_ = Q(state__in=(DecisionState.DRAFTING, DecisionState.VOTING, DecisionState.COUNTED))
     return all_of(open_, keepers(actor, "call__fund__"))
+
+
+@decision_rules("choose")
+def choose_awards(actor: Actor) -> Q:
+    """Let who keeps the fund choose and move, and try budgets, where nothing of their own is at stake."""
+    if actor.user_id is None:
+        return NO_ROW
+    noted = apps.get_model("awards", "PanelConflict")._base_manager.filter(
+        member__user=actor.user_id, bars=True
+    )
+    known = apps.get_model("review", "Finding")._base_manager.filter(
+        expert__person__user=actor.user_id, hard=True, ended_at=None
+    )
+    conflicts = Q(call__in=noted.values("member__panel__call")) | Q(call__in=known.values("call"))
+    at_stake = _applied_in(actor) | conflicts
+    return all_of(Q(state=DecisionState.DRAFTING), keepers(actor, "call__fund__"), ~at_stake)
 
 
 @decision_rules("vote")
