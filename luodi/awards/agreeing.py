@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from luodi.awards.models import Award, AwardMoney, Instalment, InstalmentMoney, ItemMoney, Payment
 from luodi.awards.states import AwardState, InstalmentState, PaymentState
@@ -191,6 +192,8 @@ def _proofs() -> dict[int, list[tuple[int, int]]]:
     """Give by application what was proven as paid directly: number of the operation, fen."""
     rows = Transfer.objects.filter(operation__kind=Kind.MATCHED, target__stage=Stage.SPENT)
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    application: Any
+    amount: Any
     for application, seq, amount in rows.values_list("target__application", "operation_id", "amount"):
         found[application].append((seq, amount.fen))
     return found

@@ -282,18 +282,20 @@ def _solved(
         whole=np.concatenate((np.ones(many, dtype=bool), np.zeros(groups, dtype=bool))),
     )
     if elastic:
-        return _loosely(_loose(rows, model), many, sum(one is not None for one in rows.requirements))
+        count = sum(one is not None for one in rows.requirements)
+        return _loosely(_loose(rows, model), many, count, free=not options.lines)
     return _near_the_relaxation(model, many)
 
 
-def _loosely(model: _Model, many: int, count: int) -> tuple[Floats | None, float]:
+def _loosely(model: _Model, many: int, count: int, *, free: bool) -> tuple[Floats | None, float]:
     """Solve a programme whose last ``count`` columns say which requirements are loosened.
 
-    With many options it is settled first which those are, while options can be taken in part: no choice needs fewer.
-    If the options taken whole come as cheap with these, nothing is cheaper; else all is settled at once, which is slow.
+    With many options that lines do not hold together (``free``) it is settled first which those are, while options can
+    be taken in part: no choice needs fewer. If the options taken whole come as cheap with these, nothing is cheaper;
+    else all is settled at once, which is slow.
     """
     gap = 1e-6 if many <= EXACT else COARSE
-    if many > EXACT:
+    if many > EXACT and free:
         whole = np.zeros(len(model.cost), dtype=bool)
         whole[-count:] = True
         loose, bound, _duals = _run(replace(model, whole=whole), gap=gap)
