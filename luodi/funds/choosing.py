@@ -9,10 +9,7 @@ the programme solved once more.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import floor
 from typing import Any
@@ -31,6 +28,7 @@ from luodi.funds.deciding import (
     filled,
     loosened,
 )
+from luodi.funds.silence import quietly
 
 SECONDS = 30.0
 ROUNDS = 6
@@ -379,7 +377,7 @@ def _run(model: _Model, *, gap: float = WHOLE_GAP) -> tuple[Floats | None, float
     kinds, whole = highspy.HighsVarType, bool(model.whole.any())
     if whole:
         taken.integrality_ = [kinds.kInteger if one else kinds.kContinuous for one in model.whole.tolist()]
-    with _quietly():
+    with quietly():
         solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False), ("threads", 1), ("random_seed", 1), ("time_limit", SECONDS),
@@ -396,17 +394,3 @@ def _run(model: _Model, *, gap: float = WHOLE_GAP) -> tuple[Floats | None, float
         return None, 0.0, nothing
     bound = float(info.mip_dual_bound if whole else info.objective_function_value)
     return np.array(solution.col_value), bound, np.array(solution.col_dual)
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep HiGHS from greeting on the standard output, which it does before it can be told not to."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with open(os.devnull, "wb") as nothing:
-            os.dup2(nothing.fileno(), 1)
-            yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)

@@ -240,7 +240,7 @@ WITHOUT_RULES = {
     "awards/actions/signing.py": "effects of the gate, and who takes part in what is on the list",
     "awards/agreeing.py": "papers held against the ledger by night; shown to nobody",
     "awards/conflicts.py": "members of a panel held against the applications; what is found bars, and is told to who keeps it",
-    "awards/rules.py": "whether something of the actor's own is at stake in a call, as part of the rule",
+    "awards/panel_rules.py": "whether something of the actor's own is at stake in a call, as part of the rule",
     "awards/conditions.py": "which checks an award has passed, shown on the award",
     "awards/queries/deciding.py": "what a panel decides on, for who sits there",
     "awards/readiness.py": "what a step still lacks, asked after its rule",

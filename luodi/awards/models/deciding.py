@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from luodi.awards import rules
+from luodi.awards import panel_rules as rules
 from luodi.awards.states import (
     DECISION_FLOW,
     PANEL_FLOW,
