@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.deep
 
 KILLS = int(os.environ.get("LUODI_TEST_DATABASE_KILLS", "54"))
 WRITERS, PURSES = 4, 3
-SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+SAFE = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on"
 
 _PREPARE = """
 import django; django.setup()
@@ -88,11 +89,15 @@ def test_killed_database_loses_nothing(tmp_path: Path, say: Callable[[str], None
         pytest.skip("SQLite has no server that could be killed")
     seed = int(os.environ.get("LUODI_TEST_SEED") or random.SystemRandom().randrange(1 << 32))
     dice, stop = random.Random(seed), tmp_path / "stop"
-    with own_server(**SAFE) as server:
-        own = Installation(tmp_path / "home", server.address)
+    with own_server() as hasty:
+        own = Installation(tmp_path / "home", hasty.address)
         own.home.mkdir()
-        own.run("migrate")
+        own.run("migrate", timeout=900)
         said_by(own, _PREPARE)
+        # Tables are made in a hurry; what counts is written as in an office.
+        hasty.stop()
+        server = replace(hasty, options=f"{hasty.options} {SAFE}")
+        server.start()
         journals = [tmp_path / f"journal-{number}" for number in range(WRITERS)]
         writers = [_started(own, seed + number, str(one), str(stop)) for number, one in enumerate(journals)]
         try:
