@@ -4,11 +4,14 @@ import importlib.util
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 # PostgreSQL refuses to run as root; this account is on every system and owns nothing.
@@ -30,9 +33,66 @@ class NotStarted(Exception):
     """PostgreSQL could not be set up; the message holds its own log."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """Be a server in a folder of its own, that can be ended without any warning and started again."""
+
+    home: Path
+    binaries: Path
+    port: int
+    password: str
+    options: str
+
+    @property
+    def address(self) -> str:
+        """Give the address of an empty database in it."""
+        return f"postgresql://luodi:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        :raises NotStarted: if it does not come up.
+        """
+        log = self.home / "log"
+        words = ("start", "-w", "-t", "60", "-D", self.home / "data", "-l", log, "-o", self.options)
+        run(self.binaries / "pg_ctl", *words, log=log)
+
+    def stop(self) -> None:
+        """End it at once."""
+        run(
+            self.binaries / "pg_ctl",
+            "stop",
+            "-w",
+            "-m",
+            "immediate",
+            "-D",
+            self.home / "data",
+            log=self.home / "log",
+        )
+
+    def kill(self) -> None:
+        """Kill its first process as a crash would; the others end once they notice."""
+        first = int((self.home / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGKILL)
+
+    def start_again(self, seconds: float = 30) -> None:
+        """Start it after it was killed, as soon as what is left of it is gone.
+
+        :raises NotStarted: if it does not come up within so many seconds.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self.start()
+            except NotStarted:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+
 @contextmanager
-def postgres_server(**settings: str) -> Iterator[str]:
-    """Run a server while the block runs, and give the address of an empty database in it.
+def own_server(**settings: str) -> Iterator[Server]:
+    """Run a server while the block runs; it may be killed meanwhile.
 
     :param settings: server settings, on top of SETTINGS.
     :raises NotStarted: if the server does not come up.
@@ -40,17 +100,29 @@ def postgres_server(**settings: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="luodi-postgres-", ignore_cleanup_errors=True) as place:
         home = Path(place)
         binaries = reachable_binaries(home)
-        data, password, port = home / "data", secrets.token_hex(16), free_port()
+        password, port = secrets.token_hex(16), free_port()
         hand_over(home)
         create_cluster(binaries, home, password)
         chosen = {**SETTINGS, **settings, "port": str(port), "unix_socket_directories": str(home)}
-        options = " ".join(f"-c {name}='{value}'" for name, value in chosen.items())
-        log = home / "log"
-        run(binaries / "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", options, log=log)
+        server = Server(
+            home, binaries, port, password, " ".join(f"-c {name}='{value}'" for name, value in chosen.items())
+        )
+        server.start()
         try:
-            yield f"postgresql://luodi:{password}@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            run(binaries / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data, log=log)
+            server.stop()
+
+
+@contextmanager
+def postgres_server(**settings: str) -> Iterator[str]:
+    """Run a server while the block runs, and give the address of an empty database in it.
+
+    :param settings: server settings, on top of SETTINGS.
+    :raises NotStarted: if the server does not come up.
+    """
+    with own_server(**settings) as server:
+        yield server.address
 
 
 def create_cluster(binaries: Path, home: Path, password: str) -> None:

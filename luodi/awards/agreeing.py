@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
-from luodi.awards.models import Award, InstalmentMoney, ItemMoney, Payment
+from luodi.awards.models import Award, AwardMoney, Instalment, InstalmentMoney, ItemMoney, Payment
 from luodi.awards.states import AwardState, InstalmentState, PaymentState
+from luodi.calls.models import Application
 from luodi.calls.states import HELD
-from luodi.ledger.models import Account
-from luodi.ledger.states import Stage
+from luodi.funds.cover import reserves, short_of
+from luodi.funds.models import Fund, Payer
+from luodi.funds.rulebook.book import WHOLE
+from luodi.funds.rulebook.choices import Commits, Proof
+from luodi.funds.rulebook.choices import Payer as Whose
+from luodi.ledger.models import Account, Operation, Transfer
+from luodi.ledger.states import Kind, Stage
 from luodi.ledger.verifying import Finding, agrees
 
 _WHY = "what the ledger must agree with"
@@ -105,3 +112,88 @@ def holds_agree() -> Iterator[Finding]:
         wanted[application, line.appropriation.payer_id, line.appropriation.year] += line.amount.fen
         funds[application] = line.appropriation.payer.fund_id
     yield from _differences("X4", Stage.HOLD, wanted, funds, set())
+
+
+@reserves
+def committed(fund: int) -> dict[int, int]:
+    """Give what is committed by calls whose rules commit what has come in alone, less what the bank has already."""
+    applications = Application.objects.unguarded(_WHY).filter(
+        call__fund=fund, call__governance__content__commits=Commits.RECEIVED
+    )
+    keys = list(applications.values_list("pk", flat=True))
+    if not keys:
+        return {}
+    # Enterprises pay their projects directly, and what they pledge is nobody's cash here.
+    enterprises = Payer.objects.unguarded(_WHY).filter(fund=fund, side=Whose.ENTERPRISE)
+    others = set(enterprises.values_list("pk", flat=True))
+    found: dict[int, int] = defaultdict(int)
+    stages = (Stage.HOLD, Stage.AWARD, Stage.DUE)
+    for row in Account.objects.filter(fund=fund, application__in=keys, stage__in=stages):
+        if row.source is not None and row.source not in others:
+            found[row.source] += row.balance.fen
+    sent = Payment.objects.unguarded(_WHY).filter(
+        state=PaymentState.INSTRUCTED, instalment__award__application__in=keys
+    )
+    for row in Account.objects.filter(stage=Stage.TRANSIT, payment__in=sent.values("pk")):
+        if row.source is not None:
+            found[row.source] -= row.balance.fen
+    return dict(found)
+
+
+@agrees
+def commitments_are_covered() -> Iterator[Finding]:
+    """Find payers of whose money more is committed than has come in, where the rules ask for that (X5)."""
+    for fund in Fund.objects.unguarded(_WHY).order_by("pk").values_list("pk", flat=True):
+        for payer, fen in sorted(short_of(fund).items()):
+            yield Finding("X5", fund, f"payer {payer}: {fen} fen are committed and have not come in")
+
+
+@agrees
+def matching_came_first() -> Iterator[Finding]:
+    """Find instalments that were released before so much matching money was proven as they waited for (X7)."""
+    released = Instalment.objects.unguarded(_WHY).filter(
+        state__in=(InstalmentState.RELEASED, InstalmentState.PAID)
+    )
+    waiting = [(row, _share(row)) for row in released.select_related("award")]
+    waiting = [(row, share) for row, share in waiting if share]
+    if not waiting:
+        return
+    seqs: dict[str, int] = {}
+    for subject, seq in (
+        Operation.objects.filter(kind=Kind.RELEASED).order_by("seq").values_list("subject", "seq")
+    ):
+        seqs[subject] = seq
+    pledged, proven = _pledges(), _proofs()
+    for row, share in waiting:
+        promised = pledged.get(row.award_id, 0)
+        before = sum(
+            fen for seq, fen in proven.get(row.award.application_id, ()) if seq < seqs.get(row.ref, 0)
+        )
+        if promised and before * WHOLE // promised < share:
+            said = f"{row.code} was released with {before} fen of {promised} proven, {share} in ten thousand are asked"
+            yield Finding("X7", row.award.fund_id, said)
+
+
+def _share(row: Instalment) -> int:
+    """Give the share of matching money, in basis points, that an instalment waits for."""
+    return next((int(wanted) for proof, wanted in row.conditions if proof == Proof.MATCHING), 0)
+
+
+def _pledges() -> dict[int, int]:
+    """Give what enterprises have pledged, by award."""
+    rows = AwardMoney.objects.filter(matching=True)
+    found: dict[int, int] = defaultdict(int)
+    for row in rows:
+        found[row.award_id] += row.amount.fen
+    return found
+
+
+def _proofs() -> dict[int, list[tuple[int, int]]]:
+    """Give by application what was proven as paid directly: number of the operation, fen."""
+    rows = Transfer.objects.filter(operation__kind=Kind.MATCHED, target__stage=Stage.SPENT)
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    application: Any
+    amount: Any
+    for application, seq, amount in rows.values_list("target__application", "operation_id", "amount"):
+        found[application].append((seq, amount.fen))
+    return found

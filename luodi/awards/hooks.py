@@ -58,7 +58,7 @@ def round_(actor: Actor, call: Call) -> Fragment | None:
 @attach(Panel, "main")
 def seats(actor: Actor, panel: Panel) -> Fragment:
     """Show who sits on a panel."""
-    found = of_decisions.seats_of(panel)
+    found = of_decisions.seats_of(panel, actor)
     sits = any(seat.member.user_id == actor.user_id for seat in found)
     may_write = may(panel, actor, "amend")
     context = {
@@ -68,6 +68,7 @@ def seats(actor: Actor, panel: Panel) -> Fragment:
         "faults": panels.faults_of(panel) if may_write and panel.call.governance else [],
         "applications": of_decisions.applications_to_declare(panel) if sits else [],
         "may_write": may_write,
+        "may_note": may(panel, actor, "see_reasons"),
     }
     return Fragment("awards/panel_part.html", context, _("Seats"), "seats")
 
@@ -82,7 +83,7 @@ def pack(actor: Actor, decision: Decision) -> Fragment:
         "member": of_decisions.member_of(decision, actor),
         "voting": decision.state == DecisionState.VOTING,
         "motions": Motion.choices,
-        "may_write": decision.state == DecisionState.DRAFTING and may(decision, actor, "amend"),
+        "may_write": may(decision, actor, "choose"),
         "may_promote": decision.state == DecisionState.SIGNED and may(decision, actor, "propose"),
     }
     return Fragment("awards/pack_part.html", context, _("Applications"), "pack")

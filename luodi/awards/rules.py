@@ -1,4 +1,4 @@
-"""Say who may do what to decisions, awards and the money that is paid on them."""
+"""Say who may do what to awards and the money that is paid on them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from luodi.accounts.states import Role
 from luodi.awards.states import (
     AmendmentState,
     AwardState,
-    DecisionState,
-    PanelState,
     PaymentState,
     ProofState,
     RecoveryState,
@@ -19,9 +17,6 @@ from luodi.core.rules import NO_ROW, Rules, all_of, any_of
 from luodi.funds.rules import DECIDERS, city, insiders, keepers, not_entered_by
 from luodi.registry.rules import everything_for, of_organisations
 
-panel_rules = Rules("panel")
-decision_rules = Rules("decision")
-objection_rules = Rules("objection to an award")
 award_rules = Rules("award")
 amendment_rules = Rules("amendment")
 check_rules = Rules("check of a project")
@@ -32,16 +27,14 @@ recovery_rules = Rules("recovery")
 
 _FOR = (Role.ENTERPRISE_CONTACT, Role.SCHOOL_SECRETARY)
 _CLERK = (Role.FINANCE_CLERK,)
-# A panel that the sides have seated; whoever is only proposed for it reads and votes nothing.
-_SEATED = Q(call__panels__state=PanelState.SEATED, call__panels__retired_at=None)
 
 
-def _sides(actor: Actor, prefix: str) -> Q:
+def sides_of(actor: Actor, prefix: str) -> Q:
     """Give what the decision-makers of either side answer for."""
     return any_of(everything_for(actor, *DECIDERS), city(actor, prefix))
 
 
-def _mine(actor: Actor, prefix: str) -> Q:
+def made_by(actor: Actor, prefix: str) -> Q:
     """Give what belongs to an application that the actor makes; ``prefix`` leads to the application."""
     if actor.user_id is None:
         return NO_ROW
@@ -52,108 +45,14 @@ def _mine(actor: Actor, prefix: str) -> Q:
 def _known(actor: Actor, prefix: str) -> Q:
     """Give what belongs to an application, to its consortium and to those who read the fund's money."""
     partner = of_organisations(actor, _FOR, f"{prefix}parties__organisation")
-    return any_of(_mine(actor, prefix), partner, insiders(actor, f"{prefix}call__fund__"))
+    return any_of(made_by(actor, prefix), partner, insiders(actor, f"{prefix}call__fund__"))
 
 
 def _kept(actor: Actor, prefix: str) -> Q:
     """Give what belongs to an application of a fund that the actor keeps, and does not apply for."""
-    mine = _mine(actor, prefix)
+    mine = made_by(actor, prefix)
     kept = keepers(actor, f"{prefix}call__fund__")
     return kept if mine is NO_ROW else all_of(kept, ~mine)
-
-
-@panel_rules("view", "see_history")
-def view_panel(actor: Actor) -> Q:
-    """Show a panel to the fund's own people and to who sits there."""
-    return any_of(
-        insiders(actor, "call__fund__"), Q(members__user=actor.user_id) if actor.user_id else NO_ROW
-    )
-
-
-@panel_rules("create", "withdraw", "reopen")
-def keep_panel(actor: Actor) -> Q:
-    """Let who keeps the fund put panels together."""
-    return keepers(actor, "call__fund__")
-
-
-@panel_rules("amend", "retire", "propose")
-def write_panel(actor: Actor) -> Q:
-    """Let who keeps the fund name members until the sides have the list."""
-    return all_of(Q(state=PanelState.DRAFT), keepers(actor, "call__fund__"))
-
-
-@panel_rules("seat", "refuse")
-def follow_panel(actor: Actor) -> Q:
-    """Leave it to the gate."""
-    return NO_ROW
-
-
-@decision_rules("view", "see_history")
-def view_decision(actor: Actor) -> Q:
-    """Show a decision to the fund's own people and to the panel."""
-    sits = Q(_SEATED, call__panels__members__user=actor.user_id) if actor.user_id else NO_ROW
-    return any_of(insiders(actor, "call__fund__"), sits)
-
-
-@decision_rules("create", "open_vote", "count", "reopen", "withdraw")
-def keep_decision(actor: Actor) -> Q:
-    """Let who keeps the fund prepare decisions and lead the vote."""
-    return keepers(actor, "call__fund__")
-
-
-@decision_rules("propose")
-def propose_list(actor: Actor) -> Q:
-    """Let who keeps the fund put the award list before the sides."""
-    return keepers(actor, "call__fund__")
-
-
-@decision_rules("amend")
-def write_decision(actor: Actor) -> Q:
-    """Let who keeps the fund write minutes and motions until the sides have the list."""
-    open_ = Q(state__in=(DecisionState.DRAFTING, DecisionState.VOTING, DecisionState.COUNTED))
-    return all_of(open_, keepers(actor, "call__fund__"))
-
-
-@decision_rules("vote")
-def vote(actor: Actor) -> Q:
-    """Let those vote who sit on the panel with a vote, while the vote is open."""
-    if actor.user_id is None:
-        return NO_ROW
-    sits = Q(_SEATED, call__panels__members__user=actor.user_id, call__panels__members__votes=True)
-    return all_of(Q(state=DecisionState.VOTING), sits)
-
-
-@decision_rules("retire", "refuse", "sign")
-def follow_decision(actor: Actor) -> Q:
-    """Leave it to the gate; a decision is not taken out of use."""
-    return NO_ROW
-
-
-@objection_rules("view", "see_history")
-def view_objection(actor: Actor) -> Q:
-    """Show who objects to who keeps the fund and to those who decide on it, and to nobody else."""
-    return any_of(keepers(actor, "application__call__fund__"), _sides(actor, "application__call__fund__"))
-
-
-@objection_rules("create")
-def enter_objection(actor: Actor) -> Q:
-    """Let who keeps the fund enter an objection that came on paper."""
-    return keepers(actor, "application__call__fund__")
-
-
-@objection_rules("decide")
-def decide_objection(actor: Actor) -> Q:
-    """Let the sides decide on objections, and nobody on one that they entered or on an own application."""
-    mine = _mine(actor, "application__")
-    open_ = Q(state="open")
-    decided = all_of(open_, not_entered_by(actor), _sides(actor, "application__call__fund__"))
-    return decided if mine is NO_ROW else all_of(decided, ~mine)
-
-
-@objection_rules("amend", "retire")
-def keep_objection(actor: Actor) -> Q:
-    """Let an objection stay as it was made."""
-    return NO_ROW
 
 
 @award_rules("view", "see_history")
@@ -166,7 +65,7 @@ def view_award(actor: Actor) -> Q:
 def see_account(actor: Actor) -> Q:
     """Show the bank account to its owner, to who pays, and to who keeps the fund."""
     return any_of(
-        _mine(actor, "application__"),
+        made_by(actor, "application__"),
         everything_for(actor, *_CLERK, Role.OFFICE_DIRECTOR),
         keepers(actor, "application__call__fund__"),
     )
@@ -176,13 +75,13 @@ def see_account(actor: Actor) -> Q:
 def complete_award(actor: Actor) -> Q:
     """Let the applicant name days and account before the task book is signed."""
     open_ = Q(state__in=(AwardState.OFFERED, AwardState.SIGNING))
-    return all_of(open_, _mine(actor, "application__"))
+    return all_of(open_, made_by(actor, "application__"))
 
 
 @award_rules("take", "sign")
 def take_award(actor: Actor) -> Q:
     """Let the applicant accept, and sign the task book."""
-    return _mine(actor, "application__")
+    return made_by(actor, "application__")
 
 
 @award_rules("verify_account")
@@ -194,8 +93,8 @@ def verify_account(actor: Actor) -> Q:
 @award_rules("suspend", "resume")
 def stop_award(actor: Actor) -> Q:
     """Let who keeps the fund, and either side, stop an award and let it go on."""
-    stop = any_of(_kept(actor, "application__"), _sides(actor, "application__call__fund__"))
-    mine = _mine(actor, "application__")
+    stop = any_of(_kept(actor, "application__"), sides_of(actor, "application__call__fund__"))
+    mine = made_by(actor, "application__")
     return stop if mine is NO_ROW else all_of(stop, ~mine)
 
 
@@ -238,13 +137,13 @@ def view_proof(actor: Actor) -> Q:
 @proof_rules("create")
 def send_proof(actor: Actor) -> Q:
     """Let the applicant prove matching money while the award runs."""
-    return all_of(Q(award__state=AwardState.ACTIVE), _mine(actor, "award__application__"))
+    return all_of(Q(award__state=AwardState.ACTIVE), made_by(actor, "award__application__"))
 
 
 @proof_rules("amend", "resend", "retire")
 def correct_proof(actor: Actor) -> Q:
     """Let the applicant correct a proof until it is verified."""
-    return all_of(Q(state__in=(ProofState.SENT, ProofState.RETURNED)), _mine(actor, "award__application__"))
+    return all_of(Q(state__in=(ProofState.SENT, ProofState.RETURNED)), made_by(actor, "award__application__"))
 
 
 @proof_rules("pass", "return", "fail")
@@ -262,13 +161,13 @@ def view_check(actor: Actor) -> Q:
 @check_rules("create")
 def report(actor: Actor) -> Q:
     """Let the applicant report while the award runs."""
-    return all_of(Q(award__state=AwardState.ACTIVE), _mine(actor, "award__application__"))
+    return all_of(Q(award__state=AwardState.ACTIVE), made_by(actor, "award__application__"))
 
 
 @check_rules("amend", "resend", "retire")
 def correct_report(actor: Actor) -> Q:
     """Let the applicant correct a report that is not passed yet."""
-    return all_of(Q(state__in=(ProofState.SENT, ProofState.RETURNED)), _mine(actor, "award__application__"))
+    return all_of(Q(state__in=(ProofState.SENT, ProofState.RETURNED)), made_by(actor, "award__application__"))
 
 
 @check_rules("pass", "return", "fail")
@@ -287,7 +186,7 @@ def view_amendment(actor: Actor) -> Q:
 def ask_amendment(actor: Actor) -> Q:
     """Let the applicant ask for changes, and who keeps the fund."""
     running = Q(award__state__in=(AwardState.ACTIVE, AwardState.SUSPENDED))
-    mine = _mine(actor, "award__application__")
+    mine = made_by(actor, "award__application__")
     return all_of(running, any_of(mine, keepers(actor, "award__application__call__fund__")))
 
 
@@ -320,7 +219,7 @@ def view_payment(actor: Actor) -> Q:
 def see_account_paid(actor: Actor) -> Q:
     """Show the account that is paid to its owner, to who pays, and to who keeps the fund."""
     return any_of(
-        _mine(actor, "instalment__award__application__"),
+        made_by(actor, "instalment__award__application__"),
         everything_for(actor, *_CLERK, Role.OFFICE_DIRECTOR),
         keepers(actor, "instalment__award__application__call__fund__"),
     )
@@ -342,7 +241,7 @@ def instruct_payment(actor: Actor) -> Q:
 def stop_payment(actor: Actor) -> Q:
     """Let the finance office, and either side, stop a payment until the bank is instructed."""
     prepared = Q(state=PaymentState.PREPARED)
-    sides = _sides(actor, "instalment__award__application__call__fund__")
+    sides = sides_of(actor, "instalment__award__application__call__fund__")
     return all_of(prepared, any_of(everything_for(actor, *_CLERK), sides))
 
 
@@ -374,7 +273,7 @@ def correct_recovery(actor: Actor) -> Q:
 @recovery_rules("demand")
 def demand_recovery(actor: Actor) -> Q:
     """Let the sides demand money back, and nobody what they drafted themselves."""
-    return all_of(not_entered_by(actor), _sides(actor, "award__application__call__fund__"))
+    return all_of(not_entered_by(actor), sides_of(actor, "award__application__call__fund__"))
 
 
 @recovery_rules("book")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luodi.calls.forms import topic_field
-from luodi.calls.models import Application, Call, Party
+from luodi.calls.models import Application, Call, Member, Party
 from luodi.calls.states import FACTS, IN_MONEY, WORDS, From, Indicator, Item, Part, Role
 from luodi.core.fields import MoneyInput
 from luodi.core.forms import PickField
@@ -196,6 +196,20 @@ class MemberForm(forms.Form):
         if not cleaned.get("person") and not (cleaned.get("name") or "").strip():
             self.add_error("name", _("Choose a person of the register, or give a name."))
         return cleaned
+
+
+class MemberChangeForm(forms.Form):
+    """Take what changes of somebody of the team."""
+
+    role = forms.ChoiceField(label=_("role"), choices=Role.choices)
+    post = forms.CharField(label=_("post or title"), max_length=80, required=False)
+    task = forms.CharField(label=_("task"), max_length=300, required=False)
+    months = forms.IntegerField(label=_("person-months"), min_value=0, max_value=120)
+    email = forms.EmailField(label=_("e-mail"), required=False)
+
+    def __init__(self, data: Any = None, *, member: Member) -> None:
+        said = {name: getattr(member, name) for name in ("role", "post", "task", "months", "email")}
+        super().__init__(data, initial=said, auto_id=f"id_m{member.pk}_%s")
 
 
 class PartnerForm(forms.Form):

@@ -20,6 +20,7 @@ from luodi.core.actor import Actor
 from luodi.core.models import StoredFile
 from luodi.core.resource import Fragment, attach
 from luodi.core.rules import may
+from luodi.funds.rulebook.choices import Blind
 
 
 @attach(Call, "action")
@@ -112,6 +113,20 @@ def content(actor: Actor, row: Application) -> Fragment:
     return Fragment("calls/content_part.html", shown(row, said), _("What is applied for"), "application")
 
 
+@attach(Application, "main")
+def papers_for_reviewers(actor: Actor, row: Application) -> Fragment | None:
+    """Ask who keeps the fund which documents name nobody, where neither side of a review learns the other."""
+    if not row.revision or not may(row, actor, "mark_papers") or row.call.book.review.blind != Blind.DOUBLE:
+        return None
+    papers = queries.papers_of(row)
+    if not papers:
+        return None
+    context = {"row": row, "papers": papers}
+    return Fragment(
+        "calls/reviewer_papers_part.html", context, _("Documents for reviewers"), "reviewer-papers"
+    )
+
+
 def shown(row: Application, said: dict[str, Any]) -> dict[str, Any]:
     """Lay out what an application says for the page."""
     return {
@@ -130,15 +145,14 @@ def corrections_are_over(at: datetime) -> None:
     checking.lapse_corrections(at)
 
 
-def _submitted(row: Any, token: str) -> bool:
-    """Tell whether a file was submitted with an application: then it stays."""
+def _submitted(row: Any) -> frozenset[str]:
+    """Name the files that were submitted with an application: they stay, also one that gave way to another since."""
     if not row.revision:
-        return False
-    # Also a document that gave way to another one since.
-    hashes = StoredFile.objects.filter(token=token, subject=row.ref).values_list("sha256", flat=True)
+        return frozenset()
     contents = Revision.objects.filter(application=row).values_list("content", flat=True)
-    frozen = {paper["sha256"] for content in contents for paper in content["papers"]}
-    return any(one in frozen for one in hashes)
+    frozen = {paper["sha256"] for content in contents for paper in content.get("papers", ())}
+    kept = StoredFile.objects.filter(subject=row.ref, sha256__in=frozen)
+    return frozenset(kept.values_list("token", flat=True))
 
 
 files.hold(Application, _submitted)

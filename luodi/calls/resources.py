@@ -54,7 +54,6 @@ TOPICS = register(
         ),
         form=TopicForm,
         order="title",
-        workbook=False,
         searched=False,
         creatable=False,
         within="call",

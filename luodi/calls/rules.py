@@ -205,6 +205,13 @@ def check(actor: Actor) -> Q:
     return all_of(Q(state=ApplicationState.SUBMITTED), _judging(actor, who=who))
 
 
+@application_rules("mark_papers")
+def mark_papers(actor: Actor) -> Q:
+    """Let who keeps the fund say which documents name nobody until the review is over, and of an own one nobody."""
+    open_ = Q(state__in=(ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.IN_REVIEW))
+    return all_of(open_, _judging(actor, who=keepers(actor, "call__fund__")))
+
+
 @application_rules("allow_appeal", "dismiss_appeal")
 def decide_appeal(actor: Actor) -> Q:
     """Let the sides decide appeals; whoever checked the application, or found it not eligible, does not."""
@@ -222,7 +229,8 @@ def endorse(actor: Actor) -> Q:
 
 @application_rules(
     "lapse", "find_eligible", "find_ineligible", "review", "conclude_review", "reopen_review", "recommend",
-    "keep_in_reserve", "reject", "publicise", "object", "overrule", "offer", "expire", "contract",
+    "keep_in_reserve", "reject", "publicise", "object", "overrule", "offer", "expire", "contract", "complete",
+    "terminate",
 )  # fmt: skip
 def follow_the_round(actor: Actor) -> Q:
     """Leave it to the round: these steps follow from checks, reviews, votes, keys and days."""

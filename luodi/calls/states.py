@@ -115,6 +115,8 @@ class ApplicationState(models.TextChoices):
     OFFERED = "offered", _("offered")
     ACCEPTED = "accepted", pgettext_lazy("offer", "accepted")
     CONTRACTED = "contracted", _("task book signed")
+    COMPLETED = "completed", pgettext_lazy("application", "accepted and settled")
+    TERMINATED = "terminated", pgettext_lazy("application", "terminated")
     DECLINED = "declined", pgettext_lazy("offer", "declined")
     EXPIRED = "expired", pgettext_lazy("offer", "expired")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -208,8 +210,8 @@ APPLICATION_FLOW = Flow(
     "application",
     initial=ApplicationState.DRAFT,
     final=(
-        ApplicationState.REJECTED, ApplicationState.CONTRACTED, ApplicationState.DECLINED, ApplicationState.EXPIRED,
-        ApplicationState.WITHDRAWN,
+        ApplicationState.REJECTED, ApplicationState.COMPLETED, ApplicationState.TERMINATED, ApplicationState.DECLINED,
+        ApplicationState.EXPIRED, ApplicationState.WITHDRAWN,
     ),
     steps=(
         Step("submit", _("Submit"), ("draft", "returned"), "submitted"),
@@ -236,6 +238,8 @@ APPLICATION_FLOW = Flow(
         Step("decline", _("Decline the offer"), ("offered",), "declined", note=True, primary=False),
         Step("expire", pgettext_lazy("offer", "Expire"), ("offered",), "expired", inner=True),
         Step("contract", _("Sign the task book"), ("accepted",), "contracted", inner=True),
+        Step("complete", _("Settle"), ("contracted",), "completed", inner=True),
+        Step("terminate", _("Terminate"), ("contracted",), "terminated", inner=True),
         Step("withdraw", _("Withdraw"),
              ("draft", "submitted", "returned", "eligible", "ineligible", "appealed", "in_review", "reviewed",
               "recommended", "reserve", "publicised", "objected", "offered", "accepted"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("fund-applications/<str:code>/receipt/", applying.receipt, name="receipt"),
     path("fund-applications/<str:code>/book/<int:number>.<str:kind>", applying.book, name="book"),
     path("fund-applications/<str:code>/check/", checking.check, name="check"),
+    path("fund-applications/<str:code>/papers/<int:number>/mark", checking.mark_paper, name="mark_paper"),
     path("fund-applications/<str:code>/appeal/", checking.appeal, name="appeal"),
     path("fund-applications/<str:code>/endorse/", checking.endorse, name="endorse"),
     path("apply/party/<str:token>/", linked.part, name="part_by_link"),

@@ -41,7 +41,7 @@ TAKEN = {
     "txt": "text/plain; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
 }
-_held: dict[type[Record], Callable[[Any, str], bool]] = {}
+_held: dict[type[Record], Callable[[Any], frozenset[str]]] = {}
 _OFFICE = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 
 
@@ -97,9 +97,15 @@ def add_file(row: Record, upload: IO[bytes], *, name: str, size: int, by: Actor,
     return stored
 
 
-def hold(model: type[Record], held: Callable[[Any, str], bool]) -> None:
-    """Let an app say which files of a model's records, by token, stay: what was submitted with them rests on them."""
+def hold(model: type[Record], held: Callable[[Any], frozenset[str]]) -> None:
+    """Let an app say which files of a record, by token, stay: what was submitted with it rests on them."""
     _held[model] = held
+
+
+def held(row: Record) -> frozenset[str]:
+    """Name the files of a record, by token, that nobody takes back."""
+    reckon = _held.get(type(row))
+    return frozenset() if reckon is None else reckon(row)
 
 
 def withdraw_file(row: Record, token: str, *, by: Actor, at: datetime) -> None:
@@ -110,8 +116,7 @@ def withdraw_file(row: Record, token: str, *, by: Actor, at: datetime) -> None:
     """
     if not verbs_on(row, by, (VERB,)):
         raise Missing
-    held = _held.get(type(row))
-    if held is not None and held(row, token):
+    if token in held(row):
         raise Conflict(_("This file was submitted: it stays with what was submitted."))
     with transaction.atomic():
         mine = StoredFile.objects.filter(

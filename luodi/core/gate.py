@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -38,11 +39,11 @@ def refuse_foreign(request: HttpRequest) -> None:
         raise NotAllowed(_("This form was not sent from our page."))
 
 
-def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open a view to whoever has its address: without cookies, not from pages of others, not too large, not kept."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Sent twice it counts once, so that a page may send it again by itself while the database is busy.
         request.repeatable = True  # type: ignore[attr-defined]
         if request.method == "POST":

@@ -119,6 +119,7 @@ def detail_context(resource: Resource, row: Record, actor: Actor) -> dict[str, A
         "timeline": history.timeline(resource, row) if may(row, actor, history.VERB) else None,
         "files": files.listed(row) if may(row, actor, files.opened_by(resource.model)) else None,
         "may_add_files": may(row, actor, files.VERB),
+        "held_files": files.held(row),
         "file_endings": ",".join(f".{ending}" for ending in files.TAKEN),
     }
 

@@ -9,10 +9,7 @@ the programme solved once more.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import floor
 from typing import Any
@@ -31,6 +28,7 @@ from luodi.funds.deciding import (
     filled,
     loosened,
 )
+from luodi.funds.silence import quietly
 
 SECONDS = 30.0
 ROUNDS = 6
@@ -38,6 +36,10 @@ ROUNDS = 6
 FIRST = 200
 # Up to so many options a cure is the smallest to the fen.
 EXACT = 400
+# With more it is so to a thousandth of what a requirement asks.
+COARSE = 1e-3
+# Totals are whole scores: a better one is better by one at least.
+WHOLE_GAP = 0.999
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Given = dict[str, dict[Pot, int]]
 Group = tuple[str, str, Pot]
@@ -278,29 +280,51 @@ def _solved(
         whole=np.concatenate((np.ones(many, dtype=bool), np.zeros(groups, dtype=bool))),
     )
     if elastic:
-        values, least, _duals = _run(_loose(rows, model), gap=1e-6 if many <= EXACT else 1e-3)
-        return values, least
+        count = sum(one is not None for one in rows.requirements)
+        return _loosely(_loose(rows, model), many, count, free=not options.lines)
     return _near_the_relaxation(model, many)
 
 
-def _near_the_relaxation(model: _Model, many: int) -> tuple[Floats | None, float]:
+def _loosely(model: _Model, many: int, count: int, *, free: bool) -> tuple[Floats | None, float]:
+    """Solve a programme whose last ``count`` columns say which requirements are loosened.
+
+    With many options that lines do not hold together (``free``) it is settled first which those are, while options can
+    be taken in part: no choice needs fewer. If the options taken whole come as cheap with these, nothing is cheaper;
+    else all is settled at once, which is slow.
+    """
+    gap = 1e-6 if many <= EXACT else COARSE
+    if many > EXACT and free:
+        whole = np.zeros(len(model.cost), dtype=bool)
+        whole[-count:] = True
+        loose, bound, _duals = _run(replace(model, whole=whole), gap=gap)
+        if loose is not None:
+            lower, upper = model.lower.copy(), model.upper.copy()
+            lower[-count:] = upper[-count:] = np.round(loose[-count:])
+            values, _least = _near_the_relaxation(replace(model, lower=lower, upper=upper), many, gap=gap)
+            if values is not None and float(model.cost @ values) <= bound + 2 * gap:
+                return values, bound
+    values, least, _duals = _run(model, gap=gap)
+    return values, least
+
+
+def _near_the_relaxation(model: _Model, many: int, *, gap: float = WHOLE_GAP) -> tuple[Floats | None, float]:
     """Solve over the options that can matter: those whose reduced cost is within what is left to the relaxation.
 
     Whatever takes another option, or leaves one that the relaxation is as sure of, is worse than the relaxation by the
-    reduced cost at least: what is found is the best of all once no such choice could beat it.
+    reduced cost at least: what is found is the best of all, but for the gap, once no such choice could beat it.
     """
     relaxed, least, duals = _run(replace(model, whole=np.zeros(len(model.cost), dtype=bool)))
     if relaxed is None:
         return None, 0.0
     away = np.concatenate((np.abs(duals[:many]), np.zeros(len(duals) - many)))
-    within = float(max(np.sort(away)[min(FIRST, len(away) - 1)], 1.0)) if len(away) else 1.0
+    within = float(max(np.sort(away)[min(FIRST, len(away) - 1)], gap)) if len(away) else gap
     while True:
         fixed = away > within
         at = np.round(relaxed)
         lower, upper = np.where(fixed, at, model.lower), np.where(fixed, at, model.upper)
-        values, bound, _duals = _run(replace(model, lower=lower, upper=upper))
+        values, bound, _duals = _run(replace(model, lower=lower, upper=upper), gap=gap)
         best = None if values is None else float(model.cost @ values)
-        if best is not None and (not fixed.any() or least + within > best - 1 + 1e-6):
+        if best is not None and (not fixed.any() or least + within > best - gap - 1e-3 * gap):
             return values, min(bound, least + within) if fixed.any() else bound
         if best is None and not fixed.any():
             return None, 0.0
@@ -333,7 +357,7 @@ def _loose(rows: _Rows, model: _Model) -> _Model:
     )
 
 
-def _run(model: _Model, *, gap: float = 0.999) -> tuple[Floats | None, float, Floats]:
+def _run(model: _Model, *, gap: float = WHOLE_GAP) -> tuple[Floats | None, float, Floats]:
     """Run HiGHS; return values (None if there are none), the bound of the cost, and reduced costs of a relaxation."""
     import highspy
 
@@ -353,7 +377,7 @@ def _run(model: _Model, *, gap: float = 0.999) -> tuple[Floats | None, float, Fl
     kinds, whole = highspy.HighsVarType, bool(model.whole.any())
     if whole:
         taken.integrality_ = [kinds.kInteger if one else kinds.kContinuous for one in model.whole.tolist()]
-    with _quietly():
+    with quietly():
         solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False), ("threads", 1), ("random_seed", 1), ("time_limit", SECONDS),
@@ -370,17 +394,3 @@ def _run(model: _Model, *, gap: float = 0.999) -> tuple[Floats | None, float, Fl
         return None, 0.0, nothing
     bound = float(info.mip_dual_bound if whole else info.objective_function_value)
     return np.array(solution.col_value), bound, np.array(solution.col_dual)
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep HiGHS from greeting on the standard output, which it does before it can be told not to."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with open(os.devnull, "wb") as nothing:
-            os.dup2(nothing.fileno(), 1)
-            yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)

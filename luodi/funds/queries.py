@@ -217,12 +217,12 @@ def inflows_of(payer: Payer, actor: Actor) -> list[Inflow]:
     return list(rows.order_by("-received_on", "-pk")[:_LATEST])
 
 
-def scopes_of(row: Appropriation) -> list[str]:
-    """Name the accounts of a payer's year."""
+def scopes_of(row: Appropriation, *, but: str = "") -> list[str]:
+    """Name the accounts of a payer's year, all or but those of a stage."""
     accounts = Account.objects.filter(
         book=Book.BUDGET, fund=row.payer.fund_id, source=row.payer_id, year=row.year
     )
-    return list(accounts.values_list("scope", flat=True))
+    return list(accounts.exclude(stage=but).values_list("scope", flat=True))
 
 
 def entries(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -173,27 +173,23 @@ def _operation(posting: Posting, head: Head, by: Actor, at: datetime) -> Operati
     return operation
 
 
-def hash_of(operation: Operation, moves: list[tuple[str, str, int]]) -> str:
+# What an operation says, by the name that its hash knows it by, and the field that keeps it.
+SAID = {
+    "seq": "seq", "key": "key", "asked": "asked", "once": "once", "kind": "kind", "subject": "subject",
+    "actor": "actor_id", "side": "side", "approval": "approval", "at": "at", "corrects": "corrects_id",
+    "resolves": "resolves_id", "response": "response", "prev": "prev_hash",
+}  # fmt: skip
+Told = list[tuple[str, str, int]]
+
+
+def hash_of(operation: Operation, moves: Told) -> str:
     """Hash all that an operation says, with its transfers as (from, to, fen), and the hash of the one before."""
-    return digest(
-        {
-            "seq": operation.seq,
-            "key": operation.key,
-            "asked": operation.asked,
-            "once": operation.once,
-            "kind": operation.kind,
-            "subject": operation.subject,
-            "actor": operation.actor_id,
-            "side": operation.side,
-            "approval": operation.approval,
-            "at": operation.at.astimezone(UTC).isoformat(),
-            "corrects": operation.corrects_id,
-            "resolves": operation.resolves_id,
-            "response": operation.response,
-            "moves": moves,
-            "prev": operation.prev_hash,
-        }
-    )
+    return hash_said({name: getattr(operation, field) for name, field in SAID.items()}, moves)
+
+
+def hash_said(said: Mapping[str, Any], moves: Told) -> str:
+    """Hash the same of values as they were read, by the names of ``SAID``."""
+    return digest({**said, "at": said["at"].astimezone(UTC).isoformat(), "moves": moves})
 
 
 def _refuse_shut(funds: set[int]) -> None:

@@ -129,7 +129,9 @@ class Posting:
         return type(self)(**{**vars(self), "moves": (*self.moves, *more)})
 
 
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def digest(said: Any) -> str:
     """Hash by SHA-256 over canonical JSON."""
-    written = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(_write(said).encode()).hexdigest()

@@ -135,7 +135,7 @@ def claimed(purse: Purse, application: int, fen: int) -> Moves:
 def collected(purse: Purse, application: int, fen: int, into: Purse) -> Moves:
     """L14: money claimed back has come in; it is free again in an open year (``into``) of the same source.
 
-    The budget goes back through the outside, so that spent money of a closed year changes hands openly.
+    Money spent in a closed year comes back into an open one: that account alone still moves after the closing.
     """
     spent, free = purse.at(Stage.SPENT, application=application), into.at(Stage.FREE)
     return (

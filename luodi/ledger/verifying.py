@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
 
 from luodi.core.audit import GENESIS
-from luodi.ledger.actions import hash_of
+from luodi.ledger.actions import SAID, hash_said
 from luodi.ledger.models import Account, Halt, Head, Operation, Transfer, Verification
 from luodi.ledger.states import Book, Stage
 
@@ -96,9 +98,33 @@ def _shut(found: list[Finding], at: datetime) -> None:
             Halt.objects.create(fund=fund, findings=written[:100], since=at)
 
 
+class _Account(NamedTuple):
+    """Be an account as plain values: there are as many as payments."""
+
+    id: int
+    scope: str
+    book: str
+    stage: str
+    fund: int
+    source: int | None
+    application: int | None
+    may_go_negative: bool
+    moved_in: int
+    moved_out: int
+
+
+_MONEY = ("moved_in", "moved_out")
+
+
+def _accounts() -> dict[int, _Account]:
+    names = [name for name in _Account._fields if name not in _MONEY]
+    rows = Account.objects.values_list(*names, *(Cast(name, BigIntegerField()) for name in _MONEY))
+    return {row[0]: _Account(*row) for row in rows.iterator(CHUNK)}
+
+
 def findings() -> Iterator[Finding]:
     """Yield every difference in the books."""
-    accounts = {account.pk: account for account in Account.objects.all()}
+    accounts = _accounts()
     moved_in: dict[int, int] = defaultdict(int)
     moved_out: dict[int, int] = defaultdict(int)
     yield from _chain(accounts, moved_in, moved_out)
@@ -109,75 +135,72 @@ def findings() -> Iterator[Finding]:
 
 
 def _chain(
-    accounts: dict[int, Account], moved_in: dict[int, int], moved_out: dict[int, int]
+    accounts: dict[int, _Account], moved_in: dict[int, int], moved_out: dict[int, int]
 ) -> Iterator[Finding]:
     """Go through all operations in order; adds up what they moved."""
     prev, expected = GENESIS, 1
     transfers = _transfers()
-    for operation in Operation.objects.order_by("seq").iterator(CHUNK):
-        moves, funds = [], set()
-        for _id, source, target, fen in transfers(operation.seq):
+    for values in (
+        Operation.objects.order_by("seq").values_list(*SAID.values(), "lines", "hash").iterator(CHUNK)
+    ):
+        said, (lines, kept) = dict(zip(SAID, values, strict=False)), values[-2:]
+        moves = []
+        for source, target, fen in transfers(said["seq"]):
             moved_out[source] += fen
             moved_in[target] += fen
             moves.append((accounts[source].scope, accounts[target].scope, fen))
-            funds.add(accounts[source].fund)
-        if operation.seq != expected or operation.prev_hash != prev:
-            yield Finding("I3", None, f"operation {operation.seq} does not follow the one before it")
-        if len(moves) != operation.lines or hash_of(operation, moves) != operation.hash:
-            yield Finding("X6", None, f"operation {operation.seq} is not what was posted")
-        prev, expected = operation.hash, operation.seq + 1
+        if said["seq"] != expected or said["prev"] != prev:
+            yield Finding("I3", None, f"operation {said['seq']} does not follow the one before it")
+        if len(moves) != lines or hash_said(said, moves) != kept:
+            yield Finding("X6", None, f"operation {said['seq']} is not what was posted")
+        prev, expected = kept, said["seq"] + 1
     head = Head.objects.first()
     if head and (head.seq, head.hash) != (expected - 1, prev):
         yield Finding("I3", None, f"the head stands at {head.seq}, the last operation is {expected - 1}")
-    if any(True for _ in transfers(None)):
+    if transfers(None):
         yield Finding("I3", None, "there are transfers without an operation")
 
 
-def _transfers() -> Callable[[int | None], Iterator[tuple[int, int, int, int]]]:
-    """Give what hands out the transfers of the next operation; with None, all that are left."""
+def _transfers() -> Callable[[int | None], list[tuple[int, int, int]]]:
+    """Give what hands out the transfers of the next operation; with None, all that are left of one."""
     rows = Transfer.objects.order_by("id").values_list(
-        "operation_id", "id", "source_id", "target_id", "amount"
+        "operation_id", "source_id", "target_id", Cast("amount", BigIntegerField())
     )
     grouped = groupby(rows.iterator(CHUNK), key=itemgetter(0))
-    waiting: list[tuple[int, list[Any]]] = []
+    waiting: list[tuple[int, list[tuple[int, int, int]]]] = []
 
-    def of(seq: int | None) -> Iterator[tuple[int, int, int, int]]:
+    def of(seq: int | None) -> list[tuple[int, int, int]]:
         if not waiting:
-            following = next(grouped, None)
-            if following is None:
-                return
-            waiting.append((following[0], list(following[1])))
-        number, lines = waiting[0]
-        if seq is None or number == seq:
-            waiting.clear()
-            for _seq, key, source, target, amount in lines:
-                yield key, source, target, amount.fen
+            number, lines = next(grouped, (None, ()))
+            if number is None:
+                return []
+            waiting.append((number, [row[1:] for row in lines]))
+        return waiting.pop()[1] if seq is None or waiting[0][0] == seq else []
 
     return of
 
 
 def _balances(
-    accounts: dict[int, Account], moved_in: dict[int, int], moved_out: dict[int, int]
+    accounts: dict[int, _Account], moved_in: dict[int, int], moved_out: dict[int, int]
 ) -> Iterator[Finding]:
     for key, account in accounts.items():
-        if (account.moved_in.fen, account.moved_out.fen) != (moved_in[key], moved_out[key]):
+        if (account.moved_in, account.moved_out) != (moved_in.get(key, 0), moved_out.get(key, 0)):
             yield Finding("X6", account.fund, f"{account.scope} does not hold what was moved")
-        if not account.may_go_negative and moved_in[key] < moved_out[key]:
+        if not account.may_go_negative and moved_in.get(key, 0) < moved_out.get(key, 0):
             yield Finding("I2", account.fund, f"{account.scope} is below zero")
 
 
-def _books(accounts: Any) -> Iterator[Finding]:
+_SPENT_OR_PAID = frozenset({(Book.BUDGET, Stage.SPENT), (Book.CASH, Stage.PAYEE), (Book.CASH, Stage.DIRECT)})
+
+
+def _books(accounts: Iterable[_Account]) -> Iterator[Finding]:
     """Hold the books against each other: each sums to zero, and what is spent is with somebody."""
     sums: dict[tuple[str, int], int] = defaultdict(int)
     spent: dict[tuple[int, int | None, int | None], int] = defaultdict(int)
     for account in accounts:
-        balance = account.balance.fen
+        balance = account.moved_in - account.moved_out
         sums[account.book, account.fund] += balance
-        if (account.book, account.stage) in {
-            (Book.BUDGET, Stage.SPENT),
-            (Book.CASH, Stage.PAYEE),
-            (Book.CASH, Stage.DIRECT),
-        }:
+        if (account.book, account.stage) in _SPENT_OR_PAID:
             sign = 1 if account.book == Book.BUDGET else -1
             spent[account.fund, account.source, account.application] += sign * balance
     for (book, fund), rest in sums.items():

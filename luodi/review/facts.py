@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.db.models import Q
+
 from luodi.calls.models import Application, Call, Exclusion, Member, Party
 from luodi.contracts.models import Contract, SplitPart
 from luodi.contracts.states import ContractState
@@ -26,6 +28,7 @@ from luodi.registry.models import (
     Engagement,
     Expert,
     Organisation,
+    Person,
     Publication,
 )
 from luodi.registry.states import OrganisationKind
@@ -52,15 +55,18 @@ class Facts:
     expert_of: dict[str, int] = field(default_factory=dict)
 
 
-def gather(call: Call, applications: Iterable[Application], experts: Iterable[int]) -> Facts:
-    """Gather the facts about applications of a call and about experts."""
-    facts, found = Facts(), _Registers(list(experts))
+def gather(
+    call: Call, applications: Iterable[Application], experts: Iterable[int], people: Iterable[int] = ()
+) -> Facts:
+    """Gather the facts about applications of a call, about experts, and about people who need be no experts."""
+    facts, found = Facts(), _Registers(list(experts), list(people))
     units = _Units(facts.organisations)
     facts.applications = list(_applications(call, list(applications), units, found))
-    for expert in found.experts:
-        key = str(expert.person_id)
-        facts.expert_of[key] = expert.pk
-        facts.people.append(found.person(expert, units, call))
+    for person in found.people:
+        expert = found.expert_of.get(person.pk)
+        if expert is not None:
+            facts.expert_of[str(person.pk)] = expert
+        facts.people.append(found.person(person, units, call))
     return facts
 
 
@@ -143,22 +149,24 @@ def _applications(
 
 
 class _Registers:
-    """Ask the registers once for all experts."""
+    """Ask the registers once for all experts and other people."""
 
-    def __init__(self, experts: list[int]) -> None:
-        rows = Expert.objects.unguarded(_WHY).filter(pk__in=experts).select_related("person__organisation")
-        self.experts = list(rows.defer("profile", "keywords").order_by("pk"))
+    def __init__(self, experts: list[int], others: list[int]) -> None:
+        rows = Expert.objects.unguarded(_WHY).filter(Q(pk__in=experts) | Q(person__in=others))
+        self.expert_of: dict[int, int] = dict(rows.values_list("person_id", "pk"))
+        experts = sorted(self.expert_of.values())
+        asked = Person.objects.unguarded(_WHY).filter(Q(pk__in=self.expert_of) | Q(pk__in=others))
+        self.people = list(asked.select_related("organisation").order_by("pk"))
         self._by_name: dict[tuple[str, str], str] = {}
-        for expert in self.experts:
-            unit = expert.person.organisation
-            for name in (expert.person.name, expert.person.name_en):
-                if name and unit:
-                    self._by_name[name.strip().casefold(), unit.name_key] = str(expert.person_id)
+        for person in self.people:
+            for name in (person.name, person.name_en):
+                if name and person.organisation:
+                    self._by_name[name.strip().casefold(), person.organisation.name_key] = str(person.pk)
         self._posts = _listed(Engagement.objects.filter(expert__in=experts).select_related("organisation"))
         self._interests = _listed(
             DeclaredInterest.objects.filter(expert__in=experts).select_related("organisation")
         )
-        people = [expert.person_id for expert in self.experts]
+        people = [person.pk for person in self.people]
         self._joint: dict[int, list[conflicts.Joint]] = defaultdict(list)
         self._clients: dict[int, list[tuple[Organisation, Period, str]]] = defaultdict(list)
         self._take_projects(people)
@@ -166,7 +174,7 @@ class _Registers:
         self._take_works(experts)
 
     def named(self, name: str, organisation: str) -> str:
-        """Find an expert by exact name and organisation; else give a key that is nobody's."""
+        """Find one of them by exact name and organisation; else give a key that is nobody's."""
         key = (name.strip().casefold(), name_key(organisation))
         return self._by_name.get(key, f"who:{key[0]}@{key[1]}")
 
@@ -237,33 +245,33 @@ class _Registers:
                 if person != other:
                     self._joint[person].append(conflicts.Joint(str(other), until, title[:80]))
 
-    def person(self, expert: Expert, units: _Units, call: Call) -> conflicts.Person:
-        """Put together what is known of an expert."""
-        unit = expert.person.organisation
+    def person(self, row: Person, units: _Units, call: Call) -> conflicts.Person:
+        """Put together what is known of somebody."""
+        unit, expert = row.organisation, self.expert_of.get(row.pk, 0)
         posts: list[conflicts.Post] = []
         if unit is not None:
             posts.append(conflicts.Post(units.of(unit), Period(_ALWAYS), units.college(unit), unit.name))
         posts += [
             conflicts.Post(units.of(one.organisation, one.name), _years(one), ref=_told(one))
-            for one in self._posts[expert.pk]
+            for one in self._posts[expert]
         ]
         interests = [
             conflicts.Interest(units.of(one.organisation, one.name), _days(one), f"{_told(one)}|{one.kind}")
-            for one in self._interests[expert.pk]
+            for one in self._interests[expert]
         ]
         interests += [
             conflicts.Interest(units.of(organisation), period, f"{code} {organisation.name}")
-            for organisation, period, code in self._clients[expert.person_id]
+            for organisation, period, code in self._clients[row.pk]
             if organisation.kind != OrganisationKind.UNIVERSITY_UNIT
         ]
         official = unit is not None and unit.kind == OrganisationKind.GOVERNMENT
         near = official and unit is not None and city_of(unit.region_id) == city_of(call.fund.region_id) != ""
         own_city = city_of(unit.region_id) if unit is not None else ""
         return conflicts.Person(
-            key=str(expert.person_id),
+            key=str(row.pk),
             posts=tuple(posts),
             interests=tuple(interests),
-            joint=tuple(dict.fromkeys(self._joint[expert.person_id])),
+            joint=tuple(dict.fromkeys(self._joint[row.pk])),
             city=own_city,
             official_of=frozenset({call.fund.region_id}) if near else frozenset(),
         )

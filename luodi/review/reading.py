@@ -13,11 +13,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from luodi.calls.models import Application
+from luodi.calls.models import Application, Paper
 from luodi.calls.states import IN_MONEY, From, Indicator, Item, Role
+from luodi.core.models import StoredFile
 from luodi.core.money import Money
 from luodi.funds.rulebook.book import RuleBook
 from luodi.funds.rulebook.choices import Applicant, Blind
+from luodi.review.models import Assignment
 
 # In the order in which they are read.
 WORDS: Final = ("abstract", "problem", "innovation", "market", "foundation", "plan", "risks")
@@ -80,6 +82,31 @@ def full_text(book: RuleBook, content: Mapping[str, Any]) -> Text:
         blind=blind,
         parties=() if blind else tuple(one.get("name", "") for one in parties),
     )
+
+
+@dataclass(frozen=True)
+class Readable:
+    """Be a document of the rules as a reviewer sees it: by its name in the rule book, its file, or why not."""
+
+    number: int
+    name: str
+    size: int
+    open: bool
+
+
+def papers(row: Assignment, content: Mapping[str, Any]) -> list[tuple[Readable, StoredFile]]:
+    """List the documents that were handed in with a revision, each open to the reviewer or held back.
+
+    Where neither side learns the other, only what somebody has looked into and found to name nobody is open. The
+    name that applicants gave their file is never shown: it may say who they are.
+    """
+    frozen = {one["sha256"] for one in content.get("papers", ())}
+    blind = row.call.book.review.blind == Blind.DOUBLE
+    rows = Paper.objects.filter(application=row.application_id, file__sha256__in=frozen)
+    return [
+        (Readable(one.pk, one.name, one.file.size, not blind or one.nameless), one.file)
+        for one in rows.select_related("file").order_by("pk")
+    ]
 
 
 def _part(party: Mapping[str, Any], number: int, blind: bool, hide: Any) -> Part:

@@ -16,7 +16,7 @@ from luodi.core.models import Record
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import Column
 
-_CODE = re.compile(r"[A-Z]-\d{4}-[0-9A-Z]{8}")
+_CODE = re.compile(r"[A-Z]{1,2}-\d{4}-[0-9A-Z]{8}")
 _LED = re.compile(r"[0-9A-Z][0-9A-Za-z.\-]* \S")
 _PARTS = re.compile(r"[;；|\n]")
 _LOOSE = re.compile(r"[;；|\n、,，]")

@@ -32,7 +32,7 @@ awards.InstalmentMoney      |                                     | instalment a
 awards.ItemMoney            |                                     | item appropriation amount
 awards.MatchingProof        |                                     | award paid_on amount reference state
 awards.Panel                |                                     | call note state
-awards.PanelConflict        | reason                              | member application at
+awards.PanelConflict        | kind reason                         | member application bars at
 awards.PanelMember          |                                     | panel user side chair votes
 awards.Payment              | account_name                        | instalment amount bank account reference resolved_on entry state
 awards.Reached              |                                     | check_of indicator number evidence
@@ -50,7 +50,7 @@ calls.Exclusion            | name organisation reason            | application e
 calls.Finding              | reason                              | application revision eligible by at confirmed_at
 calls.GuideComment         | name contact text                   | call organisation at answer answered_at
 calls.Member               | name email post reason              | party person role task months token_hash agreed_at refused_at
-calls.Paper                |                                     | application name file
+calls.Paper                |                                     | application name nameless file
 calls.Party                | contact email phone confirmed_name reason | application lead organisation name uscc kind local university task token_hash invited_at confirmed_hash confirmed_at version state
 calls.Recommendation       | opinion                             | application call organisation region rank by at
 calls.Revision             | content                             | application number content_hash at actor_id

@@ -17,6 +17,8 @@ from luodi.awards.models import (
     Instalment,
     MatchingProof,
     Panel,
+    PanelConflict,
+    PanelMember,
     Payment,
     Recovery,
 )
@@ -34,7 +36,7 @@ from luodi.calls.models import Application, Party
 from tests import factories
 from tests.awards import rows
 from tests.cast import NAMES, World
-from tests.factories import WUXI
+from tests.factories import NOW, WUXI
 from tests.permissions import allowed_cells, differences, verbs_of
 from tests.tables import read_table
 
@@ -199,13 +201,13 @@ def test_recovery(trial: World, name: str) -> None:
 
 
 PANEL = """
-who                    | draft              | proposed      | seated
-director, fund_manager | read write propose | read withdraw | read reopen
+who                    | draft                          | proposed                  | seated
+director, fund_manager | read write propose see_reasons | read withdraw see_reasons | read reopen see_reasons
 leader, finance, far_official, far_officer, resident | read | read | read
 """
 DECISION = """
 who                    | drafting                    | voting                  | counted                   | proposed      | signed
-director, fund_manager | read create amend open_vote | read amend count reopen | read amend reopen propose | read withdraw | read
+director, fund_manager | read create amend choose open_vote | read amend count reopen | read amend reopen propose | read withdraw | read
 leader, finance, far_official, far_officer, resident | read | read | read | read | read
 """
 
@@ -218,6 +220,35 @@ def test_panel_and_decision(trial: World, name: str) -> None:
     check(PANEL, Panel, trial, name, {state: rows.panel(call(), state=state) for state in PanelState.values})
     made = {state: rows.decision(call(), state=state) for state in DecisionState.values}
     check(DECISION, Decision, trial, name, made)
+
+
+# Nothing is chosen or tried, and no reason read, by whoever applies in the call ("own") or has a conflict ("barred").
+AT_STAKE = """
+who                    | free                                | own                         | barred
+director, fund_manager | read create amend open_vote choose  | read create amend open_vote | read create amend open_vote
+leader, finance, far_official, far_officer, resident | read  | read                        | read
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_chooses_where_something_of_theirs_is_at_stake(trial: World, name: str) -> None:
+    def call() -> Any:
+        return factories.call(rows.fund(f"决策基金{next(_numbers)}", WUXI), state="deciding")
+
+    taihu, made = (
+        trial.organisations["taihu"],
+        {one: rows.decision(call()) for one in ("free", "own", "barred")},
+    )
+    factories.applied(made["free"].call, taihu, state="reviewed")
+    factories.applied(made["own"].call, taihu, state="reviewed", created_by=trial.users.get(name))
+    other = factories.applied(made["barred"].call, taihu, state="reviewed")
+    if name != "anonymous":
+        # A panel that is not seated: whoever is only named for it reads nothing by that.
+        member = PanelMember.objects.create(
+            panel=rows.panel(made["barred"].call), user=trial.users[name], side="university", votes=False
+        )
+        PanelConflict.objects.create(member=member, application=other, reason="亲属", at=NOW)
+    check(AT_STAKE, Decision, trial, name, made)
 
 
 # "own" was entered by the member itself.

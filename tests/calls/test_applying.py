@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from luodi.calls import calc
@@ -15,6 +16,7 @@ from luodi.calls.actions import answering, applying, parties
 from luodi.calls.models import Application, Call, Exclusion, Member, Paper, Party, Revision
 from luodi.calls.queries import applications as queries
 from luodi.calls.states import APPLICATION_FLOW
+from luodi.core import files
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import AuditEntry, OutboxEntry, StoredFile
 from luodi.core.money import Money
@@ -245,13 +247,17 @@ def test_revision_cannot_be_changed_in_the_database(trial: World, call: Call) ->
             deed()
 
 
-def test_submitted_document_stays(trial: World, call: Call) -> None:
-    from luodi.core.files import withdraw_file
-
-    row = submitted(trial, call)
+def test_submitted_document_stays(trial: World, call: Call, browser_of: Callable[..., Client]) -> None:
+    """What was submitted is not taken back, and nobody is offered to; what was added besides is."""
+    row, by = submitted(trial, call), trial.actor("far_enterprise")
     token = Paper.objects.filter(application=row).values_list("file__token", flat=True)[0]
     with pytest.raises(Conflict):
-        withdraw_file(row, token, by=trial.actor("far_enterprise"), at=NOW)
+        files.withdraw_file(row, token, by=by, at=NOW)
+    content = PDF + b"%besides"
+    besides = files.add_file(row, io.BytesIO(content), name="b.pdf", size=len(content), by=by, at=NOW)
+    page = browser_of("far_enterprise").get(f"/fund-applications/{row.code}/").content.decode()
+    assert f"files/{token}/withdraw" not in page
+    assert f"files/{besides.token}/withdraw" in page
 
 
 def test_document_is_one_that_the_rules_ask_for_and_what_it_says_it_is(trial: World, call: Call) -> None:

@@ -18,16 +18,17 @@ WORDS = {
     "write": "amend submit",
     "decide": "allow_appeal dismiss_appeal",
     "answer": "accept decline",
+    "mark": "mark_papers",
 }
 # A draft is its makers' own; what is over is read alone.
 TABLE = """
-who                            | draft                   | submitted    | returned     | eligible     | ineligible       | appealed    | in_review | reviewed | recommended | reserve | publicised | objected | offered    | accepted | rejected | contracted | declined | expired | withdrawn
-far_enterprise                 | own write create retire | own          | own write    | own          | own lodge_appeal | own         | own       | own      | own         | own     | own        | own      | own answer | own      | read     | read       | read     | read    | read
-director                       | -                       | read check   | read         | read         | read             | read decide | read      | read     | read        | read    | read       | read     | read       | read     | read     | read       | read     | read    | read
-fund_manager                   | -                       | read check   | read         | read         | read             | read        | read      | read     | read        | read    | read       | read     | read       | read     | read     | read       | read     | read    | read
-leader                         | -                       | read         | read         | read         | read             | read decide | read      | read     | read        | read    | read       | read     | read       | read     | read     | read       | read     | read    | read
-far_official                   | -                       | read endorse | read endorse | read endorse | read             | read decide | read      | read     | read        | read    | read       | read     | read       | read     | read     | read       | read     | read    | read
-far_officer, resident, finance | -                       | read         | read         | read         | read             | read        | read      | read     | read        | read    | read       | read     | read       | read     | read     | read       | read     | read    | read
+who                            | draft                   | submitted       | returned     | eligible     | ineligible       | appealed    | in_review | reviewed | recommended | reserve | publicised | objected | offered    | accepted | rejected | contracted | completed | terminated | declined | expired | withdrawn
+far_enterprise                 | own write create retire | own             | own write    | own          | own lodge_appeal | own         | own       | own      | own         | own     | own        | own      | own answer | own      | read     | read       | read      | read       | read     | read    | read
+director                       | -                       | read check mark | read         | read mark    | read             | read decide | read mark | read     | read        | read    | read       | read     | read       | read     | read     | read       | read      | read       | read     | read    | read
+fund_manager                   | -                       | read check mark | read         | read mark    | read             | read        | read mark | read     | read        | read    | read       | read     | read       | read     | read     | read       | read      | read       | read     | read    | read
+leader                         | -                       | read            | read         | read         | read             | read decide | read      | read     | read        | read    | read       | read     | read       | read     | read     | read       | read      | read       | read     | read    | read
+far_official                   | -                       | read endorse    | read endorse | read endorse | read             | read decide | read      | read     | read        | read    | read       | read     | read       | read     | read     | read       | read      | read       | read     | read    | read
+far_officer, resident, finance | -                       | read            | read         | read         | read             | read        | read      | read     | read        | read    | read       | read     | read       | read     | read     | read       | read      | read       | read     | read    | read
 """
 
 

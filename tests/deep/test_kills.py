@@ -5,25 +5,20 @@ LUODI_TEST_SEED repeats a run's choices, LUODI_TEST_KILLS sets their number (at 
 
 from __future__ import annotations
 
-import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 
 from tests.deep import ledger
+from tests.deep.pair import Pair, tokens
 from tests.deep.writers import NEED, Journal, Program, write
-from tests.installation import ROOT, Installation, Served, installation
+from tests.installation import Installation
 from tests.postgres import free_port
 
 pytestmark = pytest.mark.deep
@@ -33,90 +28,13 @@ WRITERS = 3
 # A change is found, or gone, within so many seconds.
 FOUND_WITHIN = 2.0
 
-_TOKENS = """
-import django, json; django.setup()
-from datetime import timedelta
-from django.utils import timezone
-from luodi.accounts.calc import secret_hash
-from luodi.accounts.models import ApiToken, User
-now, made = timezone.now(), {}
-for email in ("helan@example.com", "northwest@example.edu"):
-    made[email] = f"secret-of-{email}"
-    ApiToken.objects.create(user=User.objects.get(email=email), name="deep", token_hash=secret_hash(made[email]),
-                            created_at=now, expires_at=now + timedelta(days=1))
-print(json.dumps(made))
-"""
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Installation]:
-    """Be an installation with the demonstration."""
-    with installation(tmp_path / "home") as made:
-        made.run("demo", "--load-only", "--results", "20")
-        yield made
-
-
-def tokens(own: Installation) -> dict[str, str]:
-    environment = {**own.environment, "DJANGO_SETTINGS_MODULE": "luodi.site.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", _TOKENS], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    return dict(json.loads(done.stdout))
-
-
-@dataclass
-class Pair:
-    """Be a server and a worker, each a process of its own, that can be killed and started again."""
-
-    own: Installation
-    port: int
-    server: subprocess.Popen[str] | None = None
-    worker: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        """Start what is not running, and wait until the server answers."""
-        if self.worker is None or self.worker.poll() is not None:
-            self.worker = self.own.start("worker")
-        if self.server is None or self.server.poll() is not None:
-            self.server = self.own.start("serve", "--no-worker", "--port", str(self.port))
-            Served(self.server, self.port).wait(self.own.home / "serve.log")
-
-    def kill(self, name: str) -> None:
-        """End one of the two, or both, without any warning."""
-        for process in {"server": [self.server], "worker": [self.worker]}.get(
-            name, [self.server, self.worker]
-        ):
-            assert process is not None
-            process.send_signal(signal.SIGKILL)
-        for process in (self.server, self.worker):
-            if process is not None and (name == "both" or process is getattr(self, name)):
-                process.wait(30)
-
-    def end(self) -> None:
-        """End both in good order."""
-        for process in (self.server, self.worker):
-            assert process is not None
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(60) == 0
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Show a line also where the test passes: seeds and counts are what it is run for."""
-
-    def show(line: str) -> None:
-        with capsys.disabled():
-            print(line, flush=True)
-
-    return show
-
 
 def test_nothing_acknowledged_is_lost_and_the_index_catches_up(
     own: Installation, say: Callable[[str], None]
 ) -> None:
     seed = int(os.environ.get("LUODI_TEST_SEED") or random.SystemRandom().randrange(1 << 32))
     rng = random.Random(seed)
-    secrets = tokens(own)
+    secrets = tokens(own, "helan@example.com", "northwest@example.edu")
     journal, stop, pair = Journal(), threading.Event(), Pair(own, free_port())
     pair.start()
     enterprise, officer = (Program(pair.port, secret, stop, journal) for secret in secrets.values())

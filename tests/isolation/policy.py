@@ -211,11 +211,13 @@ review:feedback                 | POST     | record
 review:act                      | POST     | record
 review:answer                   | POST     | record
 review:sheet                    | GET POST | record
+review:paper                    | GET      | record
 review:save                     | POST     | record
 review:recuse                   | POST     | record
 review:linked                   | GET      | link
 review:answer_linked            | POST     | link
 review:sheet_linked             | GET POST | link
+review:paper_linked             | GET      | link
 review:save_linked              | POST     | link
 review:recuse_linked            | POST     | link
 calls:new_call                  | GET POST | record
@@ -230,6 +232,8 @@ awards:end_reserve              | POST     | record
 awards:seat                     | GET POST | record
 awards:unseat                   | POST     | record
 awards:declare                  | POST     | record
+awards:note_conflict            | POST     | record
+awards:minutes                  | GET      | record
 awards:choose                   | GET POST | record
 awards:move                     | POST     | record
 awards:vote                     | POST     | record
@@ -260,6 +264,7 @@ calls:submit                    | POST     | record
 calls:receipt                   | GET      | record
 calls:book                      | GET      | record
 calls:check                     | GET POST | record
+calls:mark_paper                | POST     | record
 calls:appeal                    | GET POST | record
 calls:endorse                   | GET POST | record
 calls:part_by_link              | GET POST | link

@@ -8,14 +8,35 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from luodi.ledger import postings
 from luodi.ledger.postings import Moves, Purse
 
-SOURCES, YEARS, CALLS, AWARDS, PARTS = (1, 2), (2026, 2027), (1, 2), (1, 2, 3), (1, 2)
 Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Name what is drawn from: the fund, and the keys of all that its money is told apart by."""
+
+    fund: int = 1
+    sources: tuple[int, ...] = (1, 2)
+    years: tuple[int, ...] = (2026, 2027)
+    calls: tuple[int, ...] = (1, 2)
+    awards: tuple[int, ...] = (1, 2, 3)
+    parts: tuple[int, ...] = (1, 2)
+    # What is done once is used up: a long run draws on others later.
+    payments: tuple[int, int] = (1, 40)
+    rounds: tuple[int, int] = (0, 8)
+
+    def later(self, part: int) -> Stock:
+        """Give the same with payments and rounds that nothing was done with before."""
+        return replace(self, payments=(1 + 40 * part, 40 + 40 * part), rounds=(8 * part, 8 * part + 8))
+
+
+STOCK = Stock()
 
 
 @dataclass
@@ -51,11 +72,11 @@ class Plain:
             self.there[name] += fen
 
 
-def attempt(dice: random.Random) -> Attempt:
+def attempt(dice: random.Random, stock: Stock = STOCK) -> Attempt:
     """Draw something to try; about half of what is drawn is refused once the fund is worn down."""
-    purse = Purse(1, dice.choice(SOURCES), dice.choice(YEARS))
-    s, y, k, a, i = purse.source, purse.year, dice.choice(CALLS), dice.choice(AWARDS), dice.choice(PARTS)
-    p, fen = dice.randrange(1, 40), dice.randrange(1, 2_000)
+    purse = Purse(stock.fund, dice.choice(stock.sources), dice.choice(stock.years))
+    s, y, k, a = purse.source, purse.year, dice.choice(stock.calls), dice.choice(stock.awards)
+    i, p, fen = dice.choice(stock.parts), dice.randrange(*stock.payments), dice.randrange(1, 2_000)
     free, call, hold = ("free", s, y), ("call", s, y, k), ("hold", s, y, a)
     award, due, spent = ("award", s, y, a), ("due", s, y, a, i), ("spent", s, y, a)
     cash, transit, payee = ("cash", s), ("transit", s, p), ("payee", s, a)
@@ -82,11 +103,11 @@ def attempt(dice: random.Random) -> Attempt:
         step("L7", postings.raised(purse, a, fen, call=k), (call,), (award,)),
         step("L7", postings.raised(purse, a, fen), (free,), (award,)),
         step("L7r", postings.lowered(purse, a, fen), (award,), (free,)),
-        step("L8", postings.released(purse, a, i, fen), (award,), (due,), f"release:{a}:{i}:{dice.randrange(8)}"),
+        step("L8", postings.released(purse, a, i, fen), (award,), (due,), f"release:{stock.fund}:{a}:{i}:{dice.randrange(*stock.rounds)}"),
         step("L9", postings.turned(postings.released(purse, a, i, fen)), (due,), (award,)),
-        step("L10", postings.instructed(purse, p, fen), (cash,), (transit,), f"pay:{s}:{p}"),
-        step("L11", postings.settled(purse, a, i, p, fen), (transit, due), (payee, spent), f"resolve:{s}:{p}"),
-        step("L12", postings.turned(postings.instructed(purse, p, fen)), (transit,), (cash,), f"resolve:{s}:{p}"),
+        step("L10", postings.instructed(purse, p, fen), (cash,), (transit,), f"pay:{stock.fund}:{s}:{p}"),
+        step("L11", postings.settled(purse, a, i, p, fen), (transit, due), (payee, spent), f"resolve:{stock.fund}:{s}:{p}"),
+        step("L12", postings.turned(postings.instructed(purse, p, fen)), (transit,), (cash,), f"resolve:{stock.fund}:{s}:{p}"),
         step("L13m", postings.pledged(purse, a, fen), (), (award,)),
         step("L13", postings.matched(purse, a, fen), (award,), (spent, ("direct", s, a))),
         step("L14d", postings.claimed(purse, a, fen), (), (claim,)),

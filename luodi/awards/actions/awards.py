@@ -246,14 +246,18 @@ def give_free(row: Award, *, kind: Kind, by: Actor, at: datetime, key: str) -> M
 
 @AWARD_FLOW.effect("complete")
 def settle(row: Award, taken: Taken) -> None:
-    """Give the surplus of an accepted project free."""
+    """Give the surplus of an accepted project free; it counts no more as one under way."""
     give_free(row, kind=Kind.SURPLUS, by=taken.by, at=taken.at, key=f"surplus:{row.pk}")
+    APPLICATION_FLOW.advance(row.application, "complete", by=SYSTEM, at=taken.at, inner=True)
 
 
 @AWARD_FLOW.effect("terminate")
 def end_early(row: Award, taken: Taken) -> None:
-    """Give free what a terminated project has not had released."""
+    """Give free what a terminated project has not had released; it counts no more as one under way."""
     give_free(row, kind=Kind.SURPLUS, by=taken.by, at=taken.at, key=f"ended:{row.pk}")
+    APPLICATION_FLOW.advance(
+        row.application, "terminate", by=SYSTEM, at=taken.at, note=taken.note, inner=True
+    )
 
 
 def open_payments(row: Award) -> bool:

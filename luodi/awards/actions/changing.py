@@ -17,6 +17,7 @@ from luodi.core.flow import Taken
 from luodi.core.money import Money
 from luodi.core.words import Words
 from luodi.funds.actions import gates
+from luodi.funds.cover import refuse_uncovered
 from luodi.funds.models import Matter
 from luodi.funds.rulebook.choices import Gate
 from luodi.funds.sharing import amendment_needs_gate, by_source, planned_anew
@@ -137,6 +138,7 @@ def _change_amount(row: Amendment, award: Award, amount: Money, taken: Taken) ->
     kind = Kind.RAISED if amount.fen > total(old).fen else Kind.LOWERED
     _plan_anew(award, old, new)
     ledger.post(Posting(f"amend:{row.pk}", kind, moves, subject=row.ref), by=taken.by, at=taken.at)
+    refuse_uncovered(award.fund)
     for year, part in new.items():
         award.money.filter(appropriation=year).update(amount=part)
 

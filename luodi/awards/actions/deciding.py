@@ -171,8 +171,13 @@ def _move(item: DecisionItem, motion: str, money: Amounts, reason: str) -> None:
 
 
 def _refuse_unwritable(decision: Decision, by: Actor) -> None:
-    if not Decision.objects.allowed(by, "amend").filter(pk=decision.pk).exists():
-        raise NotAllowed
+    """Refuse to move what is not the actor's: nobody chooses where an own application, or a conflict, is at stake."""
+    if not Decision.objects.allowed(by, "choose").filter(pk=decision.pk).exists():
+        raise NotAllowed(
+            _("Whoever applies here, or has a conflict of interest with an application, does not choose.")
+            if Decision.objects.allowed(by, "amend").filter(pk=decision.pk).exists()
+            else None
+        )
     if decision.state != DecisionState.DRAFTING:
         raise Conflict(_("What was moved is before the panel already: prepare it anew to change it."))
 
@@ -254,7 +259,7 @@ def _voter(decision: Decision, number: int, by: Actor) -> tuple[DecisionItem, Pa
     member = panel_of(decision).members.filter(user=by.user_id, votes=True).first()
     if member is None:
         raise NotAllowed
-    if PanelConflict.objects.filter(member=member, application=item.application_id).exists():
+    if PanelConflict.objects.filter(member=member, application=item.application_id, bars=True).exists():
         raise NotAllowed(_("You have a conflict of interest with this application: you do not vote on it."))
     return item, member
 
@@ -269,7 +274,7 @@ def results_of(decision: Decision, items: Sequence[DecisionItem]) -> dict[int, R
     panel, book = panel_of(decision), decision.call.book
     members = members_of(panel)
     barred: dict[int, set[int]] = {}
-    for user, application in PanelConflict.objects.filter(member__panel=panel).values_list(
+    for user, application in PanelConflict.objects.filter(member__panel=panel, bars=True).values_list(
         "member__user", "application"
     ):
         barred.setdefault(application, set()).add(user)

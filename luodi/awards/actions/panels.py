@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.text import format_lazy
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.models import User
-from luodi.awards.models import Panel, PanelConflict, PanelMember
+from luodi.awards import conflicts
+from luodi.awards.models import Panel, PanelConflict, PanelMember, Vote
 from luodi.awards.states import PANEL_FLOW, PanelState
 from luodi.calls.models import Application, Call
-from luodi.calls.states import RECEIVED
 from luodi.core import audit, change
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
@@ -23,7 +23,6 @@ from luodi.funds.actions import gates
 from luodi.funds.models import Matter
 from luodi.funds.panel import Member, panel_faults
 from luodi.funds.rulebook.choices import Gate, Side
-from luodi.registry.models import Person
 
 
 def begin(call: Call, *, by: Actor, at: datetime) -> Panel:
@@ -85,39 +84,47 @@ def faults_of(panel: Panel) -> list[Any]:
 
 
 def find_conflicts(panel: Panel, *, at: datetime) -> int:
-    """Note what the registers know of conflicts: who takes part in an application, or belongs to who applies.
+    """Note what the registers know of conflicts: hard ones bar, others are proposed to who keeps the panel.
 
     :returns: how many were found that were not noted yet.
     """
-    members = {one.user_id: one for one in panel.members.all()}
-    people = {
-        one.pk: one for one in Person.objects.unguarded("conflicts of a panel").filter(user__in=members)
-    }
-    employers: dict[int, list[Person]] = {}
-    for person in people.values():
-        if person.organisation_id:
-            employers.setdefault(person.organisation_id, []).append(person)
-    rows = Application.objects.unguarded("conflicts of a panel").filter(call=panel.call, state__in=RECEIVED)
+    members = {one.user_id: one for one in panel.members.select_related("user")}
+    PanelConflict.objects.filter(member__panel=panel, bars=False).delete()
     known = set(PanelConflict.objects.filter(member__panel=panel).values_list("member__user", "application"))
-    found: dict[tuple[int, int], str] = {}
-    team = rows.filter(Q(parties__members__person__in=people) | Q(principal__in=people)).distinct()
-    for application in team.prefetch_related("parties__members"):
-        inside = {member.person_id for party in application.parties.all() for member in party.members.all()}
-        for key in {*inside, application.principal_id} & set(people):
-            found[people[key].user_id, application.pk] = str(_("takes part in the application"))
-    units = rows.filter(parties__organisation__in=employers).values_list("pk", "parties__organisation")
-    for application_pk, unit in units:
-        for person in employers.get(unit, []):
-            found.setdefault(
-                (int(person.user_id or 0), application_pk), str(_("belongs to an organisation that applies"))
-            )
     new = [
-        PanelConflict(member=members[user], application_id=application_pk, reason=reason[:300], at=at)
-        for (user, application_pk), reason in found.items()
-        if (user, application_pk) not in known
-    ]
+        PanelConflict(
+            member=members[user], application_id=application, kind=one.kind, reason=one.proof[:300], bars=one.hard,
+            at=at,
+        )
+        for (user, application), one in conflicts.found(panel, members, on=localdate(at)).items()
+        if (user, application) not in known
+    ]  # fmt: skip
     PanelConflict.objects.bulk_create(new)
     return len(new)
+
+
+def note(panel: Panel, number: int, *, by: Actor, at: datetime) -> PanelConflict:
+    """Note a conflict that was only proposed: from then on the member does not vote on it.
+
+    :raises NotAllowed: if the panel is not the actor's to judge.
+    :raises Missing: if nothing of the kind is proposed.
+    """
+    if not Panel.objects.allowed(by, "see_reasons").filter(pk=panel.pk).exists():
+        raise NotAllowed
+    row = (
+        PanelConflict.objects.filter(member__panel=panel, pk=number, bars=False)
+        .select_related("application")
+        .first()
+    )
+    if row is None:
+        raise Missing
+    with transaction.atomic():
+        row.bars = True
+        row.save(update_fields=["bars"])
+        # What was voted before the conflict was known does not count, and goes.
+        Vote.objects.filter(member=row.member_id, item__application=row.application_id).delete()
+        audit.record(by, "note_conflict", panel, at=at, changes={"application": [None, row.application.code]})
+    return row
 
 
 def declare(panel: Panel, application: Application, reason: str, *, by: Actor, at: datetime) -> PanelConflict:
@@ -134,9 +141,12 @@ def declare(panel: Panel, application: Application, reason: str, *, by: Actor, a
     if not reason.strip():
         raise Invalid({"reason": [_("Say in a few words what the conflict is.")]})
     with transaction.atomic():
+        proposed = PanelConflict.objects.filter(member=member, application=application, bars=False)
+        proposed.delete()
         noted, _made = PanelConflict.objects.get_or_create(
             member=member, application=application, defaults={"reason": reason.strip()[:300], "at": at}
         )
+        Vote.objects.filter(member=member, item__application=application).delete()
         audit.record(by, "declare_conflict", panel, at=at, changes={"application": [None, application.code]})
     return noted
 

@@ -18,6 +18,7 @@ from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.money import Money
 from luodi.funds.actions import gates
+from luodi.funds.cover import refuse_uncovered
 from luodi.funds.models import Matter
 from luodi.funds.rulebook.choices import Gate
 from luodi.funds.rulebook.choices import Payer as Whose
@@ -166,6 +167,8 @@ def send_to_bank(row: Payment, taken: Taken) -> None:
     )  # fmt: skip
     Payment._base_manager.filter(pk=row.pk).update(entry=posted.seq)
     row.entry = posted.seq
+    # What is committed to others by cash at hand is not paid out here.
+    refuse_uncovered(award.fund)
 
 
 def settle(payment: Payment, reference: str, on: date, *, by: Actor, at: datetime) -> Payment:

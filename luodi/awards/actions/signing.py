@@ -17,6 +17,7 @@ from luodi.core.actor import SYSTEM, Actor
 from luodi.core.flow import Taken
 from luodi.core.models import CalendarDay
 from luodi.funds.actions import gates
+from luodi.funds.cover import refuse_uncovered
 from luodi.funds.models import Matter
 from luodi.funds.queries import refuse_idle
 from luodi.funds.rulebook.choices import Gate
@@ -125,7 +126,10 @@ def hold_and_publicise(row: Decision, taken: Taken) -> None:
 
 
 def hold(item: DecisionItem, *, by: Actor, at: datetime) -> None:
-    """Hold an application's money at the call (L4); call within open books."""
+    """Hold an application's money at the call (L4); call within open books.
+
+    :raises Conflict: if the call's rules commit what has come in alone, and it has not.
+    """
     application = item.application
     moves: tuple[Any, ...] = ()
     for year, amount in amounts(item.money.select_related("appropriation__payer")).items():
@@ -134,6 +138,7 @@ def hold(item: DecisionItem, *, by: Actor, at: datetime) -> None:
         Posting(f"hold:{item.pk}", Kind.HELD, moves, subject=application.ref, approval=item.decision.content_hash),
         by=by, at=at,
     )  # fmt: skip
+    refuse_uncovered(item.decision.call.fund)
 
 
 def lay_open(item: DecisionItem, *, at: datetime) -> None:

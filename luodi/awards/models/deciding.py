@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from luodi.awards import rules
+from luodi.awards import panel_rules as rules
 from luodi.awards.states import (
     DECISION_FLOW,
     PANEL_FLOW,
@@ -23,6 +23,7 @@ from luodi.core.fields import MoneyField
 from luodi.core.flow import Flow
 from luodi.core.models import LIVE, Record
 from luodi.core.rules import Rules
+from luodi.funds.conflicts import Kind
 from luodi.funds.models import Appropriation
 from luodi.funds.rulebook.choices import Side
 
@@ -76,13 +77,19 @@ class PanelMember(models.Model):
 
 
 class PanelConflict(models.Model):
-    """Be a member's conflict of interest with an application (决策组成员回避): declared, or found in the registers."""
+    """Be a member's conflict of interest with an application (决策组成员回避): declared, or found in the registers.
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"reason"})
+    What is found and bars nobody by itself is only proposed, until somebody who keeps the panel notes it.
+    """
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"kind", "reason"})
 
     member = models.ForeignKey(PanelMember, on_delete=models.CASCADE, related_name="conflicts")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.DECLARED)
+    # What proves it, or what the member said.
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    bars = models.BooleanField(_("does not vote"), default=True)
     at = models.DateTimeField(_("when"))
 
     class Meta:

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import format_lazy
+
 from luodi.awards.actions.deciding import asked_of, candidates, panel_of, results_of
 from luodi.awards.models import Decision, DecisionItem, Panel, PanelConflict, PanelMember, Vote
 from luodi.awards.purses import left_in_call
-from luodi.awards.states import DecisionState, Motion
+from luodi.awards.states import DecisionState, Motion, PanelState
 from luodi.calls.models import Application, Call
 from luodi.calls.rules import concerned
 from luodi.core.actor import Actor
-from luodi.core.errors import Conflict
+from luodi.core.errors import Conflict, NotAllowed
 from luodi.core.money import Money
+from luodi.core.words import Words
 from luodi.funds import deciding as choosing
+from luodi.funds.conflicts import Kind
+from luodi.funds.models import GateApproval
 from luodi.funds.panel import Result
+from luodi.funds.rulebook.choices import Gate
 
 NOTHING = Money(0)
 # A budget is tried at so many parts of itself.
@@ -82,7 +88,9 @@ def _mine(decision: Decision, actor: Actor) -> dict[int, str]:
 
 
 def _barred(decision: Decision, actor: Actor) -> set[int]:
-    rows = PanelConflict.objects.filter(member__panel__call=decision.call_id, member__user=actor.user_id)
+    rows = PanelConflict.objects.filter(
+        member__panel__call=decision.call_id, member__user=actor.user_id, bars=True
+    )
     own = Application.objects.unguarded("nobody judges in an own matter").filter(
         concerned(actor), call=decision.call_id
     )
@@ -104,20 +112,69 @@ def member_of(decision: Decision, actor: Actor) -> PanelMember | None:
     return found
 
 
+def members_of(decision: Decision) -> list[PanelMember]:
+    """List who sits on the panel of a decision, with and without a vote; nobody while none is seated."""
+    rows = PanelMember.objects.filter(
+        panel__call=decision.call_id, panel__retired_at=None, panel__state=PanelState.SEATED
+    )
+    return list(rows.select_related("user"))
+
+
+def signed_by(decision: Decision) -> list[GateApproval]:
+    """List what the sides said of the award list, in the order of their keys."""
+    rows = GateApproval.objects.filter(
+        subject=decision.ref, gate=Gate.AWARD_LIST, content_hash=decision.content_hash
+    )
+    return list(rows.order_by("pk")) if decision.content_hash else []
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Be a conflict as its reader may know it: the reason is empty where it is not theirs to read."""
+
+    row: PanelConflict
+    why: Words
+
+    @property
+    def proposed(self) -> bool:
+        """Tell whether it only may be one."""
+        return not self.row.bars
+
+
 @dataclass(frozen=True)
 class Seat:
     """Be a seat with the conflicts that its member has."""
 
     member: PanelMember
-    conflicts: list[PanelConflict]
+    conflicts: list[Noted]
 
 
-def seats_of(panel: Panel) -> list[Seat]:
-    """List who sits on a panel, with the conflicts that are noted."""
-    noted: dict[int, list[PanelConflict]] = {}
-    for one in PanelConflict.objects.filter(member__panel=panel).select_related("application"):
-        noted.setdefault(one.member_id, []).append(one)
+def seats_of(panel: Panel, actor: Actor) -> list[Seat]:
+    """List who sits on a panel with the conflicts that the reader may know of.
+
+    That a member does not vote on an application everybody reads who reads the panel; why, and what may be a conflict,
+    only who keeps it, and of their own the members: but not that an applicant does not want them.
+    Of an application that the reader has to do with, nothing is told.
+    """
+    reasons = Panel.objects.allowed(actor, "see_reasons").filter(pk=panel.pk).exists()
+    own = Application.objects.unguarded("nobody reads of an own matter").filter(
+        concerned(actor), call=panel.call_id
+    )
+    hidden = set(own.values_list("pk", flat=True)) if not reasons else set()
+    noted: dict[int, list[Noted]] = {}
+    rows = PanelConflict.objects.filter(member__panel=panel).select_related("application", "member")
+    for one in rows.order_by("-bars", "application__title", "pk"):
+        mine = one.member.user_id == actor.user_id
+        if (not one.bars and not reasons) or (one.application_id in hidden and not mine):
+            continue
+        told = reasons or (mine and one.kind != Kind.EXCLUDED)
+        noted.setdefault(one.member_id, []).append(Noted(one, _why(one) if told else ""))
     return [Seat(one, noted.get(one.pk, [])) for one in panel.members.select_related("user")]
+
+
+def _why(one: PanelConflict) -> Words:
+    label = Kind(one.kind).label
+    return format_lazy("{label} ({proof})", label=label, proof=one.reason) if one.reason else label
 
 
 @dataclass(frozen=True)
@@ -131,8 +188,15 @@ class Tried:
     impossible: list[Any]
 
 
-def what_if(decision: Decision, *, cut_line: bool = True, steps: Sequence[int] = STEPS) -> list[Tried]:
-    """Try parts of the budget, as a slider over the cut line shows it; reckoned, nothing is written."""
+def what_if(
+    decision: Decision, actor: Actor, *, cut_line: bool = True, steps: Sequence[int] = STEPS
+) -> list[Tried]:
+    """Try parts of the budget, as a slider over the cut line shows it; reckoned, nothing is written.
+
+    :raises NotAllowed: if an own application of the actor, or a conflict, is at stake, or it is not theirs to choose.
+    """
+    if not Decision.objects.allowed(actor, "choose").filter(pk=decision.pk).exists():
+        raise NotAllowed
     put = candidates(decision, left_in_call(decision.call))
     budgets = [{pot: fen * part // 100 for pot, fen in put.budgets.items()} for part in steps]
     names = {one.key: str(one.name) for one in decision.call.book.classes}

@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from luodi.awards.actions import deciding, panels, publicity
 from luodi.awards.forms import ObjectionForm, SeatForm
+from luodi.awards.minutes import paper_of
 from luodi.awards.models import Decision, DecisionItem, FundObjection, Panel
 from luodi.awards.queries import deciding as queries
 from luodi.awards.resources import DECISIONS, OBJECTIONS, PANELS
@@ -23,6 +24,7 @@ from luodi.core import pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.money import Money, read_amount
 from luodi.core.pages import AppRequest
+from luodi.core.papers import kinds
 from luodi.core.resource import address
 from luodi.core.rules import verbs_on
 from luodi.funds import deciding as choosing
@@ -87,10 +89,34 @@ def declare(request: AppRequest, code: str) -> HttpResponse:
     return redirect(address(panel))
 
 
+@require_POST
+def note_conflict(request: AppRequest, code: str, number: int) -> HttpResponse:
+    """Note a conflict of interest that was only proposed."""
+    panel: Panel = pages.row_or_404(PANELS, request.actor, code)
+    panels.note(panel, number, by=request.actor, at=timezone.now())
+    return redirect(address(panel))
+
+
+@require_GET
+def minutes(request: AppRequest, code: str, kind: str) -> HttpResponse:
+    """Print the minutes of a decision as Word or PDF, as far as the reader may know them."""
+    row: Decision = pages.row_or_404(DECISIONS, request.actor, code)
+    if kind not in kinds.Kind.values:
+        raise Missing
+    paper = paper_of(
+        row,
+        queries.lines_of(row, request.actor),
+        queries.members_of(row),
+        queries.signed_by(row),
+        queries.hidden_of(row, request.actor),
+    )
+    return kinds.answer(kinds.written(paper, kind, at=row.changed_at), kind, row.code)
+
+
 def choose(request: AppRequest, code: str) -> HttpResponse:
     """Show what other budgets would do, and let a solver move what is best within money, quotas and locks."""
     row: Decision = pages.row_or_404(DECISIONS, request.actor, code)
-    if row.state != "drafting" or "amend" not in verbs_on(row, request.actor, ("amend",)):
+    if "choose" not in verbs_on(row, request.actor, ("choose",)):
         raise Missing
     cure: list[Any] = []
     wrong: dict[str, Any] = {}
@@ -113,7 +139,7 @@ def choose(request: AppRequest, code: str) -> HttpResponse:
     context = {
         "resource": DECISIONS,
         "row": row,
-        "tried": queries.what_if(row),
+        "tried": queries.what_if(row, request.actor),
         "lines": queries.lines_of(row, request.actor),
         "classes": row.call.book.classes,
         "quotas": row.quotas,

@@ -224,6 +224,30 @@ def add_member(party: Party, values: Mapping[str, Any], *, by: Actor, at: dateti
     return member
 
 
+def amend_member(member: Member, values: Mapping[str, Any], *, by: Actor, at: datetime) -> bool:
+    """Change what somebody of a team does; who has agreed is asked anew only where role or share has changed.
+
+    :returns: whether the person has to be asked anew.
+    :raises Invalid: if there would be a second principal investigator.
+    """
+    fill(member.party, by)
+    with writing(member.party.application, Part.PEOPLE, at=at) as held:
+        others = Member.objects.filter(party__application=held, role=Role.PRINCIPAL).exclude(pk=member.pk)
+        if values["role"] == Role.PRINCIPAL and others.exists():
+            raise Invalid({"role": [_("There is a principal investigator already; an application has one.")]})
+        fresh = {name: values[name] for name in ("role", "post", "task", "email")}
+        fresh["months"] = values.get("months") or 0
+        anew = any(getattr(member, name) != fresh[name] for name in ("role", "months"))
+        if anew:
+            # What was agreed to, or refused, was another part; an old link would take a word for it.
+            fresh |= {"agreed_at": None, "refused_at": None, "reason": "", "token_hash": None}
+        Member.objects.filter(pk=member.pk).update(**fresh)
+        _touched(member.party)
+        sync_principal(held)
+        noted(held, "write_team", by, at)
+    return anew
+
+
 def drop_member(member: Member, *, by: Actor, at: datetime) -> None:
     """Take somebody out of the team."""
     fill(member.party, by)

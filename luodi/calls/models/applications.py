@@ -149,6 +149,8 @@ class Paper(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="papers")
     name = models.CharField(_("document"), max_length=120)
+    # Somebody has looked, and it names nobody: where neither side learns the other, reviewers may open it.
+    nameless = models.BooleanField(_("names nobody"), default=False)
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

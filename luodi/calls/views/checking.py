@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from luodi.calls import calc
-from luodi.calls.actions import appealing
+from luodi.calls.actions import appealing, marking
 from luodi.calls.actions import checking as actions
 from luodi.calls.application_forms import AppealForm, EndorseForm, ReturnForm
 from luodi.calls.models import Application, Call, Revision
@@ -168,6 +169,15 @@ def _as_said(request: AppRequest, lines: list[checks.Line]) -> list[checks.Line]
         )
         fresh.append(checks.Line(one.path, one.label, one.by_rule, one.words, said.met, said.reason))
     return fresh
+
+
+@require_POST
+def mark_paper(request: AppRequest, code: str, number: int) -> HttpResponse:
+    """Say of a document whether it names nobody."""
+    row: Application = pages.row_or_404(APPLICATIONS, request.actor, code)
+    nameless = request.POST.get("word") == "nameless"
+    marking.mark_paper(row, number, nameless=nameless, by=request.actor, at=timezone.now())
+    return redirect(APPLICATIONS.url(row) + "#reviewer-papers")
 
 
 def appeal(request: AppRequest, code: str) -> HttpResponse:

@@ -13,7 +13,14 @@ from django.utils.formats import date_format
 from luodi.calls import calc
 from luodi.calls.actions import answering
 from luodi.calls.actions import parties as actions
-from luodi.calls.application_forms import ConfirmForm, LinkForm, MemberForm, PartForm, ReasonForm
+from luodi.calls.application_forms import (
+    ConfirmForm,
+    LinkForm,
+    MemberChangeForm,
+    MemberForm,
+    PartForm,
+    ReasonForm,
+)
 from luodi.calls.models import Application, Member, Party
 from luodi.calls.queries import applications as queries
 from luodi.calls.states import WORDS, From, Part
@@ -70,9 +77,19 @@ def _forms(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     name = desk.by.name if desk.account else desk.party.contact
     return {
         "part": PartForm(sent("part"), party=desk.party, open_parts=open_parts),
-        "member": MemberForm(sent("member"), actor=desk.account, prefix=""),
+        "member": MemberForm(sent("member"), actor=desk.account, auto_id="id_member_%s"),
+        **_changes(request, desk),
         "confirm": ConfirmForm(sent("confirm"), initial={"name": name, "seen": seen}),
         "decline": ReasonForm(sent("decline"), auto_id="id_decline_%s"),
+    }
+
+
+def _changes(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    """Give a form for each of the team, by ``change-`` and the key."""
+    what = request.POST.get("what", "")
+    return {
+        f"change-{one.pk}": MemberChangeForm(request.POST if what == f"change-{one.pk}" else None, member=one)
+        for one in desk.party.members.all()
     }
 
 
@@ -86,13 +103,18 @@ def _take(request: HttpRequest, desk: Desk, forms: dict[str, Any]) -> HttpRespon
             return redirect(f"{desk.url}#people")
         return _ask(request, desk, member)
     form = forms.get(what)
-    if form is None or not form.is_valid():
+    if form is None:
+        raise Missing
+    if not form.is_valid():
         return None
     said = form.cleaned_data
     if what == "part":
         actions.save_part(party, version=said["version"], by=by, at=at, **form.said(form.fields))
     elif what == "member":
         actions.add_member(party, said, by=by, at=at)
+        return redirect(f"{desk.url}#people")
+    elif what.startswith("change-"):
+        actions.amend_member(_member(desk, what.removeprefix("change-")), said, by=by, at=at)
         return redirect(f"{desk.url}#people")
     elif what == "confirm":
         answering.confirm_part(party, name=said["name"], seen=said["seen"], by=by, at=at)
@@ -141,7 +163,7 @@ def _context(desk: Desk, forms: dict[str, Any]) -> dict[str, Any]:
         "party": party,
         "row": row,
         "forms": forms,
-        "members": list(party.members.all()),
+        "members": [(one, forms.get(f"change-{one.pk}")) for one in party.members.all()],
         "standing": queries.standing(party),
         "confirmed": not party.lead and queries.is_confirmed(party),
         "open": open_parts,

@@ -10,23 +10,25 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from luodi.accounts.models import Membership
 from luodi.accounts.queries import in_force
 from luodi.accounts.states import Role, Scope
 from luodi.core import audit
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import AuditEntry, CalendarDay, Record
+from luodi.core.periods import Period
 from luodi.core.words import Words
 from luodi.funds.models import Fund, GateApproval, Governance, Matter
 from luodi.funds.rulebook.book import GateRule
 from luodi.funds.rulebook.choices import Gate, Side
 from luodi.funds.rules import DECIDERS
 from luodi.funds.states import MatterState
-from luodi.funds.voting import NOBODY, Approval, Opinion, Outcome, Seats, Standing, gate
+from luodi.funds.voting import NOBODY, Approval, Delegation, Opinion, Outcome, Seats, Standing, gate
 from luodi.funds.voting import Matter as Before
 from luodi.ledger.places import digest
 from luodi.registry.reference import holders
@@ -162,24 +164,39 @@ def _position(row: Record, matter: Matter, given: list[GateApproval], actor: Act
     if matter.standing != MatterState.OPEN:
         return Position(matter, Outcome(Standing.OPEN), given, [], [])
     outcome, rule = _outcome(row, matter, given, at), rule_of(matter)
-    turned = {one.side for one in given}
-    held = _held(matter.fund, actor) - turned
+    turned, makers = {one.side for one in given}, _makers(row, matter)
+    held = {side: who for side, who in _held(matter.fund, actor).items() if side not in turned}
     keys = [
-        (side.value, side.label) for side in SIDES if side in held and side in (*rule.needs, *rule.vetoes)
+        (side.value, side.label)
+        for side in SIDES
+        if side in held and side in (*rule.needs, *rule.vetoes) and not held[side] & makers
     ]
     heard = [(side.value, side.label) for side in SIDES if side in held and side in rule.opinions]
-    if actor.user_id in _makers(row, matter):
-        keys = []
     return Position(matter, outcome, given, keys, heard)
 
 
-def _held(fund: Fund, actor: Actor) -> set[str]:
-    """Name the sides whose key the actor holds at a fund."""
-    return {
-        side.value
-        for side in SIDES
-        if Fund.objects.allowed(actor, f"turn_{side}").filter(pk=fund.pk).exists()
-    }
+def _held(fund: Fund, actor: Actor) -> dict[str, frozenset[int]]:
+    """Name the sides whose key the actor may turn at a fund, each with all who would stand behind it."""
+    found: dict[str, frozenset[int]] = {}
+    for side in SIDES:
+        rows = Fund.objects.allowed(actor, f"turn_{side}").filter(pk=fund.pk)
+        if actor.user_id is not None and rows.exists():
+            lender = _lender(fund, actor, side)
+            found[side.value] = frozenset({actor.user_id} if lender is None else {actor.user_id, lender})
+    return found
+
+
+def _lender(fund: Fund, actor: Actor, side: str) -> int | None:
+    """Find whom the actor would stand in for in turning a side's key; nobody if the key is the actor's own."""
+    verb = f"turn_{side}"
+    if not actor.lent or Fund.objects.allowed(actor.own, verb).filter(pk=fund.pk).exists():
+        return None
+    able = (
+        lent.lender_id
+        for lent in actor.lent
+        if Fund.objects.allowed(actor.only_with(lent), verb).filter(pk=fund.pk).exists()
+    )
+    return next(able, None)
 
 
 def _makers(row: Record, matter: Matter) -> frozenset[int]:
@@ -216,15 +233,28 @@ def _outcome(row: Any, matter: Matter, given: Iterable[GateApproval], at: dateti
 
 def _seats(row: Any, matter: Matter, at: datetime) -> Seats:
     """Find who holds which side's key today."""
-    members = in_force(localdate(at))
-    deciders = members.filter(role__in=DECIDERS).values_list("user_id", flat=True)
     places = [region.code for region in holders(matter.fund.region_id)]
-    officials = members.filter(role=Role.CITY_OFFICIAL, scope=Scope.REGION, key__in=places)
-    keys = {
-        Side.UNIVERSITY: frozenset(deciders),
-        Side.GOVERNMENT: frozenset(officials.values_list("user_id", flat=True)),
+    holding = {
+        Side.UNIVERSITY: Q(role__in=DECIDERS),
+        Side.GOVERNMENT: Q(role=Role.CITY_OFFICIAL, scope=Scope.REGION, key__in=places),
     }
-    return Seats(keys, _kind(matter).conflicted(row, matter))
+    members = in_force(localdate(at)).filter(delegated_by=None)
+    keys = {
+        side: frozenset(members.filter(which).values_list("user_id", flat=True))
+        for side, which in holding.items()
+    }
+    # What was lent and is over counts for the days that it was lent.
+    lent = tuple(
+        Delegation(row.delegated_by_id or 0, row.user_id, side, _days(row))
+        for side, which in holding.items()
+        for row in Membership.objects.filter(which).exclude(delegated_by=None)
+    )
+    return Seats(keys, _kind(matter).conflicted(row, matter), lent)
+
+
+def _days(row: Membership) -> Period:
+    """Give the days of a loan; one that was ended before it began had none."""
+    return Period(row.starts_on, None if row.ends_on is None else max(row.starts_on, row.ends_on))
 
 
 def _subject(matter: Matter, actor: Actor) -> Any:
@@ -253,6 +283,7 @@ def turn(number: int, side: str, *, yes: bool, note: str, by: Actor, at: datetim
         _refuse_turning(row, matter, side, yes=yes, note=note, by=by)
         GateApproval.objects.create(
             subject=matter.subject, gate=matter.gate, side=side, round=matter.round, actor_id=by.user_id,
+            lender_id=_lender(matter.fund, by, side),
             content_hash=matter.content_hash, yes=yes, note=note.strip()[:500], at=at,
         )  # fmt: skip
         verb = f"{'approve' if yes else 'refuse'}_{side}"
@@ -271,15 +302,23 @@ def turn(number: int, side: str, *, yes: bool, note: str, by: Actor, at: datetim
 
 def _refuse_turning(row: Any, matter: Matter, side: str, *, yes: bool, note: str, by: Actor) -> None:
     rule, kind = rule_of(matter), _kind(matter)
-    if side not in SIDES or side not in _held(matter.fund, by):
+    # Whoever stands in for somebody acts as both.
+    people = _held(matter.fund, by).get(side, NOBODY)
+    if not people:
         raise NotAllowed
     if side not in (*rule.needs, *rule.vetoes, *rule.opinions):
         raise NotAllowed(_("This side has no say here."))
     heard = side in rule.opinions
-    if not heard and by.user_id in _makers(row, matter):
-        raise NotAllowed(_("You wrote on this, or put it before the sides: somebody else approves it."))
-    if by.user_id in kind.conflicted(row, matter):
-        raise NotAllowed(_("You have a conflict of interest with this: a substitute decides."))
+    if not heard and people & _makers(row, matter):
+        words = _(
+            "You, or whom you stand in for, wrote on this or put it before the sides: somebody else approves it."
+        )
+        raise NotAllowed(words)
+    if people & kind.conflicted(row, matter):
+        words = _(
+            "You, or whom you stand in for, have a conflict of interest with this: a substitute decides."
+        )
+        raise NotAllowed(words)
     if matter.standing != MatterState.OPEN:
         raise Conflict(_("This does not lie before the sides any more."))
     if kind.stands and kind.stands(row, matter) != matter.content_hash:
@@ -289,9 +328,10 @@ def _refuse_turning(row: Any, matter: Matter, side: str, *, yes: bool, note: str
     said = GateApproval.objects.filter(subject=matter.subject, gate=matter.gate, round=matter.round)
     if said.filter(side=side).exists():
         raise Conflict(_("Your side has decided in this round."))
-    mine = said.exclude(side__in=rule.opinions).filter(actor_id=by.user_id or 0)
+    mine = said.exclude(side__in=rule.opinions).filter(Q(actor_id__in=people) | Q(lender_id__in=people))
     if not heard and mine.exists():
-        raise NotAllowed(_("You have decided for the other side: nobody decides for both."))
+        words = _("You, or whom you stand in for, have decided for the other side: nobody decides for both.")
+        raise NotAllowed(words)
 
 
 def _follow(row: Any, matter: Matter, at: datetime) -> bool:

@@ -17,6 +17,7 @@ from luodi.core.flow import Taken
 from luodi.core.money import Money
 from luodi.core.words import Words
 from luodi.funds import queries
+from luodi.funds.cover import refuse_uncovered
 from luodi.funds.models import Appropriation, Inflow, Notice
 from luodi.funds.rulebook.choices import Unspent
 from luodi.funds.states import FUND_FLOW, INFLOW_FLOW, NOTICE_FLOW, NoticeKind
@@ -123,7 +124,8 @@ def settle_year(row: Appropriation, *, by: Actor, at: datetime) -> Appropriation
                 )
             )
         _clear(current, standing[Stage.FREE], by=by, at=at)
-        ledger.close_accounts(queries.scopes_of(current))
+        # What payees give back of a closed year is free in an open one: where it was spent stays open for that alone.
+        ledger.close_accounts(queries.scopes_of(current, but=Stage.SPENT))
         Appropriation._base_manager.filter(pk=row.pk).update(closed_at=at, changed_at=at)
         current.refresh_from_db()
         audit.record(by, "settle", current, at=at, changes={"free": standing[Stage.FREE].fen})
@@ -142,3 +144,4 @@ def _clear(row: Appropriation, free: Money, *, by: Actor, at: datetime) -> None:
     }[Unspent(row.payer.year_end)]
     posting = Posting(f"year-end:{row.pk}", kind, moves(purse, free.fen), row.ref, once=f"year:{row.pk}")
     ledger.post(posting, by=by, at=at)
+    refuse_uncovered(row.payer.fund)

@@ -17,6 +17,7 @@ from luodi.core.money import LARGEST_FEN
 from luodi.funds.rulebook.choices import (
     Applicant,
     Blind,
+    Commits,
     CountedOf,
     Drop,
     Local,
@@ -256,6 +257,7 @@ class RuleBook:
     matching_points: int = told(
         _("enterprises' matching for each yuan of government money"), unit="points", high=100 * WHOLE
     )
+    commits: Commits = told(_("awards are committed up to"))
     eligibility: Eligibility = told(_("eligibility"))
     classes: tuple[ProjectClass, ...] = told(_("classes of projects"), some=True)
     topics: Topics = told(_("topics"))

@@ -54,6 +54,13 @@ class Unspent(models.TextChoices):
     RETURN = "return", _("goes back to the source")
 
 
+class Commits(models.TextChoices):
+    """Be up to what a fund may commit itself: what was appropriated, or what has come in of it."""
+
+    APPROPRIATED = "appropriated", _("what is appropriated")
+    RECEIVED = "received", _("what has come in")
+
+
 class Majority(models.TextChoices):
     """Be how votes carry."""
 

@@ -32,6 +32,7 @@ from luodi.funds.rulebook.book import (
 from luodi.funds.rulebook.choices import (
     Applicant,
     Blind,
+    Commits,
     CountedOf,
     Drop,
     Local,
@@ -66,6 +67,7 @@ def led_by_government(
         amendment=Amendment(1000, 6),
         sources=(_source("government", government, Payer.GOVERNMENT, yearly), _enterprises()),
         matching_points=10_000,
+        commits=Commits.APPROPRIATED,
         eligibility=Eligibility(
             Local.LEAD, (Applicant.ENTERPRISE,), True, (university.zh,), 1, True, 5000, 1000, 36,
             ("申请书", "单位承诺书", "项目负责人承诺书", "配套资金承诺书"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -153,11 +154,16 @@ class Finding(models.Model):
 
     @property
     def proof(self) -> list[Any]:
-        """Give what proves it in words: regions and kinds of interest are kept by their codes."""
-        kinds = dict(InterestKind.choices)
-        told = []
-        for said in self.evidence:
-            name, _sep, kind = str(said).partition("|")
-            place = full_name(name) if len(name) == 6 and name.isdecimal() else ""
-            told.append(f"{name} · {kinds[kind]}" if kind in kinds else place or name)
-        return told
+        """Give what proves it in words."""
+        return proof_in_words(self.evidence)
+
+
+def proof_in_words(evidence: Iterable[Any]) -> list[str]:
+    """Say what proves a conflict: regions and kinds of interest are kept by their codes."""
+    kinds = dict(InterestKind.choices)
+    told = []
+    for said in evidence:
+        name, _sep, kind = str(said).partition("|")
+        place = full_name(name) if len(name) == 6 and name.isdecimal() else ""
+        told.append(f"{name} · {kinds[kind]}" if kind in kinds else place or name)
+    return told

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 
 from luodi.calls.models import Revision
+from luodi.core import files
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.gate import by_link
@@ -60,7 +62,7 @@ def content_of(row: Assignment) -> dict[str, Any]:
     return content
 
 
-def shown(row: Assignment) -> dict[str, Any]:
+def shown(row: Assignment, token: str = "") -> dict[str, Any]:
     """Give what a reviewer's page shows: the invitation, or once the declaration is signed the full text."""
     book, content = row.call.book, content_of(row)
     others = Assignment.objects.unguarded("their names are shown by the setting of the call").filter(
@@ -73,12 +75,56 @@ def shown(row: Assignment) -> dict[str, Any]:
         "declaration": declaration.text(row.declaration or declaration.PRESENT),
         "version": declaration.PRESENT,
         "review": book.review,
+        "papers": papers_of(row, token),
         "others": [
             str(one.expert.person) for one in others.exclude(pk=row.pk).select_related("expert__person")
         ]
         if named
         else [],
     }
+
+
+def papers_of(row: Assignment, token: str) -> list[tuple[reading.Readable, str]]:
+    """List the documents of a task that is read, each with its address."""
+    if not row.is_read:
+        return []
+    name, key = ("review:paper_linked", token) if token else ("review:paper", row.code)
+    return [
+        (one, reverse(name, args=[key, one.number])) for one, _file in reading.papers(row, content_of(row))
+    ]
+
+
+@require_GET
+def paper(request: AppRequest, code: str, number: int) -> HttpResponseBase:
+    """Send a document of what is reviewed, in the account."""
+    return _paper(own_or_404(request, code), number)
+
+
+@by_link
+@require_GET
+def paper_linked(request: AppRequest, token: str, number: int) -> HttpResponseBase:
+    """Send a document of what is reviewed, by the link."""
+    return _paper(linked_or_404(token), number)
+
+
+def _paper(row: Assignment, number: int) -> HttpResponseBase:
+    """Send a document that is open to the reviewer, under the name that the rules give it.
+
+    :raises Missing: before the declaration is signed, once the task does not count, and for what is held back.
+    """
+    known = reading.papers(row, content_of(row)) if row.is_read else []
+    found = next(((one, file) for one, file in known if one.number == number and one.open), None)
+    if found is None:
+        raise Missing
+    said, file = found
+    ending = next(name for name, kind in files.TAKEN.items() if kind == file.kind)
+    content = files.place(file.sha256).open("rb")
+    response = FileResponse(
+        content, as_attachment=True, filename=f"{said.name}.{ending}", content_type=file.kind
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def addresses(row: Assignment, token: str = "") -> dict[str, str]:
@@ -104,7 +150,7 @@ def answer(request: AppRequest, code: str) -> HttpResponse:
 def linked(request: AppRequest, token: str) -> HttpResponse:
     """Show the task of a link."""
     row = linked_or_404(token)
-    context = shown(row) | {"to": addresses(row, token), "form": AnswerForm()}
+    context = shown(row, token) | {"to": addresses(row, token), "form": AnswerForm()}
     return render(request, "review/linked.html", context)
 
 
@@ -113,11 +159,11 @@ def linked(request: AppRequest, token: str) -> HttpResponse:
 def answer_linked(request: AppRequest, token: str) -> HttpResponse:
     """Accept or decline by the link."""
     row = linked_or_404(token)
-    return _answer(request, row, holder(row), addresses(row, token), "review/linked.html")
+    return _answer(request, row, holder(row), addresses(row, token), "review/linked.html", token)
 
 
 def _answer(
-    request: AppRequest, row: Assignment, by: Actor, to: dict[str, str], template: str
+    request: AppRequest, row: Assignment, by: Actor, to: dict[str, str], template: str, token: str = ""
 ) -> HttpResponse:
     form = AnswerForm(request.POST)
     error: Invalid | Conflict | None = None
@@ -135,7 +181,7 @@ def _answer(
             error = refusal
     row.refresh_from_db()
     words = [words for said in getattr(error, "fields", {}).values() for words in said]
-    context = shown(row) | {
+    context = shown(row, token) | {
         "to": to,
         "form": form,
         "error": words or ([error.detail] if error else []),
@@ -154,11 +200,11 @@ def sheet(request: AppRequest, code: str) -> HttpResponse:
 def sheet_linked(request: AppRequest, token: str) -> HttpResponse:
     """Write a review by the link."""
     row = linked_or_404(token)
-    return _sheet(request, row, holder(row), addresses(row, token), "review/sheet_linked.html")
+    return _sheet(request, row, holder(row), addresses(row, token), "review/sheet_linked.html", token)
 
 
 def _sheet(
-    request: AppRequest, row: Assignment, by: Actor, to: dict[str, str], template: str
+    request: AppRequest, row: Assignment, by: Actor, to: dict[str, str], template: str, token: str = ""
 ) -> HttpResponse:
     if not (row.is_read and row.is_written):
         return redirect(to["here"])
@@ -179,7 +225,7 @@ def _sheet(
             if name in form.fields and name not in form.errors:
                 form.add_error(name, str(words))
         error = wrong
-    context = shown(row) | {"to": to, "form": form, "row": row}
+    context = shown(row, token) | {"to": to, "form": form, "row": row}
     return render(request, template, context, status=422 if error else 200)
 
 
