@@ -34,6 +34,15 @@ from luodi.core import indexing
 from luodi.core.codes import new_code
 from luodi.core.money import Money
 from luodi.core.resource import address, resources
+from luodi.events.calc import new_public_token
+from luodi.events.models import (
+    Event,
+    EventInvitation,
+    EventRegistration,
+    EventSession,
+    EventTask,
+    EventTemplate,
+)
 from luodi.funds import rulebook
 from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.needs.models import Consent, Introduction, Need, Subscription
@@ -176,6 +185,18 @@ def add(world: World, count: int) -> None:
     rows(EvaluationIndex, lambda n: {"title": f"指标{n}", "text": "组 | 指标 | 100 | 10 |"})
     rows(LogEntry, lambda n: {"body": bodies[n // 2], "day": TODAY, "kind": "event", "done": f"对接会{n}", "who": "驻点人员"})
     rows(ActionItem, lambda n: {"body": bodies[n], "year": 2026, "title": f"整改{n}", "due_on": TODAY})
+    events = rows(Event, lambda n: {
+        "title": f"储能对接会{n}", "kind": "matchmaking", "starts_on": TODAY + timedelta(days=n % 300), "ends_on": TODAY + timedelta(days=n % 300),
+        "state": ("planned", "announced", "held", "cancelled")[n % 4], "token": new_public_token(), "host": helan, "lead": people[n],
+        "body": bodies[n], **region,
+    })
+    begins = NOW
+    rows(EventSession, lambda n: {"event": events[n // 3], "title": f"报告{n}", "starts_at": begins, "ends_at": begins + timedelta(hours=1), "speaker": people[n], "result": results[n]})
+    rows(EventTask, lambda n: {"event": events[n // 3], "title": f"事项{n}", "due_on": TODAY, "owner": people[n]})
+    rows(EventRegistration, lambda n: {"event": events[0], "name": f"来宾{n}", "organisation": units[n], "state": "placed", "registered_at": NOW})
+    rows(EventInvitation, lambda n: {"event": events[0], "name": f"受邀{n}", "person": people[n], "organisation": school})
+    rows(EventTemplate, lambda n: {"name": f"模板{units[n].pk}", "kind": "forum", "tasks": "T0 | 签到"})
+    Event.needs.through._base_manager.bulk_create(Event.needs.through(event_id=events[n].pk, need_id=needs[0].pk) for n in range(count))
     funds = rows(Fund, lambda n: {"name": f"基金{n}", **region})
     payers = rows(Payer, lambda n: {"fund": funds[n], "name": "地方财政", "side": "government"})
     years = rows(Appropriation, lambda n: {"payer": payers[n], "year": 2026, "planned": Money(100)})
@@ -252,6 +273,9 @@ def addresses(world: World) -> list[str]:
         f"{address(body)}{tail}"
         for tail in ("money/", "year/2026/", "year/2026/needs/", "evaluations/", "calendar.ics")
     ]
+    event = Event._base_manager.order_by("pk").first()
+    found += [f"{address(event)}{tail}" for tail in ("desk/list", "invite/")]
+    found += ["/events/calendar/2026/", "/events/figures/2026/?by=kind&by=city"]
     found.append(address(world.organisations["helan"]))
     found.append(address(world.experts["professor"]))
     return found
