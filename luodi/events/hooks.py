@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core import clock, indexing, pages
 from luodi.core.actor import Actor
@@ -66,7 +67,7 @@ def people(actor: Actor, event: Event) -> Fragment | None:
     """Show who comes: numbers first, then the latest; and what is printed of them."""
     if not may(event, actor, "see_people"):
         return None
-    columns = ("name", "organisation", "organisation_text", "comes_as", "state", "came_at")
+    columns = ("name", "of", "comes_as", "state", "came_at")
     page = listing(REGISTRATIONS, actor, {}, of=Q(event=event), size=_SHOWN, columns=columns)
     context = {
         "event": event,
@@ -121,7 +122,7 @@ def tasks(actor: Actor, event: Event) -> Fragment | None:
         "may_write": may_write,
         "templates": templates,
     }
-    return Fragment("events/tasks_part.html", context, _("What is to be done"), "tasks")
+    return Fragment("events/tasks_part.html", context, pgettext_lazy("event", "What is to be done"), "tasks")
 
 
 @attach(Event, "side")

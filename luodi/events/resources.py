@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.resource import Panel, Resource, register
 from luodi.events.forms.records import (
@@ -82,7 +83,7 @@ SESSIONS = register(
         filters=("event", "kind"),
         panels=(
             Panel(_("Session"), ("event", "kind", "starts_at", "ends_at", "room", "note")),
-            Panel(_("Who and what"), ("speaker", "speaker_text", "result")),
+            Panel(pgettext_lazy("event", "Who and what"), ("speaker", "speaker_text", "result")),
         ),
         form=SessionForm,
         order="starts_at",
@@ -103,7 +104,7 @@ TASKS = register(
         lead=_("What is to be done until when, so that an event comes about."),
         columns=("title", "event", "due_on", "owner", "state"),
         filters=("state", "event", "due_on", "owner"),
-        panels=(Panel(_("Task"), ("event", "due_on", "owner")),),
+        panels=(Panel(pgettext_lazy("event", "Task"), ("event", "due_on", "owner")),),
         form=TaskForm,
         order="due_on",
         workbook=False,
@@ -121,15 +122,16 @@ REGISTRATIONS = register(
         icon="user-check",
         title=_("Registrations for events"),
         lead=_("Who comes, who waits for a place, and who came."),
-        columns=("name", "organisation", "organisation_text", "post", "comes_as", "phone", "event", "state", "came_at"),
+        columns=("name", "of", "post", "comes_as", "phone", "event", "state", "came_at"),
         filters=("event", "state", "comes_as", "came_at__isnull", "organisation", "way"),
-        labels={"came_at__isnull": _("did not come")},
+        labels={"came_at__isnull": _("did not come"), "of": _("organisation")},
+        also=("organisation",),
         panels=(
             Panel(
                 _("Who comes"),
                 ("event", "name", "organisation", "organisation_text", "post", "comes_as", "person", "phone", "email"),
             ),
-            Panel(_("What for"), ("bringing",), wide=True),
+            Panel(pgettext_lazy("event", "What for"), ("bringing",), wide=True),
             Panel(_("Course"), ("way", "registered_at", "came_at", "desk")),
         ),
         form=RegistrationForm,

@@ -296,6 +296,7 @@ def keep_goal(actor: Actor) -> Q:
 
 
 @goal_rules("retire")
+@registration_rules("retire")
 def nobody(actor: Actor) -> Q:
     """Let none vanish."""
     return NO_ROW

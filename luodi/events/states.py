@@ -53,8 +53,8 @@ class TaskState(models.TextChoices):
     """Be whether something is done for an event."""
 
     OPEN = "open", pgettext_lazy("task", "open")
-    DONE = "done", _("done")
-    DROPPED = "dropped", _("dropped")
+    DONE = "done", pgettext_lazy("task", "done")
+    DROPPED = "dropped", pgettext_lazy("task", "dropped")
 
 
 class ComesAs(models.TextChoices):
@@ -73,16 +73,16 @@ class RegistrationState(models.TextChoices):
     """Be whether somebody has a place at an event."""
 
     WAITING = "waiting", _("on the waiting list")
-    PLACED = "placed", _("registered")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    DECLINED = "declined", _("declined")
+    PLACED = "placed", pgettext_lazy("event", "registered")
+    WITHDRAWN = "withdrawn", pgettext_lazy("event", "withdrawn")
+    DECLINED = "declined", pgettext_lazy("event", "declined")
 
 
 class Way(models.TextChoices):
     """Be how somebody was registered."""
 
     LINK = "link", _("by the page of the event")
-    INVITATION = "invitation", _("by an invitation")
+    INVITATION = "invitation", pgettext_lazy("event", "by an invitation")
     OFFICE = "office", _("by the office")
     WALK_IN = "walk_in", _("at the door")
 
@@ -91,8 +91,8 @@ class InvitationState(models.TextChoices):
     """Be what became of an invitation."""
 
     LISTED = "listed", _("on the list")
-    SENT = "sent", _("invited")
-    ACCEPTED = "accepted", _("accepted")
+    SENT = "sent", pgettext_lazy("event", "invited")
+    ACCEPTED = "accepted", pgettext_lazy("event", "accepted")
     REFUSED = "refused", pgettext_lazy("invitation", "declined")
 
 
@@ -129,7 +129,9 @@ EVENT_FLOW = Flow(
     initial=EventState.PLANNED,
     final=(EventState.CLOSED, EventState.CANCELLED),
     steps=(
-        Step("announce", _("Announce"), ("planned",), "announced", needs=(_announceable,)),
+        Step(
+            "announce", pgettext_lazy("event", "Announce"), ("planned",), "announced", needs=(_announceable,)
+        ),
         Step("fill", _("Close registration"), ("announced",), "full", primary=False),
         Step("hold", _("It took place"), ("planned", "announced", "full"), "held", primary=False),
         Step("reopen", _("Open registration again"), ("full",), "announced", primary=False),
@@ -163,7 +165,14 @@ REGISTRATION_FLOW = Flow(
     steps=(
         Step("place", _("Give a place"), ("waiting",), "placed"),
         Step("withdraw", _("Withdraw the registration"), ("waiting", "placed"), "withdrawn", primary=False),
-        Step("decline", _("Decline"), ("waiting", "placed"), "declined", note=True, primary=False),
+        Step(
+            "decline",
+            pgettext_lazy("event", "Decline"),
+            ("waiting", "placed"),
+            "declined",
+            note=True,
+            primary=False,
+        ),
         Step("readmit", _("Take in again"), ("withdrawn", "declined"), "waiting", primary=False),
     ),
 )

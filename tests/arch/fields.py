@@ -89,7 +89,7 @@ contracts.SplitPart        | amount share is_main reason         | split person 
 contracts.SplitPolicy      |                                     | title document school way tiers publicity_days names_amounts asks_pricing pricing_days activated_at state
 contracts.SplitReceipt     |                                     | split receipt counts
 contracts.StatutoryRule    |                                     | kind way value name activated_at state
-events.Event                |                                     | title kind region starts_on ends_on hours venue address body host lead series call summary capacity closes_on minutes budget is_public outcome attended token reminded_on state
+events.Event                |                                     | title kind region starts_on ends_on hours venue address body host cohosts lead industries fields series call needs summary capacity closes_on minutes budget is_public outcome attended token reminded_on state
 events.EventGoal            |                                     | year goal
 events.EventInvitation      | name email                          | event person organisation comes_as token_hash sent_at answered_at registration state
 events.EventRegistration    | name phone phone_reversed email post bringing | event organisation organisation_text person comes_as way registered_at notice_version came_at desk desk_key state

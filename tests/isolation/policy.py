@@ -430,9 +430,9 @@ address                         | who
 /events/new/                    | director {_REGIONAL}
 /events/plan/                   | director {_REGIONAL}
 /events/clashes/                | director {_REGIONAL}
-/events/calendar/2026/          | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
-/events/figures/2026/           | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
-/events/figures/2026/file.csv   | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
+/event-calendar/2026/           | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
+/event-figures/2026/            | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
+/event-figures/2026/file.csv    | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
 /event-sessions/new/            |
 /event-tasks/new/               |
 /event-registrations/           | {_EVERYBODY}

@@ -275,7 +275,7 @@ def addresses(world: World) -> list[str]:
     ]
     event = Event._base_manager.order_by("pk").first()
     found += [f"{address(event)}{tail}" for tail in ("desk/list", "invite/")]
-    found += ["/events/calendar/2026/", "/events/figures/2026/?by=kind&by=city"]
+    found += ["/event-calendar/2026/", "/event-figures/2026/?by=kind&by=city"]
     found.append(address(world.organisations["helan"]))
     found.append(address(world.experts["professor"]))
     return found

@@ -58,7 +58,7 @@ def tell_all(event: Event, what: str, *, at: datetime, **more: Any) -> int:
     rows = EventRegistration.objects.unguarded("mails go to who registered").filter(
         event=event, state__in=COMING, retired_at=None
     )
-    told = [row for row in rows.exclude(email="").select_related("event__region")]
+    told = list(rows.exclude(email="").select_related("event__region"))
     for row in told:
         row.event = event
         tell(row, what, at=at, calendar=True, **more)

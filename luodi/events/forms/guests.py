@@ -86,7 +86,10 @@ class GuestForm(forms.Form):
     def groups(self) -> list[tuple[Words, list[Any]]]:
         """Give the bound fields group by group."""
         names = ("name", "organisation_text", "post", "comes_as", "phone", "email")
-        return [(_("Who comes"), [self[name] for name in names]), (_("What for"), [self["bringing"]])]
+        return [
+            (_("Who comes"), [self[name] for name in names]),
+            (pgettext_lazy("event", "What for"), [self["bringing"]]),
+        ]
 
     def clean_phone(self) -> str:
         """Take a number as people write it."""
@@ -169,7 +172,10 @@ class PlanForm(forms.Form):
     region = TreeChoice(Region.objects.all(), label=_("region"))
     starts_on = forms.DateField(label=_("first day"), widget=_day())
     ends_on = forms.DateField(
-        label=_("last day"), required=False, widget=_day(), help_text=_("Empty for an event of one day.")
+        label=pgettext_lazy("event", "last day"),
+        required=False,
+        widget=_day(),
+        help_text=_("Empty for an event of one day."),
     )
     hours = forms.CharField(
         label=_("hours"), max_length=20, required=False, help_text=_("Such as 09:00–17:30.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.forms import RecordForm, form_field
 from luodi.events.models import (
@@ -35,7 +36,7 @@ class EventForm(RecordForm):
         (_("When and where"), ("starts_on", "ends_on", "hours", "region", "venue", "address")),
         (_("Who runs it"), ("body", "host", "cohosts", "lead", "budget")),
         (_("What it starts from"), ("call", "industries", "fields")),
-        (_("Registration"), ("capacity", "closes_on", "minutes")),
+        (pgettext_lazy("event", "Registration"), ("capacity", "closes_on", "minutes")),
         (_("Afterwards"), ("attended", "outcome")),
     )
 
@@ -60,7 +61,7 @@ class SessionForm(RecordForm):
 
     GROUPS = (
         (_("Session"), ("kind", "title", "starts_at", "ends_at", "room", "note")),
-        (_("Who and what"), ("speaker", "speaker_text", "result")),
+        (pgettext_lazy("event", "Who and what"), ("speaker", "speaker_text", "result")),
     )
 
     class Meta:
@@ -87,7 +88,7 @@ class RegistrationForm(RecordForm):
     GROUPS = (
         (_("Who comes"), ("name", "organisation", "organisation_text", "post", "comes_as", "person")),
         (_("Reach"), ("phone", "email")),
-        (_("What for"), ("bringing",)),
+        (pgettext_lazy("event", "What for"), ("bringing",)),
     )
 
     class Meta:

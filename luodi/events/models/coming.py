@@ -48,7 +48,10 @@ class EventRegistration(Record):
     )
 
     event = models.ForeignKey(
-        Event, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("event")
+        Event,
+        on_delete=models.PROTECT,
+        related_name="registrations",
+        verbose_name=pgettext_lazy("event", "event"),
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     organisation = models.ForeignKey(
@@ -83,7 +86,7 @@ class EventRegistration(Record):
         help_text=_("The problem to be talked about: experts are asked along for it."),
     )
     way = models.CharField(
-        _("registered"), max_length=10, choices=Way.choices, default=Way.OFFICE, editable=False
+        _("way of registering"), max_length=10, choices=Way.choices, default=Way.OFFICE, editable=False
     )
     registered_at = models.DateTimeField(_("registered at"), null=True, editable=False)
     # To which version of the notice on personal data was agreed; 0 where the office entered it.
@@ -164,7 +167,10 @@ class EventInvitation(Record):
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"name", "email"})
 
     event = models.ForeignKey(
-        Event, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("event")
+        Event,
+        on_delete=models.PROTECT,
+        related_name="invitations",
+        verbose_name=pgettext_lazy("event", "event"),
     )
     name = models.CharField(_("who is asked"), max_length=160)
     person = models.ForeignKey(
@@ -192,7 +198,7 @@ class EventInvitation(Record):
         null=True,
         editable=False,
         related_name="invitation",
-        verbose_name=_("registration"),
+        verbose_name=_("registration for an event"),
     )
     state = models.CharField(
         _("state"),

@@ -41,7 +41,9 @@ class Event(Record):
     kind = models.CharField(_("kind"), max_length=12, choices=EventKind.choices)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, verbose_name=_("region"))
     starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), help_text=_("The same day again for an event of one day."))
+    ends_on = models.DateField(
+        pgettext_lazy("event", "last day"), help_text=_("The same day again for an event of one day.")
+    )
     hours = models.CharField(
         _("hours"),
         max_length=20,
@@ -97,7 +99,7 @@ class Event(Record):
         verbose_name=_("call for needs"),
     )
     needs = models.ManyToManyField(Need, blank=True, related_name="events", verbose_name=_("needs"))
-    summary = models.TextField(_("what it is about"), max_length=2000, blank=True)
+    summary = models.TextField(pgettext_lazy("event", "what it is about"), max_length=2000, blank=True)
     capacity = models.PositiveIntegerField(
         _("places"),
         null=True,
@@ -118,7 +120,7 @@ class Event(Record):
         default=True,
         help_text=_("Anybody finds it there once it is announced; taken back, it is gone at once."),
     )
-    outcome = models.TextField(_("what came of it"), max_length=2000, blank=True)
+    outcome = models.TextField(pgettext_lazy("event", "what came of it"), max_length=2000, blank=True)
     attended = models.PositiveIntegerField(
         _("people counted"),
         null=True,
@@ -134,8 +136,8 @@ class Event(Record):
     )
 
     class Meta(Record.Meta):
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
+        verbose_name = pgettext_lazy("event", "event")
+        verbose_name_plural = pgettext_lazy("event", "events")
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
@@ -214,7 +216,7 @@ class EventSession(Record):
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"speaker_text"})
 
     event = models.ForeignKey(
-        Event, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("event")
+        Event, on_delete=models.PROTECT, related_name="sessions", verbose_name=pgettext_lazy("event", "event")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=SessionKind.choices, default=SessionKind.TALK)
     title = models.CharField(_("title"), max_length=160)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.core.flow import Flow
 from luodi.core.models import LIVE, Record
@@ -30,19 +31,26 @@ class EventTask(Record):
     rules: ClassVar[Rules] = rules.task_rules
     flow: ClassVar[Flow | None] = TASK_FLOW
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("event"))
-    title = models.CharField(_("what is to be done"), max_length=calc.LONGEST_TASK)
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="tasks", verbose_name=pgettext_lazy("event", "event")
+    )
+    title = models.CharField(pgettext_lazy("event", "what is to be done"), max_length=calc.LONGEST_TASK)
     due_on = models.DateField(_("due"))
     owner = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by whom")
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("event", "by whom"),
     )
     state = models.CharField(
         _("state"), max_length=8, choices=TaskState.choices, default=TaskState.OPEN, editable=False
     )
 
     class Meta(Record.Meta):
-        verbose_name = _("task")
-        verbose_name_plural = _("tasks")
+        verbose_name = _("task of an event")
+        verbose_name_plural = _("tasks of events")
         indexes = (
             models.Index(fields=("event", "due_on"), name="task_of_event", condition=LIVE),
             models.Index(fields=("state", "due_on"), name="event_task_due", condition=LIVE),
@@ -63,7 +71,7 @@ class EventTemplate(Record):
 
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=EventKind.choices)
-    summary = models.TextField(_("what it is about"), max_length=2000, blank=True)
+    summary = models.TextField(pgettext_lazy("event", "what it is about"), max_length=2000, blank=True)
     capacity = models.PositiveIntegerField(
         _("places"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )

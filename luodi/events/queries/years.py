@@ -55,8 +55,9 @@ class Share:
     key: str
     planned: int = 0
     held: int = 0
-    registered: int = 0
-    came: int = 0
+    # None where the reader may not know who comes to any of them.
+    registered: int | None = 0
+    came: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ def counts_of(events: Sequence[Event], actor: Actor) -> Counts:
         rows.order_by()
         .values_list("event")
         .annotate(
-            Count("pk", filter=Q(state=RegistrationState.PLACED)),
-            Count("pk", filter=Q(came_at__isnull=False)),
+            registered=Count("pk", filter=Q(state=RegistrationState.PLACED)),
+            came=Count("pk", filter=Q(came_at__isnull=False)),
         )
     )
     found = {event: (registered, came) for event, registered, came in counted}
@@ -188,14 +189,10 @@ def _grouped(
 
 def _summed(label: str, key: str, rows: Sequence[Event], counted: Counts) -> Share:
     held = [row for row in rows if row.state in TOOK_PLACE]
-    return Share(
-        label=label,
-        key=key,
-        planned=len(rows),
-        held=len(held),
-        registered=sum(counted.get(row.pk, (0, 0))[0] for row in rows if row.state in KNOWN),
-        came=sum(counted.get(row.pk, (0, 0))[1] for row in held),
-    )
+    known = not rows or any(row.pk in counted for row in rows)
+    registered = sum(counted.get(row.pk, (0, 0))[0] for row in rows if row.state in KNOWN)
+    came = sum(counted.get(row.pk, (0, 0))[1] for row in held)
+    return Share(label, key, len(rows), len(held), registered if known else None, came if known else None)
 
 
 # By what events can be counted, and in which words.

@@ -104,7 +104,7 @@ def figures_file(request: AppRequest, year: int, kind: str) -> HttpResponse:
         raise Missing
     by = _by(request)
     rows = [
-        [*key, share.planned, share.held, share.registered, share.came]
+        [*key, share.planned, share.held, _known(share.registered), _known(share.came)]
         for key, share in queries.statistics(request.actor, year, by)
     ]
     with transaction.atomic():
@@ -125,6 +125,10 @@ def _csv(head: list[str], rows: list[list[Any]]) -> bytes:
     writer.writerow([export.safe_text(text) for text in head])
     writer.writerows([[_safe(cell) for cell in row] for row in rows])
     return ("\ufeff" + out.getvalue()).encode()
+
+
+def _known(count: int | None) -> int | str:
+    return "" if count is None else count
 
 
 def _safe(cell: Any) -> Any:

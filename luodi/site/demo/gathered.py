@@ -92,7 +92,10 @@ class _Telling:
     def coming(self, entry: dict[str, Any]) -> None:
         """Store the event of next week: full, with some who wait, and needs that it starts from."""
         rows = Need.objects.allowed(self.director, "match").filter(
-            state__in=("accepted", "in_talks"), region_id__startswith="6401", retired_at=None
+            state__in=("accepted", "in_talks"),
+            region_id__gte="640100",
+            region_id__lt="640200",
+            retired_at=None,
         )
         event = self._planned(
             entry["title"], entry["kind"], entry["region"], entry["in"], hours=entry["hours"], series="走进宁夏",
