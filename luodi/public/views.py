@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemaps
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -133,7 +133,7 @@ def record(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     item = queries.item_or_404(kind, code)
     more: dict[str, Any] = {}
     if request.method == "POST" and kind is not CALL_SHELF:
-        raise Missing
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     status = 200
     if kind is CALL_SHELF:
         more, status = _call(request, item.record)

@@ -33,7 +33,7 @@ from tests.workbooks.sheets import bring, counts, said, store
 # Registers that take tables; the test fails when one is added and not tried.
 REGISTERS = (
     "actions", "agreements", "applications", "bodies", "book-lines", "contract-lines", "contracts", "council-meetings",
-    "council-members", "deliverables", "equipment", "instalments", "risks",
+    "council-members", "deliverables", "equipment", "events", "instalments", "risks",
     "experts", "funds", "interactions", "log-entries", "milestones", "needs", "organisations", "people", "points", "postings",
     "projects", "promises", "results", "sites", "targets", "teams", "year-reports",
 )  # fmt: skip
@@ -232,7 +232,7 @@ def filled(world: World, slug: str, count: int, seed: int) -> list[Any]:
     draw = random.Random(seed)
     columns = own_columns(resource, director)
     pools: dict[str, list[Any]] = {}
-    if slug in IN_A_BODY:
+    if slug in (*IN_A_BODY, "events"):
         pools["party"] = list(world.organisations.values())[2:5]
         pools["body"] = [
             factories.body(f"机构{n}", factories.WUXI, parties=tuple(pools["party"]))

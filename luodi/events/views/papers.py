@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from luodi.core import audit, files
@@ -125,7 +126,7 @@ def _sheet(request: AppRequest, event: Event) -> Paper:
 
 def _poster(request: AppRequest, event: Event) -> Paper:
     facts = (
-        (_("When"), event.when),
+        (pgettext("event", "When"), event.when),
         (_("Where"), event.where),
         (_("What it is about"), event.summary),
         (_("Hosted by"), str(event.host) if event.host else ""),

@@ -40,6 +40,7 @@ def _reader(request: AppRequest, year: int) -> None:
         raise Missing
 
 
+@require_GET
 def calendar(request: AppRequest) -> HttpResponse:
     """Lead to the calendar of this year."""
     return redirect("events:year", timezone.localdate().year)
