@@ -177,6 +177,9 @@ def test_an_offices_plan_counts_its_held_events(trial: World) -> None:
     body, other = factories.body("银川办公室", YINCHUAN), factories.body("无锡办公室", WUXI)
     for state, of in (("held", body), ("closed", None), ("planned", body), ("held", other)):
         factories.event(state=state, body=of, starts_on=date(2031, 5, 1))
+    factories.target(body, year=2031, indicator="events", target=4)
+    shares = {one.key: one for one in queries.year_of(2031, trial.actor("director")).offices}
+    assert (shares[body.code].held, shares[body.code].goal) == (1, 4)
     counter = counting.counter_of("events")
     assert counter is not None
     assert counter.count(body, 2031, trial.actor("director")) == 2

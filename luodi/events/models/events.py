@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -25,6 +25,12 @@ from luodi.partnerships.models import StandingBody
 from luodi.registry.models import Field, Industry, Organisation, Person, Region, ResearchResult
 
 LARGEST = 100_000
+Day = TypeVar("Day")
+
+
+def _stated(value: Day) -> Day | None:
+    """Give what is checked before it is known to be there."""
+    return value
 
 
 class Event(Record):
@@ -166,9 +172,10 @@ class Event(Record):
             self.hours = calc.tidy_hours(self.hours)
         except calc.Unreadable as error:
             wrong["hours"] = error.words
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+        starts, ends = _stated(self.starts_on), _stated(self.ends_on)
+        if starts and ends and ends < starts:
             wrong["ends_on"] = _("The last day cannot be before the first.")
-        if self.closes_on and self.ends_on and self.closes_on > self.ends_on:
+        if self.closes_on and ends and self.closes_on > ends:
             wrong["closes_on"] = _("Nobody can register once it is over.")
         if wrong:
             raise ValidationError(wrong)
@@ -263,12 +270,13 @@ class EventSession(Record):
         :raises ValidationError: beside the field.
         """
         super().clean()
-        if not (self.starts_at and self.ends_at):
+        starts, ends = _stated(self.starts_at), _stated(self.ends_at)
+        if starts is None or ends is None:
             return
-        if self.ends_at <= self.starts_at:
+        if ends <= starts:
             raise ValidationError({"ends_at": _("It cannot end before it begins.")})
         if self.event_id:
-            days = [timezone.localdate(at) for at in (self.starts_at, self.ends_at)]
+            days = [timezone.localdate(at) for at in (starts, ends)]
             if min(days) < self.event.starts_on or max(days) > self.event.ends_on:
                 raise ValidationError({"starts_at": _("It lies outside the days of the event.")})
 

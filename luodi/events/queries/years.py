@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthcalendar
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from django.db.models import Count, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
@@ -19,6 +20,8 @@ from luodi.events.queries.clashes import clashing
 from luodi.events.queries.planning import goal_of
 from luodi.events.states import KNOWN, STANDING, TOOK_PLACE, EventKind, RegistrationState
 from luodi.partnerships.counting import days_of
+from luodi.partnerships.models import Target
+from luodi.partnerships.states import OfficeRole
 from luodi.registry.models import in_english
 from luodi.registry.reference import ancestors
 
@@ -58,6 +61,8 @@ class Share:
     # None where the reader may not know who comes to any of them.
     registered: int | None = 0
     came: int | None = 0
+    # Of an office: how many its plan asks for.
+    goal: int | None = None
 
 
 @dataclass(frozen=True)
@@ -134,17 +139,28 @@ def year_of(year: int, actor: Actor, where: Q | None = None) -> Year:
         total=_summed("", "", events, counted),
         regions=_grouped(events, counted, _province),
         kinds=_grouped(events, counted, lambda row: (str(row.get_kind_display()), row.kind)),
-        offices=_grouped(
-            events, counted, lambda row: (str(row.body), row.body.code) if row.body else (str(_("none")), "")
-        ),
+        offices=_by_office(year, actor, events, counted),
         by_month=[
             _summed(
-                str(number), str(number), [row for row in events if row.starts_on.month == number], counted
+                date_format(date(year, number, 1), "F"),
+                str(number),
+                [row for row in events if row.starts_on.month == number],
+                counted,
             )
             for number in range(1, 13)
         ],
         clashes=[(row, said[row.pk]) for row in events if row.pk in said],
     )
+
+
+def _by_office(year: int, actor: Actor, events: Sequence[Event], counted: Counts) -> list[Share]:
+    """Sum by hosting office, each beside what its plan of the year asks for."""
+    shares = _grouped(
+        events, counted, lambda row: (str(row.body), row.body.code) if row.body else (str(_("none")), "")
+    )
+    rows = Target.objects.allowed(actor).filter(year=year, indicator=OfficeRole.EVENTS, retired_at=None)
+    asked = dict(rows.values_list("body__code", "target"))
+    return [replace(share, goal=asked.get(share.key)) for share in shares]
 
 
 def _month(year: int, number: int, events: Sequence[Event], said: dict[int, tuple[Words, ...]]) -> Month:

@@ -122,7 +122,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         return _receipt(request, draft.registration, draft.event, token)
     refusal = draft.event.refusal(timezone.localdate())
     if refusal:
-        context = {"event": draft.event, "refusal": refusal}
+        context: dict[str, Any] = {"event": draft.event, "refusal": refusal}
         status = 409 if request.method == "POST" else 200
         return render(request, "events/register.html", context, status=status)
     form = _form(draft, token)

@@ -72,7 +72,7 @@ def _by(request: AppRequest) -> list[str]:
 
 
 def _head(by: list[str]) -> list[str]:
-    return [*(str(FIELDS[name]) for name in by), _("Planned"), _("Held"), _("Registered"), _("Came")]
+    return [*(str(FIELDS[name]) for name in by), _("Planned and held"), _("Held"), _("Registered"), _("Came")]
 
 
 @require_GET
