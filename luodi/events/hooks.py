@@ -43,12 +43,15 @@ def clashing(actor: Actor, event: Event) -> Fragment | None:
 
 @attach(Event, "action")
 def desk_and_copy(actor: Actor, event: Event) -> Fragment | None:
-    """Lead to the desk where people are checked in, and to another event like this one."""
+    """Lead to the desk where people are checked in, to another event like this one, or to the registration."""
     may_check = event.state in (*AWAITED, EventState.HELD) and may(event, actor, "check_in")
     may_copy = may(event, actor, "create")
-    if not may_check and not may_copy:
+    # Whoever plans registers others on this page; everybody else registers as anybody does.
+    may_come = not may_copy and event.refusal(localdate()) is None
+    if not (may_check or may_copy or may_come):
         return None
-    return Fragment("events/action_part.html", {"event": event, "may_check": may_check, "may_copy": may_copy})
+    context = {"event": event, "may_check": may_check, "may_copy": may_copy, "may_come": may_come}
+    return Fragment("events/action_part.html", context)
 
 
 @attach(Event, "main")

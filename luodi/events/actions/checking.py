@@ -97,8 +97,8 @@ def walk_in(
     _good(key)
     try:
         return _walk_in(event, values, key, desk, made_at, by, at)
-    except IntegrityError:
-        # The other desk, or the same phone sent twice, was faster: now it is found.
+    except (IntegrityError, Invalid):
+        # The other desk, or the same phone sent twice, was faster: now it is found. What cannot be right is so again.
         return _walk_in(event, values, key, desk, made_at, by, at)
 
 
