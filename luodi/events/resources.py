@@ -24,7 +24,7 @@ from luodi.events.models import (
     EventTask,
     EventTemplate,
 )
-from luodi.events.rules import READERS
+from luodi.events.rules import PLANNERS, READERS
 
 EVENTS = register(
     Resource(
@@ -105,6 +105,7 @@ TASKS = register(
         columns=("title", "event", "due_on", "owner", "state"),
         filters=("state", "event", "due_on", "owner"),
         panels=(Panel(pgettext_lazy("event", "Task"), ("event", "due_on", "owner")),),
+        roles=frozenset(PLANNERS),
         form=TaskForm,
         order="due_on",
         workbook=False,
@@ -134,6 +135,7 @@ REGISTRATIONS = register(
             Panel(pgettext_lazy("event", "What for"), ("bringing",), wide=True),
             Panel(_("Course"), ("way", "registered_at", "came_at", "desk")),
         ),
+        roles=frozenset(PLANNERS),
         form=RegistrationForm,
         order="-registered_at",
         workbook=False,
@@ -179,6 +181,7 @@ TEMPLATES = register(
             Panel(_("Template"), ("kind", "capacity", "summary")),
             Panel(_("Checklist"), ("tasks",), wide=True),
         ),
+        roles=frozenset(PLANNERS),
         form=TemplateForm,
         order="name",
         workbook=False,
