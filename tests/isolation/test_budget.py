@@ -98,16 +98,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 MOST = 25
-# A region's page holds eleven lists of other registers, whose rows are read list by list, its course and its contracts.
+# A region's page holds twelve lists of other registers, whose rows are read list by list, its course and its contracts.
 # Today asks for each kind of work that may wait for somebody: needs, claims, cases, projects, contracts, objections,
 # lists, the money and the rules of funds, and what their rounds have to be looked at.
-MOST_ON = {f"/regions/{NINGXIA}/": 30, "/": 47}
+MOST_ON = {f"/regions/{NINGXIA}/": 31, "/": 47}
 # Beside their own facts, these pages hold lists of other registers, each with its own rule: an organisation those of
-# needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty and introductions.
+# needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty, introductions and
+# events, an event those of people, invitations, tasks and programme, with what clashes.
 # Contracts and splits hold parts, papers and the chain from the need to the money; a call and an award all of a round.
 MOST_OF = {
-    "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 30, "/projects/J-": 30, "/contracts/H-": 27,
+    "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 32, "/projects/J-": 30, "/contracts/H-": 27,
     "/income-splits/HS-": 26, "/awards/GW-": 26, "/calls/GK-": 26,
+    "/events/EV-": 28,
 }  # fmt: skip
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
