@@ -130,10 +130,10 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
 def record(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show one record; of a call that is open for comments, take one."""
     kind = _shelf(slug)
-    item = queries.item_or_404(kind, code)
-    more: dict[str, Any] = {}
     if request.method == "POST" and kind is not CALL_SHELF:
         return HttpResponseNotAllowed(["GET", "HEAD"])
+    item = queries.item_or_404(kind, code)
+    more: dict[str, Any] = {}
     status = 200
     if kind is CALL_SHELF:
         more, status = _call(request, item.record)
