@@ -32,6 +32,15 @@ from luodi.contracts.queries import standing_of
 from luodi.core.codes import new_token
 from luodi.core.models import Record, StoredFile
 from luodi.core.money import Money
+from luodi.events.models import (
+    Event,
+    EventGoal,
+    EventInvitation,
+    EventRegistration,
+    EventSession,
+    EventTask,
+    EventTemplate,
+)
 from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.needs.actions import hash_token
 from luodi.needs.models import Consent, Introduction, MatchFeedback, Need, Subscription
@@ -594,6 +603,66 @@ def action_item(body: StandingBody, *, state: str = "open", **more: Any) -> Acti
     """Make something that is to be done."""
     values = {"year": 2025, "title": "补齐设备台账", "due_on": TODAY + timedelta(days=60), **more}
     return make(ActionItem(body=body, state=state, **values))
+
+
+def event(region: str = YINCHUAN, *, state: str = "announced", **more: Any) -> Event:
+    """Make an event in ten days that lacks nothing."""
+    values = {
+        "title": "储能产业需求对接会",
+        "kind": "matchmaking",
+        "starts_on": TODAY + timedelta(days=10),
+        "hours": "09:00–17:00",
+        "venue": "银川国际会展中心二层",
+        "summary": "高校专家与企业面对面。",
+        **more,
+    }
+    values.setdefault("ends_on", values["starts_on"])
+    return make(Event(region_id=region, state=state, **values))
+
+
+def event_session(event: Event, **more: Any) -> EventSession:
+    """Make a part of an event's programme: the first hour of its first day."""
+    begins = datetime(event.starts_on.year, event.starts_on.month, event.starts_on.day, 1, tzinfo=UTC)
+    values = {
+        "title": "开场",
+        "kind": "opening",
+        "starts_at": begins,
+        "ends_at": begins + timedelta(hours=1),
+        **more,
+    }
+    return make(EventSession(event=event, **values))
+
+
+def event_task(event: Event, *, state: str = "open", **more: Any) -> EventTask:
+    """Make something that is to be done for an event."""
+    return make(EventTask(event=event, state=state, **{"title": "落实会场", "due_on": TODAY, **more}))
+
+
+def event_registration(event: Event, *, state: str = "placed", **more: Any) -> EventRegistration:
+    """Register somebody for an event."""
+    values = {"name": "来宾", "registered_at": NOW, "way": "link", **more}
+    return make(EventRegistration(event=event, state=state, **values))
+
+
+def event_invitation(event: Event, *, state: str = "listed", **more: Any) -> EventInvitation:
+    """Put somebody on the list of an event."""
+    return make(EventInvitation(event=event, state=state, **{"name": "受邀人", **more}))
+
+
+def event_template(**more: Any) -> EventTemplate:
+    """Make a template with a short checklist."""
+    values = {
+        "name": "需求对接会",
+        "kind": "matchmaking",
+        "tasks": "T-30 | 确定时间\nT0 | 现场签到\nT+7 | 回访",
+        **more,
+    }
+    return make(EventTemplate(**values))
+
+
+def event_goal(**more: Any) -> EventGoal:
+    """Set the goal of a year."""
+    return make(EventGoal(**{"year": TODAY.year, "goal": 100, **more}))
 
 
 def fund(name: str, region: str, **more: Any) -> Fund:

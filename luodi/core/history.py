@@ -115,6 +115,10 @@ DEEDS: dict[str, Words] = {
     "drop_paper": _("Took a document out"),
     "endorse": _("Recommended"),
     "check": _("Checked an application by form"),
+    "check_in": _("Checked in"),
+    "undo_check_in": _("Took the check-in back"),
+    "link_needs": _("Linked needs"),
+    "send_invitations": _("Sent invitations"),
     "lay_list": _("Laid the list before the sides"),
     "take_list_back": _("Took the list back"),
 }
@@ -143,6 +147,8 @@ PARTS: dict[str, Words] = {
     "score": _("score"),
     "votes": _("votes"),
     "application": _("application"),
+    "desk": _("desk"),
+    "needs": _("needs"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from unicodedata import category
 
@@ -28,17 +28,24 @@ MIME: Final = "text/calendar; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Be something on a day; whoever takes the calendar again gets what has the same ``uid`` once."""
+    """Be something on a day; whoever takes the calendar again gets what has the same ``uid`` once.
+
+    ``until`` is the last day of several; ``span`` are the instants where hours are known: then somebody is busy.
+    """
 
     uid: str
     day: date
     title: str
     kind: str
     url: str
+    until: date | None = None
+    span: tuple[datetime, datetime] | None = None
+    place: str = ""
+    off: bool = False
 
 
 def write(name: str, entries: Iterable[Entry], *, at: datetime) -> bytes:
-    """Write a calendar of whole days under a name."""
+    """Write a calendar under a name."""
     lines = _calendar(name, entries, f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     return b"".join(folded(line) for line in lines)
 
@@ -49,11 +56,26 @@ def _calendar(name: str, entries: Iterable[Entry], stamp: str) -> Iterator[str]:
     yield from ZONE
     for one in entries:
         yield from ("BEGIN:VEVENT", f"UID:{escaped(one.uid)}", f"DTSTAMP:{stamp}")
-        yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
+        yield from _when(one)
         yield from (f"SUMMARY:{escaped(one.title)}", f"CATEGORIES:{escaped(one.kind)}", f"URL:{one.url}")
-        # A date to know, not a time that somebody is busy.
-        yield from ("TRANSP:TRANSPARENT", "END:VEVENT")
+        if one.place:
+            yield f"LOCATION:{escaped(one.place)}"
+        if one.off:
+            yield "STATUS:CANCELLED"
+        # A date to know, not a time that somebody is busy, unless its hours are known.
+        yield from (f"TRANSP:{'OPAQUE' if one.span else 'TRANSPARENT'}", "END:VEVENT")
     yield "END:VCALENDAR"
+
+
+def _when(one: Entry) -> Iterator[str]:
+    if one.span:
+        for name, at in zip(("DTSTART", "DTEND"), one.span, strict=True):
+            yield f"{name}:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        return
+    yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
+    if one.until and one.until > one.day:
+        # The end is the first day that does not count any more.
+        yield f"DTEND;VALUE=DATE:{one.until + timedelta(days=1):%Y%m%d}"
 
 
 def escaped(text: str) -> str:

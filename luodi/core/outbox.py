@@ -39,10 +39,22 @@ def reindex_many(rows: Sequence[Any], *, at: datetime) -> None:
 
 
 def mail(
-    to: str, template: str, context: dict[str, Any], *, language: str, at: datetime, unsubscribe: str = ""
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    language: str,
+    at: datetime,
+    unsubscribe: str = "",
+    calendar: str = "",
 ) -> None:
-    """Stage a mail; ``context`` must be JSON, it is rendered when sent. ``unsubscribe``: where to stop such mails."""
+    """Stage a mail; ``context`` must be JSON, it is rendered when sent. ``unsubscribe``: where to stop such mails.
+
+    ``calendar`` is an iCalendar text that goes with it.
+    """
     payload = {"to": to, "template": template, "context": context, "language": language}
     if unsubscribe:
         payload["unsubscribe"] = unsubscribe
+    if calendar:
+        payload["calendar"] = calendar
     stage(MAIL, payload, at=at, subject=to)

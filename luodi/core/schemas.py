@@ -185,6 +185,7 @@ def _of_input(field: forms.Field) -> Schema:
         "choices": {"type": "array", "items": _enum(field)},
         "flag": {"type": "boolean"},
         "choice": _enum(field),
+        "instant": {"type": "string", "format": "date-time"},
         "date": {"type": "string", "format": "date"},
         "whole": {"type": "integer", "minimum": -LARGEST_WHOLE, "maximum": LARGEST_WHOLE},
         "text": text,

@@ -83,7 +83,10 @@ def compose(entry: OutboxEntry) -> EmailMessage:
     if stop := payload.get("unsubscribe"):
         # RFC 2369: mail programs offer to stop by it; the page asks once more.
         headers["List-Unsubscribe"] = f"<{stop}>"
-    return EmailMessage(subject, body, sender, [payload["to"]], headers=headers)
+    message = EmailMessage(subject, body, sender, [payload["to"]], headers=headers)
+    if calendar := payload.get("calendar"):
+        message.attach("event.ics", calendar, "text/calendar")
+    return message
 
 
 def render(template: str, context: dict[str, Any], language: str) -> tuple[str, str]:

@@ -18,6 +18,8 @@ from luodi.calls.rules import open_to_the_world as open_calls
 from luodi.core.resource import Resource
 from luodi.core.rules import EVERY_ROW
 from luodi.core.words import Words
+from luodi.events.resources import EVENTS
+from luodi.events.rules import open_to_the_world as open_events
 from luodi.funds.resources import FUNDS
 from luodi.needs.resources import NEEDS
 from luodi.needs.rules import open_to_the_world as open_needs
@@ -138,6 +140,30 @@ CALL_SHELF = Shelf(
     texts=("guide",),
     empty=_("No call is published at the moment."),
 )
+EVENT_SHELF = Shelf(
+    slug="events",
+    resource=EVENTS,
+    title=_("Events"),
+    lead=_("Where enterprises, experts and regions meet: what is announced, and what took place."),
+    open=open_events,
+    marks=("kind", "region", "starts_on", "hours", "venue", "state"),
+    facts=(
+        "state",
+        "kind",
+        "starts_on",
+        "ends_on",
+        "hours",
+        "region",
+        "venue",
+        "address",
+        "host",
+        "closes_on",
+    ),
+    texts=("summary", "outcome"),
+    blurb="summary",
+    filters=("kind", "region"),
+    empty=_("No event is announced at the moment."),
+)
 SHELVES: dict[str, Shelf] = {
-    shelf.slug: shelf for shelf in (RESULT_SHELF, NEED_SHELF, BODY_SHELF, FUND_SHELF, CALL_SHELF)
+    shelf.slug: shelf for shelf in (RESULT_SHELF, NEED_SHELF, EVENT_SHELF, BODY_SHELF, FUND_SHELF, CALL_SHELF)
 }

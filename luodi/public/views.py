@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemaps
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -32,10 +32,11 @@ from luodi.core.actor import SYSTEM
 from luodi.core.errors import Missing
 from luodi.core.filtering import in_spans
 from luodi.core.gate import open_to_public, refuse_foreign
+from luodi.events.queries import public_programme
 from luodi.public import publicity as laid_open
 from luodi.public import queries
 from luodi.public.forms import MOST_WORDS, CommentForm, NarrowForm, ObjectForm
-from luodi.public.shelves import CALL_SHELF, RESULT_SHELF, SHELVES, Shelf
+from luodi.public.shelves import CALL_SHELF, EVENT_SHELF, RESULT_SHELF, SHELVES, Shelf
 
 View = Callable[..., HttpResponse]
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -129,13 +130,15 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
 def record(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show one record; of a call that is open for comments, take one."""
     kind = _shelf(slug)
+    if request.method == "POST" and kind is not CALL_SHELF:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     item = queries.item_or_404(kind, code)
     more: dict[str, Any] = {}
-    if request.method == "POST" and kind is not CALL_SHELF:
-        raise Missing
     status = 200
     if kind is CALL_SHELF:
         more, status = _call(request, item.record)
+    if kind is EVENT_SHELF:
+        more = _event(item.record)
     if kind is RESULT_SHELF:
         more = {
             "backing": queries.backing_of(item.record, timezone.localdate()),
@@ -155,6 +158,12 @@ def record(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     )
     response.status_code = status
     return response
+
+
+def _event(event: Any) -> dict[str, Any]:
+    """Give what the page of an event shows besides: its programme, and the way to register while one can."""
+    way_in = "" if event.refusal(timezone.localdate()) else reverse("events:register", args=[event.token])
+    return {"event": event, "programme": public_programme(event), "way_in": way_in}
 
 
 def _call(request: HttpRequest, call: Any) -> tuple[dict[str, Any], int]:

@@ -17,6 +17,7 @@ from luodi.core.money import Money
 from luodi.core.resource import address
 from luodi.core.rules import open_keys
 from luodi.core.words import Words
+from luodi.events.queries import events_of_needs
 from luodi.needs.models import Introduction, Need
 from luodi.needs.rules import DISCLOSED
 from luodi.projects.models import Project
@@ -49,6 +50,7 @@ def chain_of(actor: Actor, row: Any) -> list[Link]:
             "need", _("Need"), str(need.get_state_display()) if need else "", _to(need), isinstance(row, Need)
         ),
         Link("match", _("Match"), score, match_url),
+        _event(actor, need),
         _link("introduction", _("Introduction"), introduction, row),
         _link("project", _("Project"), project, row),
         *_money(actor, introduction, project, row),
@@ -73,6 +75,14 @@ def _found(actor: Actor, row: Any) -> tuple[Need | None, Introduction | None, Pr
     if project is None and introduction is not None:
         project = Project.objects.allowed(actor).filter(introduction=introduction).first()
     return need, introduction, project
+
+
+def _event(actor: Actor, need: Need | None) -> Link:
+    """Draw the latest event that starts from the need, as far as the reader may see it."""
+    found = events_of_needs([need.pk], actor) if need is not None else []
+    first = found[0] if found else None
+    told = str(first.starts_on) if first is not None else ""
+    return Link("event", _("Event"), told if len(found) < 2 else f"{told} +{len(found) - 1}", _to(first))
 
 
 def _money(

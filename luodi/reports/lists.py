@@ -38,6 +38,7 @@ _OF_REGION: Final = {
             "applications",
             "organisations",
             "interactions",
+            "events",
         ),
         "region",
     ),

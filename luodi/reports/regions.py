@@ -18,6 +18,7 @@ from luodi.core.filtering import in_spans
 from luodi.core.listing import Listing
 from luodi.core.resource import Resource
 from luodi.core.words import Words
+from luodi.events.resources import EVENTS
 from luodi.funds.models import Fund
 from luodi.funds.resources import FUNDS
 from luodi.needs.models import Need
@@ -45,6 +46,7 @@ _BLOCKS: Final[tuple[tuple[Resource, Asked, tuple[str, ...], Words], ...]] = (
     (PROJECTS, (), ("title", "kind", "region", "state", "ends_on"), ""),
     (LINES, money.SIGNED, ("contract", "buyer", "way", "region", "amount"), _("Contracts that land here")),
     (FUNDS, (), ("name", "region", "mode"), ""),
+    (EVENTS, (), ("title", "kind", "region", "starts_on", "state"), ""),
     (APPLICATIONS, (), ("result", "region", "enterprise", "year"), ""),
     (INTERACTIONS, (), ("title", "happened_on", "organisation", "people", "next_step"), _("Whom we met")),
     (PEOPLE, (), ("name", "organisation", "title"), _("Contacts")),

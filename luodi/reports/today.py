@@ -23,7 +23,7 @@ from luodi.core.words import Words
 from luodi.needs.models import Introduction, Need
 from luodi.needs.states import STAGES, Answer, Side
 from luodi.projects.models import Milestone, Project
-from luodi.reports import contracts, dealings, funds, partners, projects
+from luodi.reports import contracts, dealings, events, funds, partners, projects
 from luodi.reports.figures import AGREEING, OFFICE, TO_DECIDE, Figure, figures_of, owned_by, unanswered_on
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 from luodi.tuning.digest import FRESH, fresh
@@ -56,6 +56,7 @@ def today_of(actor: Actor, now: datetime) -> Today:
     sections += projects.waiting(actor, days, day)
     if actor.has(*OFFICE):
         sections += [*partners.bodies(actor, day), _new_matches(actor, now)]
+    sections += events.sections(actor, days, day)
     sections += contracts.sections(actor, days, day)
     sections += funds.sections(actor, days, day)
     if actor.has(Role.ENTERPRISE_CONTACT):

@@ -17,6 +17,8 @@ from luodi.core.errors import Missing
 from luodi.core.pages import AppRequest, row_or_404
 from luodi.core.papers import kinds
 from luodi.core.papers.kinds import Kind
+from luodi.core.rules import NO_ROW
+from luodi.events.models import Event
 from luodi.registry.models import Region
 from luodi.registry.resources import ORGANISATIONS
 from luodi.reports import briefing as papers
@@ -58,6 +60,7 @@ def region(request: AppRequest, code: str) -> HttpResponse:
     context = {
         "space": workspace(request.actor, found, timezone.localdate()),
         "may_brief": travels(request.actor),
+        "may_plan": Event.rules.q(request.actor, "create") is not NO_ROW,
     }
     return render(request, "reports/region.html", context)
 

@@ -110,6 +110,13 @@ PLACES = {
             roles=frozenset({Role.ADMINISTRATOR}),
         ),
         Place(
+            "event-calendar",
+            _("Calendar of events"),
+            icon="calendar-month",
+            url_name="events:calendar",
+            roles=REGIONAL,
+        ),
+        Place(
             "bank",
             _("Bank"),
             icon="building-bank",
@@ -161,6 +168,10 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "bank",
             "recoveries",
         ),
+    ),
+    (
+        _("Events"),
+        ("events", "event-calendar", "event-tasks", "event-registrations", "event-templates", "event-goals"),
     ),
     (_("Contracts"), ("instalments", "registrations", "contract-changes")),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),

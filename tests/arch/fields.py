@@ -89,6 +89,14 @@ contracts.SplitPart        | amount share is_main reason         | split person 
 contracts.SplitPolicy      |                                     | title document school way tiers publicity_days names_amounts asks_pricing pricing_days activated_at state
 contracts.SplitReceipt     |                                     | split receipt counts
 contracts.StatutoryRule    |                                     | kind way value name activated_at state
+events.Event                |                                     | title kind region starts_on ends_on hours venue address body host cohosts lead industries fields series call needs summary capacity closes_on minutes budget is_public outcome attended token reminded_on state
+events.EventGoal            |                                     | year goal
+events.EventInvitation      | name email                          | event person organisation comes_as token_hash sent_at answered_at registration state
+events.EventRegistration    | name phone phone_reversed email post bringing | event organisation organisation_text person comes_as way registered_at notice_version came_at desk desk_key state
+events.EventSession         | speaker_text                        | event kind title starts_at ends_at room speaker result note
+events.EventTask            |                                     | event title due_on owner state
+events.EventTemplate        |                                     | name kind summary capacity tasks
+events.RegistrationDraft    | typed                               | event token_hash saves created_at changed_at registration invitation
 funds.Appropriation        |                                     | payer year planned closed_at
 funds.Fund                 |                                     | name name_en region mode with_base agreement custodian base note state
 funds.GateApproval         | note                                | subject gate side round actor_id lender_id content_hash yes at

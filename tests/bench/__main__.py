@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import assignment, deciding, loading, pages, phones, posting, quality, reviewing, scheduling
+from tests.bench import assignment, checkin, deciding, loading, pages, phones, posting, quality, reviewing, scheduling
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +41,11 @@ IMPORTING = (
 PHONES = (
     f"Target: p95 ≤ {phones.TARGET_MS} ms, no need lost. {phones.PHONES} phones enter a need each on one call at the same "
     f"time, each within {phones.SECONDS / 60:.0f} minutes, as the quickest of people need; one in five sends twice."
+)
+DESKS = (
+    f"Target: p95 ≤ {checkin.TARGET_MS} ms, nobody lost, nobody twice. {checkin.DESKS} desks check {checkin.GUESTS} people "
+    f"in within {checkin.SECONDS / 60:.0f} minutes, and {checkin.GUESTS // 10} walk-ins; one in ten at two desks, one in ten "
+    "sent twice."
 )
 TARGET_MS = {"pages": 150, "matching": 100, "search": 100, "duplicates": 200}
 
@@ -251,6 +256,22 @@ def on_phones(parts: set[str], folder: Path) -> list[str]:
     return said
 
 
+def at_desks(parts: set[str], folder: Path) -> list[str]:
+    """Measure checking in on both databases, each on an empty installation of its own."""
+    if "checkin" not in parts:
+        return []
+    said = ["## Checking in at four desks", "", DESKS, ""]
+    with postgres_server() as address:
+        for name, database in (("SQLite", ""), ("PostgreSQL", address)):
+            with tempfile.TemporaryDirectory(dir=folder) as home:
+                environment = environment_of(Path(home), database)
+                run(environment, "luodi", "migrate")
+                lines = [f"### {name}", "", *checkin.measure(environment, folder, name.lower()), ""]
+                print("\n".join(lines), flush=True)
+                said += lines
+    return said
+
+
 def on_ledger(parts: set[str], folder: Path) -> list[str]:
     """Measure posts a second on both databases, by one process and by two."""
     if "ledger" not in parts:
@@ -383,8 +404,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for what is seeded")
     parser.add_argument(
         "--parts",
-        default="pages,matching,bulk,search,duplicates,importing,phones,ledger,quality,assignment,reviewing,deciding,"
-        "scheduling",
+from tests.bench import assignment, checkin, deciding, loading, pages, phones, posting, quality, reviewing, scheduling
     )
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
     parser.add_argument("--report", type=Path, default=REPORT)
@@ -422,6 +442,7 @@ def main() -> None:
         if "importing" in parts:
             report += ["## Workbooks", "", IMPORTING, "", *importing(folder, given.rows), ""]
         report += on_phones(parts, folder)
+        report += at_desks(parts, folder)
         report += on_ledger(parts, folder)
         report += on_reviews(parts, folder)
         report += on_decisions(parts)

@@ -297,6 +297,32 @@ contracts:correct               | POST     | record
 contracts:sheet                 | GET      | record
 contracts:notice                | GET      | record
 contracts:object_to             | GET POST | record
+events:register                 | GET POST | link
+events:own                      | GET POST | link
+events:save                     | POST     | link
+events:organisations            | GET      | link
+events:withdraw                 | POST     | link
+events:own_calendar             | GET      | link
+events:answer                   | GET POST | link
+events:plan                     | GET POST | login
+events:clashes                  | GET      | login
+events:calendar                 | GET      | login
+events:year                     | GET      | login
+events:figures                  | GET      | login
+events:figures_file             | GET      | login
+events:copy                     | GET POST | record
+events:add                      | GET POST | record
+events:take_template            | POST     | record
+events:enrol                    | GET POST | record
+events:invite                   | GET POST | record
+events:send                     | POST     | record
+events:desk                     | GET      | record
+events:desk_list                | GET      | record
+events:desk_mark                | POST     | record
+events:desk_walk_in             | POST     | record
+events:paper                    | GET      | record
+events:link                     | POST     | record
+events:came                     | GET POST | record
 resource:suggest                | GET      | login
 resource:list                   | GET      | login
 resource:export                 | GET      | login
@@ -405,6 +431,21 @@ address                         | who
 /workbooks/contracts/           | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
 /workbooks/contract-lines/      | director tech_manager officer far_officer {_SCHOOLS} {_PROFESSORS}
 /funds/new/                     | director fund_manager
+/events/                        | {_EVERYBODY}
+/events/new/                    | director {_REGIONAL}
+/events/plan/                   | director {_REGIONAL}
+/events/clashes/                | director {_REGIONAL}
+/event-calendar/2026/           | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
+/event-figures/2026/            | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
+/event-figures/2026/file.csv    | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
+/event-sessions/new/            |
+/event-tasks/new/               |
+/event-registrations/           | {_EVERYBODY}
+/event-registrations/new/       |
+/event-invitations/new/         |
+/event-templates/new/           | director
+/event-goals/new/               | director
+/workbooks/event-registrations/ |
 /fund-payers/                   | {_EVERYBODY}
 /fund-payers/new/               |
 /fund-rules/                    | {_EVERYBODY}

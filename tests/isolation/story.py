@@ -12,6 +12,7 @@ from typing import Any
 from luodi.collecting.models import Entry
 from luodi.contracts.models import BudgetLine, SplitCost
 from luodi.core.money import Money
+from luodi.events.models import RegistrationDraft
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.states import Answer, Side
 from luodi.registry.models import (
@@ -80,6 +81,7 @@ def tell(world: World) -> Story:
     _plant_agreement(story)
     _plant_bodies(story)
     _plant_call(story)
+    _plant_events(story)
     _plant_contracts(story)
     _plant_income(story)
     plant_fund(story)
@@ -444,6 +446,55 @@ def _plant_call(story: Story) -> None:
     story.records |= {"call": call, "call_district": district}
 
 
+# Who knows of a plan of Yinchuan's, who of those who come to it, and who how they are reached.
+_PLANS = frozenset(
+    {"director", "leader", "fund_manager", "tech_manager", "finance", "officer", "city_official"}
+)
+_TASKS = _PLANS - {"city_official"}
+_ASKS = frozenset({"director", "leader", "tech_manager", "officer"})
+_COMES = _ASKS | {"city_official"}
+_KEEPS = frozenset({"director", "officer"})
+
+
+def _plant_events(story: Story) -> None:
+    """Plant an event that is only planned, and one that is announced to those who are asked, with all that belongs to it."""
+    planned = factories.event(
+        state="planned",
+        title=story.text("event_title", _PLANS),
+        venue=story.mark("event_venue", _PLANS),
+        summary=story.text("event_summary", _PLANS),
+        series=story.mark("event_series", _PLANS),
+    )
+    closed = factories.event(title="不公开的座谈会", is_public=False)
+    RegistrationDraft.objects.create(
+        event=closed,
+        token_hash="1" * 64,
+        typed={"name": story.mark("guest_typed", frozenset())},
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    story.records |= {
+        "event_planned": planned,
+        "event_session": factories.event_session(
+            planned,
+            title=story.text("session_title", _PLANS),
+            speaker_text=story.mark("session_speaker", _PLANS),
+        ),
+        "event_task": factories.event_task(planned, title=story.text("task_title", _TASKS)),
+        "event_registration": factories.event_registration(
+            closed,
+            name=story.mark("guest_name", _COMES),
+            organisation_text=story.mark("guest_of", _COMES),
+            bringing=story.text("guest_bringing", _KEEPS),
+        ),
+        "event_invitation": factories.event_invitation(
+            closed,
+            name=story.mark("invited_name", _ASKS),
+            email=f"{story.mark('invited_mail', _KEEPS)}@reach.example",
+        ),
+    }
+
+
 # Who reads a contract of the professor's with Helan whole, and who of it what: the buyer its terms, the city its title.
 _INSIDERS = OFFICE | {"leader", "finance", "secretary", "professor"}
 _BUYS = _INSIDERS | {"enterprise"}
@@ -624,6 +675,11 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "log_entry": _CONCERNED,
     "agreement_text": _AGREEMENT,
     "call": _CALLED,
+    "event_planned": _PLANS,
+    "event_session": _PLANS,
+    "event_task": _TASKS,
+    "event_registration": _COMES,
+    "event_invitation": _ASKS,
     "call_district": _CALLED,
     "contract": _BUYS | {"city_official"} | _OF_THE_OTHER_LINE,
     "contract_line": _BUYS | {"city_official"},

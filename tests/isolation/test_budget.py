@@ -34,6 +34,15 @@ from luodi.core import indexing
 from luodi.core.codes import new_code
 from luodi.core.money import Money
 from luodi.core.resource import address, resources
+from luodi.events.calc import new_public_token
+from luodi.events.models import (
+    Event,
+    EventInvitation,
+    EventRegistration,
+    EventSession,
+    EventTask,
+    EventTemplate,
+)
 from luodi.funds import rulebook
 from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.needs.models import Consent, Introduction, Need, Subscription
@@ -89,16 +98,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 MOST = 25
-# A region's page holds eleven lists of other registers, whose rows are read list by list, its course and its contracts.
+# A region's page holds twelve lists of other registers, whose rows are read list by list, its course and its contracts.
 # Today asks for each kind of work that may wait for somebody: needs, claims, cases, projects, contracts, objections,
 # lists, the money and the rules of funds, and what their rounds have to be looked at.
-MOST_ON = {f"/regions/{NINGXIA}/": 30, "/": 47}
+MOST_ON = {f"/regions/{NINGXIA}/": 31, "/": 47}
 # Beside their own facts, these pages hold lists of other registers, each with its own rule: an organisation those of
-# needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty and introductions.
+# needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty, introductions and
+# events, an event those of people, invitations, tasks and programme, with what clashes.
 # Contracts and splits hold parts, papers and the chain from the need to the money; a call and an award all of a round.
 MOST_OF = {
-    "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 30, "/projects/J-": 30, "/contracts/H-": 27,
+    "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 32, "/projects/J-": 30, "/contracts/H-": 27,
     "/income-splits/HS-": 26, "/awards/GW-": 26, "/calls/GK-": 26,
+    "/events/EV-": 28,
 }  # fmt: skip
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
@@ -176,6 +187,18 @@ def add(world: World, count: int) -> None:
     rows(EvaluationIndex, lambda n: {"title": f"指标{n}", "text": "组 | 指标 | 100 | 10 |"})
     rows(LogEntry, lambda n: {"body": bodies[n // 2], "day": TODAY, "kind": "event", "done": f"对接会{n}", "who": "驻点人员"})
     rows(ActionItem, lambda n: {"body": bodies[n], "year": 2026, "title": f"整改{n}", "due_on": TODAY})
+    events = rows(Event, lambda n: {
+        "title": f"储能对接会{n}", "kind": "matchmaking", "starts_on": TODAY + timedelta(days=n % 300), "ends_on": TODAY + timedelta(days=n % 300),
+        "state": ("planned", "announced", "held", "cancelled")[n % 4], "token": new_public_token(), "host": helan, "lead": people[n],
+        "body": bodies[n], **region,
+    })
+    begins = NOW
+    rows(EventSession, lambda n: {"event": events[n // 3], "title": f"报告{n}", "starts_at": begins, "ends_at": begins + timedelta(hours=1), "speaker": people[n], "result": results[n]})
+    rows(EventTask, lambda n: {"event": events[n // 3], "title": f"事项{n}", "due_on": TODAY, "owner": people[n]})
+    rows(EventRegistration, lambda n: {"event": events[0], "name": f"来宾{n}", "organisation": units[n], "state": "placed", "registered_at": NOW})
+    rows(EventInvitation, lambda n: {"event": events[0], "name": f"受邀{n}", "person": people[n], "organisation": school})
+    rows(EventTemplate, lambda n: {"name": f"模板{units[n].pk}", "kind": "forum", "tasks": "T0 | 签到"})
+    Event.needs.through._base_manager.bulk_create(Event.needs.through(event_id=events[n].pk, need_id=needs[0].pk) for n in range(count))
     funds = rows(Fund, lambda n: {"name": f"基金{n}", **region})
     payers = rows(Payer, lambda n: {"fund": funds[n], "name": "地方财政", "side": "government"})
     years = rows(Appropriation, lambda n: {"payer": payers[n], "year": 2026, "planned": Money(100)})
@@ -252,6 +275,9 @@ def addresses(world: World) -> list[str]:
         f"{address(body)}{tail}"
         for tail in ("money/", "year/2026/", "year/2026/needs/", "evaluations/", "calendar.ics")
     ]
+    event = Event._base_manager.order_by("pk").first()
+    found += [f"{address(event)}{tail}" for tail in ("desk/list", "invite/")]
+    found += ["/event-calendar/2026/", "/event-figures/2026/?by=kind&by=city"]
     found.append(address(world.organisations["helan"]))
     found.append(address(world.experts["professor"]))
     return found

@@ -72,6 +72,10 @@ def mark(slug: str, name: str) -> str:
         return "31847" if name == "months" else "4,321.98"
     if slug == "assessments" and name in ("innovation", "market", "foundation", "score_shown"):
         return "31847.55" if name == "score_shown" else "31848"
+    if (slug, name) == ("events", "budget"):
+        return "876.54"
+    if (slug, name) == ("event-registrations", "phone"):
+        return "13931847265"
     if slug == "contracts" and name in CONTRACT_MARKS:
         return CONTRACT_MARKS[name]
     return f"qz{slug}{name}zq".replace("_", "").replace("-", "")
@@ -232,10 +236,35 @@ def _payment(world: World, said: str, name: str) -> Planted:
     return rows.payment(rows.instalment(rows.award(applied)), **{name: said[:40]}), None
 
 
+def _event(world: World, said: str, name: str) -> Planted:
+    made: dict[str, Any] = {
+        "budget": lambda: Money.wan(said),
+        "lead": lambda: _expert(world, said).person,
+        "call": lambda: factories.need_call(state="draft", title=said),
+    }
+    value = made[name]()
+    return factories.event(**{name: value}), None if name == "budget" else value
+
+
+def _session(world: World, said: str, name: str) -> Planted:
+    result = factories.result(said, state="draft")
+    return factories.event_session(factories.event(), result=result), result
+
+
+def _coming(world: World, said: str, name: str) -> Planted:
+    value = f"{said}@reach.example" if name == "email" else said
+    return factories.event_registration(factories.event(), **{name: value}), None
+
+
+def _asked_to_come(world: World, said: str, name: str) -> Planted:
+    return factories.event_invitation(factories.event(), email=f"{said}@reach.example"), None
+
+
 PLANT: dict[str, Callable[[World, str, str], Planted]] = {
     "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
     "introductions": _introduction, "bodies": _body, "postings": _posting, "organisations": _subsidiary,
     "log-entries": _logged, "claims": _claim, "assessments": _assessment, "contracts": _contract,
+    "events": _event, "event-sessions": _session, "event-registrations": _coming, "event-invitations": _asked_to_come,
     "funds": _fund, "awards": _award, "payments": _payment,
 }  # fmt: skip
 

@@ -91,6 +91,7 @@ def organisations(draw: random.Random, world: Any) -> list[Organisation]:
             "file": lambda: _file(draw, world, some()),
             "call": lambda: factories.call_district(factories.need_call(host=some()), responsible=some()),
             "contract": lambda: _contract(some(), some(), some()),
+            "event": lambda: _event(draw, some(), some(), some()),
             "fund": lambda: _fund(some(), some()),
             "application": lambda: _application(some(), some()),
             "policy": lambda: factories.split_policy(state="draft", school=some()),
@@ -99,6 +100,27 @@ def organisations(draw: random.Random, world: Any) -> list[Organisation]:
         parent = draw.choice([*group[1:], *others])
         Organisation._base_manager.filter(pk=group[0].pk).update(parent=parent)
     return group
+
+
+def _event(draw: random.Random, host: Any, other: Any, guest: Any) -> None:
+    """Make an event with its hosts, of whom one is asked and comes."""
+    event = factories.event(host=host)
+    event.cohosts.add(host, other)
+    row = factories.event_registration(event, organisation=guest)
+    factories.event_invitation(event, organisation=guest, registration=draw.choice((row, None)))
+    if other != guest:
+        factories.event_invitation(event, organisation=other)
+
+
+def _speak(draw: random.Random, lead: Any, speaker: Any, guest: Any) -> None:
+    """Make an event with its people: in charge, on the stage, at work and among the guests."""
+    event = factories.event(lead=lead)
+    factories.event_session(event, speaker=speaker)
+    factories.event_task(event, owner=lead)
+    row = factories.event_registration(event, person=guest)
+    factories.event_invitation(event, person=guest, registration=draw.choice((row, None)))
+    if speaker != guest:
+        factories.event_invitation(event, person=speaker)
 
 
 def people(draw: random.Random, world: Any) -> list[Any]:
@@ -118,6 +140,7 @@ def people(draw: random.Random, world: Any) -> list[Any]:
             "application": lambda: _team_of_application(world.organisations["helan"], some(), some()),
             "team": lambda: _team(draw, body, world.organisations["school"], lead=some()),
             "file": lambda: _file(draw, world, some()),
+            "event": lambda: _speak(draw, some(), some(), some()),
             "contract": lambda: factories.contract(world.organisations["helan"], lead=some(), bare=True),
             "reward": lambda: factories.split_part(
                 factories.income_split(factories.contract(world.organisations["helan"], bare=True)), some()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from luodi.core.resource import address
 from luodi.reports.chain import Link, chain_of
 from tests import factories
 from tests.cast import NAMES, World
-from tests.factories import YINCHUAN
+from tests.factories import TODAY, YINCHUAN
 
 
 @pytest.fixture
@@ -32,8 +33,9 @@ def chain(trial: World) -> dict[str, Any]:
 
 
 def ends(links: list[Link]) -> tuple[Link, Link]:
-    assert [link.name for link in links] == ["need", "match", "introduction", "project", "contract", "money"]
-    return links[4], links[5]
+    names = ["need", "match", "event", "introduction", "project", "contract", "money"]
+    assert [link.name for link in links] == names
+    return links[5], links[6]
 
 
 @pytest.mark.parametrize("of", ["need", "introduction", "project", "contract"])
@@ -85,8 +87,22 @@ def test_contract_of_an_introduction_without_a_project_is_found(trial: World) ->
     introduction = factories.introduction(need, trial.experts["professor"], state="converted")
     factories.contract(helan, introduction=introduction, number="XD-2026-020")
     links = chain_of(trial.actor("director"), need)
-    assert links[3].url == ""
+    assert links[4].url == ""
     assert ends(links)[0].text == "XD-2026-020"
+
+
+def test_the_latest_event_that_starts_from_the_need_is_named_to_who_may_see_it(
+    trial: World, chain: Any
+) -> None:
+    need = chain["need"]
+    assert chain_of(trial.actor("director"), need)[2].url == ""
+    for days in (20, 10):
+        event = factories.event(is_public=False, starts_on=TODAY + timedelta(days=days))
+        event.needs.add(need)
+    link = chain_of(trial.actor("officer"), chain["contract"])[2]
+    assert link.text == f"{TODAY + timedelta(days=20)} +1"
+    assert link.url
+    assert chain_of(trial.actor("professor"), need)[2].url == ""
 
 
 def test_cost_does_not_grow_with_contracts(trial: World, chain: Any) -> None:

@@ -32,8 +32,8 @@ from tests.workbooks.sheets import bring, counts, said, store
 
 # Registers that take tables; the test fails when one is added and not tried.
 REGISTERS = (
-    "actions", "agreements", "applications", "bodies", "book-lines", "call-topics", "contract-lines", "contracts", "council-meetings",
-    "council-members", "deliverables", "equipment", "instalments", "risks",
+    "actions", "agreements", "applications", "bodies", "book-lines", "call-topics", "contract-lines", "contracts",
+    "council-meetings", "council-members", "deliverables", "equipment", "events", "instalments", "risks",
     "experts", "funds", "interactions", "log-entries", "milestones", "needs", "organisations", "people", "points", "postings",
     "projects", "promises", "results", "sites", "targets", "teams", "year-reports",
 )  # fmt: skip
@@ -54,6 +54,12 @@ WITHOUT = {
     "approvals": "asked for on the page of a result, and given step by step",
     "match-profiles": "settings of the engine, weighed on a page of their own",
     "match-dictionaries": "settings of the engine, tried on a page of their own",
+    "event-goals": "one number a year, set on its own page",
+    "event-invitations": "drawn from the registers on the page of an event, each with a link of its own",
+    "event-registrations": "made by the people themselves; a list of them leaves as any list does",
+    "event-sessions": "times within the days of an event, set on its page",
+    "event-tasks": "come with a template, and are ticked off one by one",
+    "event-templates": "a checklist in lines of its own",
     "evaluation-indexes": "settings of evaluations, kept on a page of their own",
     "agreement-texts": "a version is its Word or PDF file, which no cell holds; added on the page of the agreement",
     "assessment-policies": "settings of assessments, kept on a page of their own",
@@ -229,7 +235,7 @@ def filled(world: World, slug: str, count: int, seed: int) -> list[Any]:
     draw = random.Random(seed)
     columns = own_columns(resource, director)
     pools: dict[str, list[Any]] = {}
-    if slug in IN_A_BODY:
+    if slug in (*IN_A_BODY, "events"):
         pools["party"] = list(world.organisations.values())[2:5]
         pools["body"] = [
             factories.body(f"机构{n}", factories.WUXI, parties=tuple(pools["party"]))

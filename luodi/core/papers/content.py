@@ -114,6 +114,14 @@ class Poster:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """Be a sign for a seat on a sheet of its own: read from both sides once the sheet is folded."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True)
 class Code:
     """Be one code for phones with what it leads to."""
 
@@ -135,7 +143,9 @@ class Break:
     """Begin a new page."""
 
 
-Block = Cover | Contents | Heading | Lines | Prose | Figures | Table | Note | Card | Poster | Codes | Break
+Block = (
+    Cover | Contents | Heading | Lines | Prose | Figures | Table | Note | Card | Poster | Sign | Codes | Break
+)
 # Width and height in millimetres.
 SIZES = {"a4": (210, 297), "a3": (297, 420)}
 

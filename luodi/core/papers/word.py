@@ -30,6 +30,7 @@ from luodi.core.papers.content import (
     Paper,
     Poster,
     Prose,
+    Sign,
     Span,
     Table,
 )
@@ -68,7 +69,7 @@ class _Writer:
         writers: dict[type[Any], Callable[[Any], None]] = {
             Cover: self._cover, Contents: self._contents, Heading: self._heading, Lines: self._lines,
             Figures: self._figures, Table: self._table, Note: self._note, Card: self._card,
-            Poster: self._poster, Codes: self._codes, Break: self._break, Prose: self._prose,
+            Poster: self._poster, Sign: self._sign, Codes: self._codes, Break: self._break, Prose: self._prose,
         }  # fmt: skip
         for block in self.paper.blocks:
             writers[type(block)](block)
@@ -211,6 +212,14 @@ class _Writer:
         self._facts(self.document, block.facts, 13)
         self._picture(self.document.add_paragraph(), block.code, block.title, 42 * self.scale)
         self._run(self.document.add_paragraph(), block.caption, 12, colour=_QUIET)
+
+    def _sign(self, block: Sign) -> None:
+        size = max(36, min(96, 480 // max(len(block.name), 1)))
+        for text, points, space in ((block.name, size, 120), (block.detail, 22, 12)):
+            paragraph = self.document.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.space_before = Pt(space)
+            self._run(paragraph, text, points, font=_HEAD, strong=points == size)
 
     def _codes(self, block: Codes) -> None:
         lines = -(-len(block.items) // block.columns)

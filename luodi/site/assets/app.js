@@ -6,6 +6,7 @@ import { start as startAutosave } from "./parts/autosave.js";
 import { start as startClock } from "./parts/clock.js";
 import { start as startCharts } from "./parts/pictures.js";
 import { start as startCounters } from "./parts/counters.js";
+import { start as startDesk } from "./parts/desk.js";
 import { start as startDialogs } from "./parts/dialogs.js";
 import { start as startFrame } from "./parts/frame.js";
 import { start as startKeeping } from "./parts/keep.js";
@@ -33,6 +34,7 @@ startKeeping();
 startAutosave();
 startAgain();
 startClock();
+startDesk();
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.elt.parentNode ?? document));
 
 const problem = document.querySelector("[data-focus]");

@@ -52,9 +52,11 @@ def run_setup(chosen: argparse.Namespace) -> int:
 
 def _bring_up() -> None:
     count = frame.migrate()
+    from luodi.events.actions import deliver_templates
     from luodi.registry.actions import load_reference
 
     counts = load_reference()
+    deliver_templates(at=_now())
     print(f"database: {count} migrations applied" if count else "database: up to date")
     print("reference data: " + ", ".join(f"{number} {name}" for name, number in counts.items()))
 

@@ -11,6 +11,9 @@ const ZH = {
   restored: "已恢复您上次未保存的内容。", discard: "不需要，清除", nothing: "没有匹配项", searching: "正在查找…",
   copied: "已复制", hits: (n) => `${n} 个选项`, choose: "请从选项中选择", over: (n) => `超出 ${n} 字`,
   png: "下载 PNG", svg: "下载 SVG",
+  offline: "暂无网络：签到记录已保存在本机，联网后自动上传。", nameFirst: "请先填写姓名。",
+  checkedIn: (name) => `${name} 已签到`, refused: (name) => `${name}：未能签到，请在名单中核对。`,
+  cameBefore: (name, at, desk) => `${name} 已于 ${at} 签到${desk ? `（${desk}）` : ""}`,
 };
 const EN = {
   saved: "Saved", saving: "Saving…", changed: "Changes not saved yet", failed: "Not saved, trying again…",
@@ -25,6 +28,9 @@ const EN = {
   restored: "We brought back what you had typed.", discard: "Discard it", nothing: "No match", searching: "Searching…",
   copied: "Copied", hits: (n) => `${n} suggestions`, choose: "Choose from the suggestions", over: (n) => `${n} too many`,
   png: "Download PNG", svg: "Download SVG",
+  offline: "No network: check-ins are kept on this device and sent as soon as it is back.", nameFirst: "Enter the name first.",
+  checkedIn: (name) => `${name} is checked in`, refused: (name) => `${name} could not be checked in: look at the list.`,
+  cameBefore: (name, at, desk) => `${name} was checked in at ${at}${desk ? ` (${desk})` : ""}`,
 };
 
 export const words = document.documentElement.lang.startsWith("zh") ? ZH : EN;

@@ -1,0 +1,1 @@
+"""Take what people enter about events: officers on declared pages, guests on their phones."""
