@@ -42,6 +42,7 @@ from luodi.events.models import (
     EventTemplate,
 )
 from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
+from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant, Seat
 from luodi.needs.actions import hash_token
 from luodi.needs.models import Consent, Introduction, MatchFeedback, Need, Subscription
 from luodi.needs.states import Answer, IntroductionState, NeedState, Side
@@ -647,6 +648,32 @@ def event_registration(event: Event, *, state: str = "placed", **more: Any) -> E
 def event_invitation(event: Event, *, state: str = "listed", **more: Any) -> EventInvitation:
     """Put somebody on the list of an event."""
     return make(EventInvitation(event=event, state=state, **{"name": "受邀人", **more}))
+
+
+def matchday(event: Event, **more: Any) -> Matchday:
+    """Make the meetings of an event, with two slots and two tables."""
+    row = make(Matchday(event=event, **more))
+    begins = datetime(event.starts_on.year, event.starts_on.month, event.starts_on.day, 1, tzinfo=UTC)
+    for number in (1, 2):
+        at = begins + timedelta(minutes=30 * number)
+        MeetingSlot.objects.create(
+            matchday=row, number=number, starts_at=at, ends_at=at + timedelta(minutes=20)
+        )
+        MeetingTable.objects.create(matchday=row, number=number, name=str(number))
+    found: Matchday = row
+    return found
+
+
+def meeting(matchday: Matchday, a: Any, b: Any, *, state: str = "planned", **more: Any) -> Meeting:
+    """Make a meeting of two who are registered, in the first slot at the first table, with its seats."""
+    one, other = (Participant.objects.get_or_create(matchday=matchday, registration=row)[0] for row in (a, b))
+    first, second = (one, other) if one.pk < other.pk else (other, one)
+    slot, table = matchday.slots.first(), matchday.tables.first()
+    row = make(Meeting(matchday=matchday, a=first, b=second, slot=slot, table=table, state=state, **more))
+    for person in (first, second):
+        Seat.objects.create(meeting=row, participant=person, slot=slot, table=table, first=person is first)
+    found: Meeting = row
+    return found
 
 
 def event_template(**more: Any) -> EventTemplate:

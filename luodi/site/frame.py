@@ -171,7 +171,15 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
     ),
     (
         _("Events"),
-        ("events", "event-calendar", "event-tasks", "event-registrations", "event-templates", "event-goals"),
+        (
+            "events",
+            "event-calendar",
+            "event-tasks",
+            "event-registrations",
+            "meetings",
+            "event-templates",
+            "event-goals",
+        ),
     ),
     (_("Contracts"), ("instalments", "registrations", "contract-changes")),
     (_("Partnerships"), ("agreements", "promises", "interactions", "bodies")),

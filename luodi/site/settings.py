@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "luodi.privacy.apps.PrivacyConfig",
     "luodi.public.apps.PublicConfig",
     "luodi.reports.apps.ReportsConfig",
+    "luodi.meetings.apps.MeetingsConfig",
     "luodi.events.apps.EventsConfig",
     "luodi.funds.apps.FundsConfig",
     "luodi.calls.apps.CallsConfig",

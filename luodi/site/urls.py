@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("luodi.privacy.urls")),
     path("", include("luodi.public.urls")),
     path("", include("luodi.reports.urls")),
+    path("", include("luodi.meetings.urls")),
     path("", include("luodi.events.urls")),
     path("", include("luodi.workbooks.urls")),
     path("", include("luodi.booklets.urls")),

@@ -297,6 +297,25 @@ contracts:correct               | POST     | record
 contracts:sheet                 | GET      | record
 contracts:notice                | GET      | record
 contracts:object_to             | GET POST | record
+meetings:own                    | GET POST | link
+meetings:own_outcome            | GET POST | link
+meetings:board                  | GET      | record
+meetings:set_up                 | GET POST | record
+meetings:people                 | GET      | record
+meetings:person                 | GET POST | record
+meetings:link                   | POST     | record
+meetings:gather                 | POST     | record
+meetings:ask                    | POST     | record
+meetings:plan                   | POST     | record
+meetings:move                   | POST     | record
+meetings:hold                   | POST     | record
+meetings:add                    | GET POST | record
+meetings:change                 | GET POST | record
+meetings:live                   | GET      | record
+meetings:paper                  | GET      | record
+meetings:outcome                | GET POST | record
+meetings:follow                 | POST     | record
+meetings:league                 | GET      | login
 events:register                 | GET POST | link
 events:own                      | GET POST | link
 events:save                     | POST     | link
@@ -438,6 +457,11 @@ address                         | who
 /event-calendar/2026/           | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
 /event-figures/2026/            | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
 /event-figures/2026/file.csv    | director tech_manager fund_manager leader finance city_official far_official {_REGIONAL}
+/meetings/                      | {_EVERYBODY}
+/meetings/new/                  |
+/matchdays/                     | {_EVERYBODY}
+/matchdays/new/                 |
+/event-funnels/2026/            | director tech_manager leader city_official far_official {_REGIONAL}
 /event-sessions/new/            |
 /event-tasks/new/               |
 /event-registrations/           | {_EVERYBODY}

@@ -473,6 +473,11 @@ def _plant_events(story: Story) -> None:
         created_at=NOW,
         changed_at=NOW,
     )
+    guest = factories.event_registration(closed, name="洽谈企业")
+    expert = factories.event_registration(closed, name="洽谈专家", comes_as="expert")
+    matchday = factories.matchday(closed)
+    said = {"state": "held", "result": "talk", "next_step": story.mark("meeting_step", _ASKS)}
+    story.records |= {"matchday": matchday, "meeting": factories.meeting(matchday, guest, expert, **said)}
     story.records |= {
         "event_planned": planned,
         "event_session": factories.event_session(
@@ -680,6 +685,8 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "event_task": _TASKS,
     "event_registration": _COMES,
     "event_invitation": _ASKS,
+    "matchday": _COMES,
+    "meeting": _COMES,
     "call_district": _CALLED,
     "contract": _BUYS | {"city_official"} | _OF_THE_OTHER_LINE,
     "contract_line": _BUYS | {"city_official"},

@@ -45,6 +45,7 @@ from luodi.events.models import (
 )
 from luodi.funds import rulebook
 from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
+from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
 from luodi.needs.models import Consent, Introduction, Need, Subscription
 from luodi.partnerships.models import (
     ActionItem,
@@ -114,6 +115,24 @@ MOST_OF = {
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
 READERS = ("director", "officer", "enterprise", "professor")
+
+
+def _meet(rows: Callable[..., list[Any]], events: list[Any]) -> None:
+    """Let everybody at the first event meet the next one."""
+    days = rows(Matchday, lambda n: {"event": events[n]})
+    guests = EventRegistration._base_manager.filter(event=events[0])
+    people = list(
+        Participant.objects.bulk_create(Participant(matchday=days[0], registration=row) for row in guests)
+    )
+    at, length = NOW, timedelta(minutes=20)
+    slots = MeetingSlot.objects.bulk_create(
+        MeetingSlot(matchday=days[0], number=n, starts_at=at, ends_at=at + length) for n in range(len(people))
+    )
+    table = MeetingTable.objects.create(matchday=days[0], number=1, name="1")
+    pairs = [tuple(sorted((one.pk, people[n - 1].pk))) for n, one in enumerate(people)]
+    rows(Meeting, lambda n: {
+        "matchday": days[0], "a_id": pairs[n][0], "b_id": pairs[n][1], "slot": slots[n], "table": table, "state": "held",
+    })  # fmt: skip
 
 
 def add(world: World, count: int) -> None:
@@ -196,6 +215,7 @@ def add(world: World, count: int) -> None:
     rows(EventSession, lambda n: {"event": events[n // 3], "title": f"报告{n}", "starts_at": begins, "ends_at": begins + timedelta(hours=1), "speaker": people[n], "result": results[n]})
     rows(EventTask, lambda n: {"event": events[n // 3], "title": f"事项{n}", "due_on": TODAY, "owner": people[n]})
     rows(EventRegistration, lambda n: {"event": events[0], "name": f"来宾{n}", "organisation": units[n], "state": "placed", "registered_at": NOW})
+    _meet(rows, events)
     rows(EventInvitation, lambda n: {"event": events[0], "name": f"受邀{n}", "person": people[n], "organisation": school})
     rows(EventTemplate, lambda n: {"name": f"模板{units[n].pk}", "kind": "forum", "tasks": "T0 | 签到"})
     Event.needs.through._base_manager.bulk_create(Event.needs.through(event_id=events[n].pk, need_id=needs[0].pk) for n in range(count))

@@ -72,6 +72,8 @@ def mark(slug: str, name: str) -> str:
         return "31847" if name == "months" else "4,321.98"
     if slug == "assessments" and name in ("innovation", "market", "foundation", "score_shown"):
         return "31847.55" if name == "score_shown" else "31848"
+    if (slug, name) == ("meetings", "due_on"):
+        return "2031-07-19"
     if (slug, name) == ("events", "budget"):
         return "876.54"
     if (slug, name) == ("event-registrations", "phone"):
@@ -256,6 +258,19 @@ def _coming(world: World, said: str, name: str) -> Planted:
     return factories.event_registration(factories.event(), **{name: value}), None
 
 
+def _met(world: World, said: str, name: str) -> Planted:
+    event = factories.event()
+    guests = [factories.event_registration(event), factories.event_registration(event, comes_as="expert")]
+    value: Any = {"next_step": said, "due_on": said, "result": "talk", "chased": "contract"}.get(name)
+    if name == "owner":
+        value = _expert(world, said).person
+    if name == "introduction":
+        need = factories.need(world.organisations["helan"], title=said, state="in_talks")
+        value = factories.introduction(need, world.experts["professor"])
+    row = factories.meeting(factories.matchday(event), *guests, state="held", **{name: value})
+    return row, value if name in ("owner", "introduction") else None
+
+
 def _asked_to_come(world: World, said: str, name: str) -> Planted:
     return factories.event_invitation(factories.event(), email=f"{said}@reach.example"), None
 
@@ -264,7 +279,7 @@ PLANT: dict[str, Callable[[World, str, str], Planted]] = {
     "results": _result, "applications": _use, "people": _person, "experts": _expert_row, "needs": _need,
     "introductions": _introduction, "bodies": _body, "postings": _posting, "organisations": _subsidiary,
     "log-entries": _logged, "claims": _claim, "assessments": _assessment, "contracts": _contract,
-    "events": _event, "event-sessions": _session, "event-registrations": _coming, "event-invitations": _asked_to_come,
+    "events": _event, "event-sessions": _session, "event-registrations": _coming, "meetings": _met, "event-invitations": _asked_to_come,
     "funds": _fund, "awards": _award, "payments": _payment,
 }  # fmt: skip
 

@@ -107,6 +107,12 @@ def _applied(story: Story, title: str) -> Any:
 
 
 # What the story plants none of, and what of it somebody may still amend.
+def _meeting() -> Any:
+    event = factories.event()
+    guests = [factories.event_registration(event), factories.event_registration(event, comes_as="expert")]
+    return factories.meeting(factories.matchday(event), *guests)
+
+
 MADE: dict[str, Callable[[Story], Any]] = {
     "bodies": lambda _: factories.body("联合办公室", NINGXIA),
     "funds": lambda _: factories.fund("产业基金", NINGXIA),
@@ -127,6 +133,8 @@ MADE: dict[str, Callable[[Story], Any]] = {
     "recoveries": lambda story: rows.recovery(rows.award(_applied(story, "追回"))),
     "fund-rules": lambda _: factories.governance(factories.fund("规则基金", NINGXIA)),
     "events": lambda _: factories.event(state="planned"),
+    "matchdays": lambda _: factories.matchday(factories.event()),
+    "meetings": lambda _: _meeting(),
     "event-goals": lambda _: factories.event_goal(),
     "event-templates": lambda _: factories.event_template(),
     "event-sessions": lambda _: factories.event_session(factories.event()),

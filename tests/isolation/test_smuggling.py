@@ -33,7 +33,7 @@ HIDDEN = {
     "agreement": "agreement", "clausepoint": "point", "standingbody": "body_planned",
     "interaction": "interaction", "contract": "contract_confidential",
     "contractline": "contract_confidential_line", "needcall": "call",
-    "event": "event_planned", "fund": "fund", "payer": "payer", "appropriation": "year", "call": "call_draft", "topic": "topic_draft",
+    "event": "event_planned", "matchday": "matchday", "meeting": "meeting", "fund": "fund", "payer": "payer", "appropriation": "year", "call": "call_draft", "topic": "topic_draft",
 }  # fmt: skip
 
 

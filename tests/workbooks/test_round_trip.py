@@ -54,6 +54,8 @@ WITHOUT = {
     "approvals": "asked for on the page of a result, and given step by step",
     "match-profiles": "settings of the engine, weighed on a page of their own",
     "match-dictionaries": "settings of the engine, tried on a page of their own",
+    "matchdays": "set up on the page of their event",
+    "meetings": "planned and moved on a board, not written",
     "event-goals": "one number a year, set on its own page",
     "event-invitations": "drawn from the registers on the page of an event, each with a link of its own",
     "event-registrations": "made by the people themselves; a list of them leaves as any list does",

@@ -3,6 +3,7 @@ import "./parts/htmx.js";
 import { start as startAppearance } from "./parts/appearance.js";
 import { start as startAgain } from "./parts/again.js";
 import { start as startAutosave } from "./parts/autosave.js";
+import { start as startBoard } from "./parts/board.js";
 import { start as startClock } from "./parts/clock.js";
 import { start as startCharts } from "./parts/pictures.js";
 import { start as startCounters } from "./parts/counters.js";
@@ -35,6 +36,7 @@ startAutosave();
 startAgain();
 startClock();
 startDesk();
+startBoard();
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.elt.parentNode ?? document));
 
 const problem = document.querySelector("[data-focus]");

@@ -24,6 +24,7 @@ from luodi.site.demo import (
     income,
     invented,
     judged,
+    meeting,
     rounds,
     standing,
 )
@@ -80,6 +81,7 @@ def store_demonstration(
         say(f"{agreed.store_agreements(world, now)} agreements with what they promise")
         say(f"{standing.store_bodies(world, now)} standing bodies")
         say(f"{gathered.store_events(world, now)} events of a year, with who came")
+        say(f"{meeting.store_meetings(world, now)} one-to-one meetings, planned and held")
         say(f"{funding.store_funding(world, now)} papers of money paid into funds")
         say(f"{rounds.store_rounds(world, now)} applications to funds, with what became of them")
         say(f"{income.store_income(world, now)} splits of income, and what runs within projects")

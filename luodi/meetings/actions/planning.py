@@ -1,0 +1,144 @@
+"""Plan the meetings of an event: at once where it is small, by the worker where it is large."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core import audit
+from luodi.core.actor import Actor
+from luodi.core.codes import new_code
+from luodi.core.errors import Conflict, Invalid
+from luodi.core.rules import internal_reads
+from luodi.meetings import jobs
+from luodi.meetings.actions.preparing import check, turn
+from luodi.meetings.models import Matchday, Meeting, Seat
+from luodi.meetings.problem import Stock, problem_of, said_of, stock_of
+from luodi.meetings.states import MatchdayState, MeetingState
+from luodi.scheduling import answer, planning
+from luodi.scheduling.problem import Wrong
+
+# People times slots up to which one waits for the plan.
+AT_ONCE = 2_000
+# Sweeps of the planner: a small event is planned as well as can be, a large one well.
+EFFORT, EFFORT_LARGE = planning.BEST, planning.GOOD
+
+
+def plan_meetings(matchday: Matchday, *, by: Actor, at: datetime) -> bool:
+    """Plan anew: what is held and what has taken place stays; tells whether it is done, or the worker does it.
+
+    :raises Conflict: if the meetings are confirmed (then they are only repaired), or nobody could meet.
+    """
+    check(matchday, by)
+    if matchday.state not in (MatchdayState.PREPARING, MatchdayState.ASKING):
+        raise Conflict(
+            _(
+                "These meetings are confirmed. On the day they are repaired: nobody's confirmed meeting is traded."
+            )
+        )
+    stock = stock_of(matchday)
+    if len(stock.people) < 2 or not stock.slots or not stock.tables:
+        raise Conflict(_("Nobody can meet yet: there must be people, times and tables."))
+    if len(stock.people) * len(stock.slots) > AT_ONCE and by.user_id is not None:
+        if not Matchday._base_manager.filter(pk=matchday.pk, working=False).update(working=True):
+            raise Conflict(_("A plan is being made already."))
+        jobs.plan.enqueue(matchday.pk, by.user_id)
+        return False
+    work_out(matchday, stock, by=by, at=at, effort=EFFORT)
+    return True
+
+
+def work_out(
+    matchday: Matchday, stock: Stock, *, by: Actor, at: datetime, effort: int = EFFORT_LARGE
+) -> answer.Plan:
+    """Find a plan and store it, if nobody else made one meanwhile.
+
+    :raises Conflict: if somebody did.
+    :raises Invalid: if what is held contradicts itself.
+    """
+    try:
+        plan = planning.plan(problem_of(stock, by=by), effort=effort)
+    except Wrong as fault:
+        raise Invalid({"": [_("What is held contradicts itself: %(fault)s") % {"fault": fault}]}) from None
+    with transaction.atomic():
+        turn(matchday, matchday.plans)
+        keep(matchday, stock, plan, by=by, at=at)
+        said = said_of(plan)
+        Matchday._base_manager.filter(pk=matchday.pk).update(planned_at=at, said=said, working=False)
+        told = {"meetings": [len(stock.meetings), len(plan.meetings)], "weight": [None, said["weight"]]}
+        audit.record(by, "plan", matchday, at=at, changes=told)
+    matchday.refresh_from_db()
+    return plan
+
+
+def keep(matchday: Matchday, stock: Stock, plan: answer.Plan, *, by: Actor, at: datetime) -> None:
+    """Store the meetings of a plan: those of the same two go on as they are, proposals that fell away go.
+
+    Only what nobody was told of is taken away here; what was confirmed is cancelled by a step of its own.
+    """
+    wanted = {_pair(one.a, one.b): one for one in plan.meetings}
+    standing = {(one.a_id, one.b_id): one for one in stock.meetings}
+    with internal_reads():
+        gone = [
+            one.pk
+            for pair, one in standing.items()
+            if pair not in wanted and one.state == MeetingState.PLANNED
+        ]
+        Meeting._base_manager.filter(pk__in=gone).delete()
+        Seat.objects.filter(meeting__matchday=matchday).delete()
+        fresh = [_proposal(matchday, pair, by, at) for pair in wanted if pair not in standing]
+        rows = [*fresh, *(one for pair, one in standing.items() if pair in wanted)]
+        for row in rows:
+            said = wanted[row.a_id, row.b_id]
+            row.slot_id, row.table_id = int(said.slot), int(said.table)
+        Meeting._base_manager.bulk_create(fresh)
+        moved = [row for row in rows if row.pk and row not in fresh]
+        Meeting._base_manager.bulk_update(moved, ["slot", "table"], batch_size=500)
+        keys = dict(_keys(matchday, rows))
+        Seat.objects.bulk_create(seat for row in rows for seat in seats_of(row, keys[row.a_id, row.b_id]))
+
+
+def _pair(a: str, b: str) -> tuple[int, int]:
+    one, other = int(a), int(b)
+    return (one, other) if one < other else (other, one)
+
+
+def _proposal(matchday: Matchday, pair: tuple[int, int], by: Actor, at: datetime) -> Meeting:
+    row = Meeting(matchday=matchday, a_id=pair[0], b_id=pair[1], state=MeetingState.PLANNED)
+    row.code, row.created_at, row.changed_at, row.created_by_id = (
+        new_code(Meeting.PREFIX, at),
+        at,
+        at,
+        by.user_id,
+    )
+    return row
+
+
+def _keys(matchday: Matchday, rows: list[Meeting]) -> Any:
+    found = Meeting._base_manager.filter(matchday=matchday).exclude(state=MeetingState.CANCELLED)
+    return (((a, b), key) for a, b, key in found.values_list("a", "b", "pk")) if rows else ()
+
+
+def seats_of(row: Meeting, key: int | None = None) -> list[Seat]:
+    """Give the two seats of a meeting where it is now."""
+    where = {"meeting_id": key or row.pk, "slot_id": row.slot_id, "table_id": row.table_id}
+    return [
+        Seat(participant_id=row.a_id, first=True, **where),
+        Seat(participant_id=row.b_id, first=False, **where),
+    ]
+
+
+def carry_on(key: int, by: Actor) -> None:
+    """Do a large plan in the worker; one that was overtaken by somebody's own is dropped."""
+    matchday = Matchday._base_manager.get(pk=key)
+    if not matchday.working:
+        return
+    try:
+        work_out(matchday, stock_of(matchday), by=by, at=timezone.now())
+    except (Conflict, Invalid) as refusal:
+        said = {**matchday.said, "refused": str(getattr(refusal, "detail", refusal))}
+        Matchday._base_manager.filter(pk=key).update(working=False, said=said)

@@ -1,0 +1,163 @@
+"""Prepare the meetings of an event: times, tables, who takes part and when they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from luodi.core import audit, change
+from luodi.core.actor import Actor
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.events.models import Event, EventRegistration
+from luodi.events.states import ComesAs, RegistrationState
+from luodi.meetings import calc
+from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
+from luodi.meetings.problem import SIDES
+from luodi.meetings.states import STANDING, Pairing
+
+# Who works at an event meets nobody.
+_AT_WORK = (ComesAs.STAFF, ComesAs.MEDIA)
+MOST_TABLES = 300
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Be the times and tables of meetings: spans of time that are cut into slots, tables and the room they stand in."""
+
+    spans: Sequence[tuple[datetime, datetime]]
+    tables: int
+    room: str = ""
+
+
+def open_meetings(event: Event, row: Matchday, shape: Shape, *, by: Actor, at: datetime) -> Matchday:
+    """Set up the meetings of an event, with everybody who has a place at it and may meet others.
+
+    :raises Missing: if the event is hidden from the actor.
+    :raises NotAllowed: if planning it is not the actor's.
+    :raises Conflict: if it has meetings already.
+    :raises Invalid: if no slot fits into the times, or there are too many.
+    """
+    if not Event.objects.allowed(by).filter(pk=event.pk).exists():
+        raise Missing
+    if Matchday.objects.unguarded("told only whether there is one").filter(event=event).exists():
+        raise Conflict(_("The meetings of this event are set up already."))
+    row.event = event
+    with transaction.atomic():
+        matchday = change.create(row, by=by, at=at)
+        _cut(matchday, shape)
+        gather(matchday, by=by, at=at)
+    return matchday
+
+
+def reshape(matchday: Matchday, shape: Shape, *, by: Actor, at: datetime) -> None:
+    """Give the meetings other times and tables, as long as none is planned.
+
+    :raises Conflict: if meetings are planned: they would lose their places.
+    :raises Invalid: if no slot fits into the times, or there are too many.
+    """
+    with transaction.atomic():
+        check(matchday, by)
+        standing = Meeting.objects.unguarded("told only whether there is one").filter(matchday=matchday)
+        if standing.exists():
+            raise Conflict(
+                _(
+                    "Meetings are planned in these times already. Close a table or a time on the board instead."
+                )
+            )
+        matchday.slots.all().delete()
+        matchday.tables.all().delete()
+        _cut(matchday, shape)
+        audit.record(by, "amend", matchday, at=at, changes={"tables": [None, shape.tables]})
+
+
+def check(matchday: Matchday, by: Actor, verb: str = "plan") -> None:
+    """Refuse who may not plan these meetings.
+
+    :raises Missing: if they are hidden from the actor.
+    :raises NotAllowed: if planning them is not the actor's.
+    """
+    if not Matchday.objects.allowed(by).filter(pk=matchday.pk).exists():
+        raise Missing
+    if not Matchday.objects.allowed(by, verb).filter(pk=matchday.pk).exists():
+        raise NotAllowed
+
+
+def _cut(matchday: Matchday, shape: Shape) -> None:
+    spans = calc.cut(shape.spans, minutes=matchday.minutes, pause=matchday.pause)
+    if not spans:
+        raise Invalid({"times": [_("No meeting of this length fits into the times.")]})
+    if len(spans) > calc.MOST_SLOTS:
+        raise Invalid(
+            {
+                "times": [
+                    _("More than %(most)d meetings one after the other: say fewer or longer ones.")
+                    % {"most": calc.MOST_SLOTS}
+                ]
+            }
+        )
+    MeetingSlot.objects.bulk_create(
+        MeetingSlot(
+            matchday=matchday,
+            number=number,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
+            session=span.session,
+        )
+        for number, span in enumerate(spans, 1)
+    )
+    MeetingTable.objects.bulk_create(
+        MeetingTable(matchday=matchday, number=number, name=str(number), room=shape.room)
+        for number in range(1, min(shape.tables, MOST_TABLES) + 1)
+    )
+
+
+def gather(matchday: Matchday, *, by: Actor, at: datetime) -> int:
+    """Take in everybody who has a place at the event by now and may meet others; gives how many are new."""
+    with transaction.atomic():
+        check(matchday, by)
+        rows = EventRegistration.objects.unguarded("who has a place takes part").filter(
+            event=matchday.event_id, state=RegistrationState.PLACED, retired_at=None, participant=None
+        )
+        if matchday.pairing == Pairing.ACROSS:
+            rows = rows.filter(comes_as__in=SIDES)
+        fresh = list(rows.exclude(comes_as__in=_AT_WORK).order_by("pk"))
+        Participant.objects.bulk_create(Participant(matchday=matchday, registration=row) for row in fresh)
+        if fresh:
+            audit.record(by, "gather", matchday, at=at, changes={"people": [None, len(fresh)]})
+    return len(fresh)
+
+
+def set_person(
+    participant: Participant, *, there: Collection[int], most: int | None, by: Actor, at: datetime
+) -> None:
+    """Say in which slots somebody is there, and how many meetings at most; ``there`` are the keys of slots.
+
+    :raises Conflict: if a meeting stands in a slot in which they would be away: repair the plan instead.
+    """
+    matchday = participant.matchday
+    with transaction.atomic():
+        check(matchday, by)
+        away = [slot.pk for slot in matchday.slots.all() if slot.pk not in there]
+        if participant.seats.filter(slot__in=away, meeting__state__in=STANDING).exists():
+            raise Conflict(
+                _("There is a meeting at one of these times. Use “Change of the day”: it finds another time.")
+            )
+        participant.away.set(away)
+        Participant.objects.filter(pk=participant.pk).update(most=most)
+        audit.record(by, "amend", matchday, at=at, changes={"away": [None, len(away)]})
+
+
+def turn(matchday: Matchday, plans: int) -> None:
+    """Begin a new plan if none was made since ``plans``.
+
+    :raises Conflict: if there was one: what was shown is not what stands.
+    """
+    here = Matchday._base_manager.filter(pk=matchday.pk, plans=plans)
+    if not here.update(plans=F("plans") + 1):
+        raise Conflict(_("The plan was changed meanwhile. Look at it as it stands now, then do it again."))
+    matchday.plans = plans + 1

@@ -1,0 +1,17 @@
+"""Answer questions about meetings."""
+
+from luodi.meetings.queries.board import Board, board_of, meetings_of
+from luodi.meetings.queries.funnel import Funnel, funnel_of, funnels
+from luodi.meetings.queries.people import Guest, others_of, people_of
+
+__all__ = [
+    "Board",
+    "Funnel",
+    "Guest",
+    "board_of",
+    "funnel_of",
+    "funnels",
+    "meetings_of",
+    "others_of",
+    "people_of",
+]

@@ -1,0 +1,1 @@
+"""Draw the pages of meetings that no declared page can."""
