@@ -53,9 +53,11 @@ def test_who_comes_late_keeps_every_meeting_that_can_be_kept(day: Stage) -> None
     after = where(day)
     assert {one.meeting for one in done.lost} == {one.meeting for one in shown.lost}
     mine = [slot for pair, (slot, _table) in after.items() if "甲" in pair]
-    assert mine and all(slot in {slots[2].pk, slots[3].pk} for slot in mine)
+    assert mine
+    assert all(slot in {slots[2].pk, slots[3].pk} for slot in mine)
     # Two slots are left to 甲, who has two meetings: neither is lost, and nobody else loses one.
-    assert not done.lost and set(after) == set(before)
+    assert not done.lost
+    assert set(after) == set(before)
     assert {slot.number for slot in day.person("甲").away.all()} == {1, 2}
 
 
@@ -64,7 +66,8 @@ def test_a_meeting_of_somebody_absent_falls_away_and_both_are_told(day: Stage) -
     done = actions.repair(
         day.matchday, Changed("absent", day.person("丁")), plans=day.matchday.plans, by=day.by, at=AT
     )
-    assert len(done.lost) == 2 and not any("丁" in pair for pair in where(day))
+    assert len(done.lost) == 2
+    assert not any("丁" in pair for pair in where(day))
     told = OutboxEntry.objects.filter(payload__template="meetings/mail/cancelled")
     assert {entry.payload["to"] for entry in told} == {f"{ord('丁')}@example.com"}
     assert not Seat.objects.filter(participant=day.person("丁")).exists()
@@ -114,7 +117,8 @@ def test_a_new_guest_has_what_is_free_and_nobody_moves_for_them(day: Stage) -> N
     guest.wishes.create(to=day.person("王"), strength=MUCH)
     done = actions.repair(day.matchday, Changed("guests"), plans=day.matchday.plans, by=day.by, at=AT)
     after = where(day)
-    assert before.items() <= after.items() and len(done.lost) == 0
+    assert before.items() <= after.items()
+    assert not done.lost
     assert frozenset("戊王") in after or not done.new
 
 
@@ -167,11 +171,12 @@ def met(trial: World) -> tuple[Stage, Meeting]:
 def test_a_meeting_that_goes_on_becomes_a_match_case(trial: World) -> None:
     made, meeting = met(trial)
     done = actions.note_outcome(meeting, Noted("case", "签保密协议"), by=made.by, at=AT)
-    assert done.state == "held" and done.introduction is not None
+    assert done.state == "held"
+    assert done.introduction is not None
     case = Introduction._base_manager.get(pk=done.introduction_id)
     assert (case.need.title, case.state) == (made.event.needs.allowed(SYSTEM).get().title, "introduced")
     again = actions.note_outcome(done, Noted("case", "下周到厂"), by=made.by, at=AT)
-    assert again.introduction_id == done.introduction_id and again.next_step == "下周到厂"
+    assert (again.introduction_id, again.next_step) == (done.introduction_id, "下周到厂")
     funnel = funnel_of(made.event, made.by)
     assert (funnel.meetings, funnel.held, funnel.cases, funnel.contracts) == (1, 1, 1, 0)
 
