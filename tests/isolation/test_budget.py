@@ -110,7 +110,7 @@ MOST_ON = {f"/regions/{NINGXIA}/": 31, "/": 47}
 MOST_OF = {
     "/experts/E-": 28, "/organisations/O-": 35, "/needs/N-": 32, "/projects/J-": 30, "/contracts/H-": 27,
     "/income-splits/HS-": 26, "/awards/GW-": 26, "/calls/GK-": 26,
-    "/events/EV-": 28,
+    "/events/EV-": 30,
 }  # fmt: skip
 TEN, PAGEFUL, MANY = 10, 100, 1_000
 SEEN = 'UPDATE "accounts_loginsession"'
@@ -208,7 +208,7 @@ def add(world: World, count: int) -> None:
     rows(ActionItem, lambda n: {"body": bodies[n], "year": 2026, "title": f"整改{n}", "due_on": TODAY})
     events = rows(Event, lambda n: {
         "title": f"储能对接会{n}", "kind": "matchmaking", "starts_on": TODAY + timedelta(days=n % 300), "ends_on": TODAY + timedelta(days=n % 300),
-        "state": ("planned", "announced", "held", "cancelled")[n % 4], "token": new_public_token(), "host": helan, "lead": people[n],
+        "state": ("announced", "held", "announced", "planned")[n % 4], "token": new_public_token(), "host": helan, "lead": people[n],
         "body": bodies[n], **region,
     })
     begins = NOW
