@@ -173,7 +173,7 @@ class Wish(models.Model):
 class Meeting(Record):
     """Be a meeting of two people at an event (洽谈): when, where, and what came of it."""
 
-    PREFIX = "ET"
+    PREFIX = "MT"
     rules: ClassVar[Rules] = rules.meeting_rules
     flow: ClassVar[Flow | None] = MEETING_FLOW
     MASKED: ClassVar[dict[str, str]] = {

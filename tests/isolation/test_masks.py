@@ -268,7 +268,9 @@ def _met(world: World, said: str, name: str) -> Planted:
         need = factories.need(world.organisations["helan"], title=said, state="in_talks")
         value = factories.introduction(need, world.experts["professor"])
     row = factories.meeting(factories.matchday(event), *guests, state="held", **{name: value})
-    return row, value if name in ("owner", "introduction") else None
+    if name == "introduction":
+        return row, value.need
+    return row, value if name == "owner" else None
 
 
 def _asked_to_come(world: World, said: str, name: str) -> Planted:

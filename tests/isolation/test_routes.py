@@ -14,7 +14,7 @@ from tests.isolation.policy import pages, routes
 
 # What stands for the parts of an address; none of it exists.
 PARTS = {
-    "slug": "needs", "code": "N-2026-00000000", "verb": "submit", "kind": "csv", "what": "programme", "token": "x", "key": "x",
+    "slug": "needs", "code": "N-2026-00000000", "verb": "submit", "kind": "csv", "what": "programme", "guest": "x", "token": "x", "key": "x",
     "number": 999_999, "held": 1, "rest": "x", "year": 2026, "name": "needs",
     "section": "needs",
 }  # fmt: skip

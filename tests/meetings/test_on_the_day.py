@@ -209,7 +209,9 @@ def test_by_the_own_link_somebody_wishes_then_sees_the_plan_then_notes(trial: Wo
     path = link[link.index("/meet/") :]
     phone = Client()
     page = phone.get(path)
-    assert page.status_code == 200 and "张" in page.content.decode() and "乙" not in page.content.decode()
+    assert page.status_code == 200
+    assert "张" in page.content.decode()
+    assert "乙" not in page.content.decode()
     key = made.person("张").pk
     assert phone.post(path, {f"to_{key}": "4"}).status_code == 302
     assert dict(made.person("甲").wishes.values_list("to", "strength")) == {key: 4}

@@ -39,7 +39,8 @@ def office(trial: World, browser_of: Callable[..., Client]) -> Client:
 def test_the_board_shows_who_meets_where_and_moves_by_links_and_buttons(day: Stage, office: Client) -> None:
     address = f"/events/{day.event.code}/meetings/"
     page = office.get(address).content.decode()
-    assert page.count("data-meeting=") == 3 and "100 %" in page
+    assert page.count("data-meeting=") == 3
+    assert "100 %" in page
     one = day.of("甲", "张")
     slot = day.matchday.slots.last()
     table = day.matchday.tables.last()
@@ -92,7 +93,7 @@ def test_a_city_looks_on_and_changes_nothing(day: Stage, browser_of: Callable[..
 
 
 @pytest.mark.parametrize(
-    "what, named", [("people", "甲 · 甲公司"), ("tables", "甲 · 甲公司"), ("plan", "甲 · 甲公司")]
+    ("what", "named"), [("people", "甲 · 甲公司"), ("tables", "甲 · 甲公司"), ("plan", "甲 · 甲公司")]
 )
 def test_sheets_name_who_meets_whom(day: Stage, office: Client, what: str, named: str) -> None:
     answer = office.get(f"/events/{day.event.code}/meetings/{what}.docx")
@@ -101,7 +102,9 @@ def test_sheets_name_who_meets_whom(day: Stage, office: Client, what: str, named
         [line.text for line in document.paragraphs]
         + [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     )
-    assert answer.status_code == 200 and named in said and "张" in said
+    assert answer.status_code == 200
+    assert named in said
+    assert "张" in said
 
 
 def test_the_board_asks_as_much_for_many_meetings_as_for_few(day: Stage, office: Client) -> None:
@@ -159,6 +162,7 @@ def test_times_that_cannot_be_are_said_beside_the_field(trial: World, office: Cl
         ("minutes", "1"),
     ):
         page = office.post(address, {**good, name: text})
-        assert page.status_code == 422 and page.context["form"].errors.get(name), (name, text)
+        assert page.status_code == 422, (name, text)
+        assert page.context["form"].errors.get(name), (name, text)
     assert office.post(address, good).status_code == 302
-    assert event.matchday.slots.count() == 5 and event.matchday.tables.count() == 3
+    assert (event.matchday.slots.count(), event.matchday.tables.count()) == (5, 3)

@@ -128,7 +128,7 @@ def test_the_same_wishes_give_the_same_plan(day: Stage) -> None:
 def test_a_meeting_is_added_by_hand_and_refused_where_somebody_is_taken(day: Stage) -> None:
     slot, table = place(day, 1, 1)
     row = actions.add_meeting(day.matchday, day.person("甲"), day.person("张"), slot, table, by=day.by, at=AT)
-    assert (row.hold, row.state, str(row.code)[:3]) == ("place", "planned", "ET-")
+    assert (row.hold, row.state, str(row.code)[:3]) == ("place", "planned", "MT-")
     _slot, second = place(day, 1, 2)
     for a, b, where, said in (
         ("乙", "张", second, "张"),

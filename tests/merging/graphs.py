@@ -118,6 +118,8 @@ def _speak(draw: random.Random, lead: Any, speaker: Any, guest: Any) -> None:
     factories.event_session(event, speaker=speaker)
     factories.event_task(event, owner=lead)
     row = factories.event_registration(event, person=guest)
+    facing = factories.event_registration(event, name="对面", comes_as="expert")
+    factories.meeting(factories.matchday(event), row, facing, state="held", owner=lead)
     factories.event_invitation(event, person=guest, registration=draw.choice((row, None)))
     if speaker != guest:
         factories.event_invitation(event, person=speaker)

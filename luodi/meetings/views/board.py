@@ -36,7 +36,8 @@ def board(request: AppRequest, code: str) -> HttpResponse:
         "may_plan": may_plan, "open": matchday.state in (MatchdayState.PREPARING, MatchdayState.ASKING),
         "steps": MATCHDAY_FLOW.open_to(request.actor, matchday) if may_plan else [], "matchdays": MATCHDAYS,
         # What people wish, and do not wish, they said to the organisers alone.
-        "wishes": may(matchday, request.actor, "see_history"), "place": Hold.PLACE, "pick": request.GET.get("pick", "")[:24] if may_plan else "",
+        "wishes": may(matchday, request.actor, "see_history"), "place": Hold.PLACE,
+        "pick": request.GET.get("pick", "")[:24] if may_plan else "",
     }  # fmt: skip
     part = "meetings/board_part.html" if request.htmx else "meetings/board.html"  # type: ignore[attr-defined]
     return render(request, part, context)

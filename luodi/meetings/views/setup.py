@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from luodi.core import pages
 from luodi.core.errors import Conflict, Invalid, Missing
@@ -86,6 +86,7 @@ def _standing(matchday: Matchday) -> dict[str, Any]:
     return {"times": "\n".join(lines), "tables": len(tables), "room": tables[0].room if tables else ""}
 
 
+@require_GET
 def people(request: AppRequest, code: str) -> HttpResponse:
     """List who takes part, what they wish, and how many meetings they have."""
     event, matchday = matchday_for(request, code)
@@ -101,8 +102,8 @@ def people(request: AppRequest, code: str) -> HttpResponse:
     return render(request, "meetings/people.html", context)
 
 
-def _participant(matchday: Matchday, key: int) -> Participant:
-    rows = Participant.objects.filter(matchday=matchday, pk=key)
+def _participant(matchday: Matchday, guest: str) -> Participant:
+    rows = Participant.objects.filter(matchday=matchday, registration__code=guest[:24])
     found = rows.select_related("registration__organisation", "registration__event__region").first()
     if found is None:
         raise Missing
@@ -110,10 +111,10 @@ def _participant(matchday: Matchday, key: int) -> Participant:
     return found
 
 
-def person(request: AppRequest, code: str, key: int) -> HttpResponse:
+def person(request: AppRequest, code: str, guest: str) -> HttpResponse:
     """Say for somebody when they are there and whom they wish to meet, as they said on the phone."""
     event, matchday = matchday_for(request, code, "plan")
-    one = _participant(matchday, key)
+    one = _participant(matchday, guest)
     slots = list(matchday.slots.all())
     away = set(one.away.values_list("pk", flat=True))
     initial = {"there": [str(slot.pk) for slot in slots if slot.pk not in away], "most": one.most}
@@ -151,10 +152,10 @@ def said_wishes(sent: Any, others: list[Participant]) -> dict[int, int]:
 
 
 @require_POST
-def link(request: AppRequest, code: str, key: int) -> HttpResponse:
+def link(request: AppRequest, code: str, guest: str) -> HttpResponse:
     """Make the link of somebody, as text to be sent and as code to be shown."""
     event, matchday = matchday_for(request, code, "plan")
-    one = _participant(matchday, key)
+    one = _participant(matchday, guest)
     made = actions.make_link(one, by=request.actor, at=timezone.now())
     context = {
         "event": event,
