@@ -24,7 +24,18 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import assignment, checkin, deciding, loading, pages, phones, posting, quality, reviewing, scheduling
+from tests.bench import (
+    assignment,
+    checkin,
+    deciding,
+    loading,
+    pages,
+    phones,
+    posting,
+    quality,
+    reviewing,
+    scheduling,
+)
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -404,7 +415,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for what is seeded")
     parser.add_argument(
         "--parts",
-from tests.bench import assignment, checkin, deciding, loading, pages, phones, posting, quality, reviewing, scheduling
+        default="pages,matching,bulk,search,duplicates,importing,phones,checkin,ledger,quality,assignment,reviewing,"
+        "deciding,scheduling",
     )
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the workbook that is imported")
     parser.add_argument("--report", type=Path, default=REPORT)
