@@ -16,6 +16,7 @@ urlpatterns = [
     path("events/<str:code>/meetings/gather", setup.gather, name="gather"),
     path("events/<str:code>/meetings/ask", setup.ask, name="ask"),
     path("events/<str:code>/meetings/plan", board.plan, name="plan"),
+    path("events/<str:code>/meetings/step", board.step, name="step"),
     path("events/<str:code>/meetings/move", board.move, name="move"),
     path("events/<str:code>/meetings/hold", board.hold, name="hold"),
     path("events/<str:code>/meetings/add/", board.add, name="add"),

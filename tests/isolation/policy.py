@@ -307,6 +307,7 @@ meetings:link                   | POST     | record
 meetings:gather                 | POST     | record
 meetings:ask                    | POST     | record
 meetings:plan                   | POST     | record
+meetings:step                   | POST     | record
 meetings:move                   | POST     | record
 meetings:hold                   | POST     | record
 meetings:add                    | GET POST | record

@@ -19,7 +19,6 @@ from luodi.events.resources import EVENTS
 from luodi.meetings import actions, queries
 from luodi.meetings.forms import ChangeForm
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
-from luodi.meetings.resources import MATCHDAYS
 from luodi.meetings.states import MATCHDAY_FLOW, Hold, MatchdayState
 from luodi.meetings.views.setup import matchday_for
 from luodi.scheduling.answer import Meeting as Planned
@@ -34,7 +33,7 @@ def board(request: AppRequest, code: str) -> HttpResponse:
     context = {
         "event": event, "matchday": matchday, "resource": EVENTS, "board": queries.board_of(matchday, timezone.now()),
         "may_plan": may_plan, "open": matchday.state in (MatchdayState.PREPARING, MatchdayState.ASKING),
-        "steps": MATCHDAY_FLOW.open_to(request.actor, matchday) if may_plan else [], "matchdays": MATCHDAYS,
+        "steps": MATCHDAY_FLOW.open_to(request.actor, matchday) if may_plan else [],
         # What people wish, and do not wish, they said to the organisers alone.
         "wishes": may(matchday, request.actor, "see_history"), "place": Hold.PLACE,
         "pick": request.GET.get("pick", "")[:24] if may_plan else "",
@@ -61,6 +60,18 @@ def in_words(refusal: Refusal) -> str:
     """Say a refusal in one line, where a page has no field to put it beside."""
     fields = getattr(refusal, "fields", {})
     return "；".join(str(word) for words in fields.values() for word in words) or str(refusal.detail)
+
+
+@require_POST
+def step(request: AppRequest, code: str) -> HttpResponse:
+    """Take a step of the meetings as a whole, and stay on the board; what is missing is said there."""
+    event, matchday = matchday_for(request, code, "plan")
+    verb = request.POST.get("verb", "")[:20]
+    try:
+        MATCHDAY_FLOW.advance(matchday, verb, by=request.actor, at=timezone.now())
+    except (Invalid, Conflict) as error:
+        messages.error(request, in_words(error))
+    return redirect("meetings:board", event.code)
 
 
 def _place(matchday: Matchday, sent: Any) -> tuple[MeetingSlot, MeetingTable]:
