@@ -86,4 +86,4 @@ def test_draft_is_commented_on_without_a_login(trial: World) -> None:
     Call._base_manager.filter(pk=call.pk).update(comments_until=localdate(now) - timedelta(days=1))
     assert Client().post(path, {**said, "text": "太迟"}).status_code == 404
     cache.clear()
-    assert Client().post("/public/results/RS-1/", said).status_code == 404
+    assert Client().post("/public/results/RS-1/", said).status_code == 405

@@ -177,6 +177,20 @@ def test_two_registrations_never_have_one_number(trial: World) -> None:
         actions.register(second, **outcome)
 
 
+@pytest.mark.parametrize(
+    ("path", "state", "field"), [("paper", "draft", "file"), ("outcome", "filed", "number")]
+)
+def test_its_forms_open_and_lead_back_to_it(
+    trial: World, browser_of: Callable[..., Client], path: str, state: str, field: str
+) -> None:
+    row = registered(trial)
+    Registration._base_manager.filter(pk=row.pk).update(state=state)
+    page = browser_of("finance").get(f"/registrations/{row.code}/{path}/")
+    assert page.status_code == 200
+    assert field in page.context["form"].fields
+    assert f'href="/registrations/{row.code}/"' in page.content.decode()
+
+
 def test_form_says_what_the_records_say_in_its_order(trial: World, browser_of: Callable[..., Client]) -> None:
     row = registered(trial)
     client = browser_of("finance")

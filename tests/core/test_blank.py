@@ -98,6 +98,8 @@ def verdict(clean: Any, row: Any, name: str) -> tuple[Any, Any]:
     return None, getattr(row, name)
 
 
+# A day alone is taken for its midnight, which Django remarks upon.
+@pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime:RuntimeWarning")
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_what_passed_once_is_judged_as_the_model_judges_it(model):
     """Good values and bad ones, the good one again: remembering changes nothing."""
@@ -116,6 +118,7 @@ def test_what_passed_once_is_judged_as_the_model_judges_it(model):
     assert met == {True, False}
 
 
+@pytest.mark.django_db
 def test_rubbish_is_looked_for_as_before_when_the_last_long_work_ends():
     usual = gc.get_threshold()
     with unhurried():

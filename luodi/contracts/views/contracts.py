@@ -17,6 +17,7 @@ from luodi.contracts.resources import CONTRACTS, INSTALMENTS, LINES
 from luodi.core import change, pages
 from luodi.core.errors import Invalid, Missing
 from luodi.core.pages import AppRequest
+from luodi.core.resource import Resource
 from luodi.core.rules import verbs_on
 
 
@@ -31,9 +32,11 @@ def found(request: AppRequest, code: str, verb: str) -> Contract:
     return contract
 
 
-def ask(request: AppRequest, form: Any, contract: Any, title: Any, **more: Any) -> HttpResponse:
-    """Show a form on the way back to the contract that it belongs to."""
-    return pages.ask(request, form, CONTRACTS, contract, title, **more)
+def ask(
+    request: AppRequest, form: Any, row: Any, title: Any, *, resource: Resource = CONTRACTS, **more: Any
+) -> HttpResponse:
+    """Show a form on the way back to the contract, or other record, that it belongs to."""
+    return pages.ask(request, form, resource, row, title, **more)
 
 
 def new_line(request: AppRequest, code: str) -> HttpResponse:
