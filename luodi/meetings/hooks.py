@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
-from luodi.core.resource import Fragment, attach
-from luodi.core.rules import may
+from luodi.core.resource import Fragment, Resource, Tool, attach, offer
+from luodi.core.rules import NO_ROW, may
 from luodi.events.models import Event
 from luodi.events.states import TOOK_PLACE, EventState
 from luodi.meetings import queries
@@ -51,3 +52,11 @@ def to_the_outcome(actor: Actor, meeting: Meeting) -> Fragment | None:
         return None
     context = {"meeting": meeting, "may_note": may_note, "may_follow": may_follow, "answers": Chased.choices}
     return Fragment("meetings/outcome_part.html", context)
+
+
+@offer
+def compared(actor: Actor, resource: Resource) -> Tool | None:
+    """Offer to compare events by what came of them, over their list."""
+    if resource.model is not Event or Matchday.rules.q(actor, "view") is NO_ROW:
+        return None
+    return Tool(_("What came of events"), "chart-dots", reverse("meetings:league", args=[localdate().year]))

@@ -16,6 +16,7 @@ from luodi.core.resource import address
 from luodi.events.models import Event, EventTask
 from luodi.events.rules import PLANNERS
 from luodi.events.states import AWAITED, TaskState
+from luodi.meetings.models import Meeting
 from luodi.reports.waiting import MOST, Item, Section
 
 # What is due within so many working days is shown, and events within so many days.
@@ -30,6 +31,8 @@ def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
     found = []
     if actor.has(*PLANNERS, Role.PROFESSOR):
         found.append(_tasks(actor, days, day))
+    if actor.has(*PLANNERS):
+        found.append(_chased(actor, day))
     if actor.has(*PLANNERS, Role.TECHNOLOGY_MANAGER, Role.UNIVERSITY_LEADER, Role.CITY_OFFICIAL):
         found.append(_near(actor, day, Event.objects.allowed(actor, "see_people")))
     elif actor.has(*GUESTS):
@@ -62,6 +65,26 @@ def _tasks(actor: Actor, days: WorkingDays, day: date) -> Section:
     ]
     more = reverse("resource:list", args=["event-tasks"]) + "?state=open"
     return Section("event-tasks", _("To be done for events"), items, "", more)
+
+
+def _chased(actor: Actor, day: date) -> Section:
+    """List meetings of which it is to be asked what became of them: after 30, 90 and 180 days."""
+    rows = Meeting.objects.allowed(actor, "follow").filter(chase_on__lte=day, retired_at=None)
+    rows = rows.select_related("matchday__event", "a__registration", "b__registration")
+    items = [
+        Item(
+            icon="messages",
+            kind=_("ask again"),
+            title=f"{row.a.registration.name} – {row.b.registration.name}",
+            url=address(row),
+            detail=" · ".join(part for part in (str(row.matchday.event), row.next_step) if part),
+            due=row.chase_on,
+            waited=(day - row.chase_on).days,
+        )
+        for row in rows.order_by("chase_on", "pk")[:MOST]
+    ]
+    more = reverse("resource:list", args=["meetings"]) + f"?chase_on_before={day.isoformat()}"
+    return Section("meetings", _("What became of meetings"), items, "", more)
 
 
 def _near(actor: Actor, day: date, rows: object) -> Section:

@@ -102,7 +102,7 @@ MOST = 25
 # A region's page holds twelve lists of other registers, whose rows are read list by list, its course and its contracts.
 # Today asks for each kind of work that may wait for somebody: needs, claims, cases, projects, contracts, objections,
 # lists, the money and the rules of funds, and what their rounds have to be looked at.
-MOST_ON = {f"/regions/{NINGXIA}/": 31, "/": 47}
+MOST_ON = {f"/regions/{NINGXIA}/": 31, "/": 48}
 # Beside their own facts, these pages hold lists of other registers, each with its own rule: an organisation those of
 # needs, projects, contracts, bodies, people, sites and agreements, a need those of claims, bounty, introductions and
 # events, an event those of people, invitations, tasks and programme, with what clashes.

@@ -71,7 +71,8 @@ def funnels(events: Sequence[Event], actor: Actor) -> list[Funnel]:
     none: dict[str, int] = {"count": 0, "held": 0, "cases": 0}
     return [
         Funnel(
-            one, invited.get(one.pk, 0), registered.get(one.pk, 0), came.get(one.pk, 0),
+            # Where nobody was checked in, the heads that were counted.
+            one, invited.get(one.pk, 0), registered.get(one.pk, 0), came.get(one.pk) or one.attended or 0,
             met.get(one.pk, none)["count"], met.get(one.pk, none)["held"], met.get(one.pk, none)["cases"],
             *signed.get(one.pk, (0, Money(0))),
         )
