@@ -114,7 +114,7 @@ def test_meetings_from_wishes_to_a_month_later(browser: Browser, demo: Demonstra
     page = reader.open(f"{event}meetings/")
     page.locator("form[action$='/meetings/plan'] button").click()
     expect(page.locator("[data-meeting]")).to_have_count(5)
-    expect(page.locator(".lu-board-head")).to_contain_text("100 %")
+    expect(page.locator(".lu-timetable-head")).to_contain_text("100 %")
     assert judged(page) == []
     page.locator("[data-meeting] button[aria-pressed=false]").first.click()
     expect(page.locator("[data-meeting] button[aria-pressed=true]")).to_have_count(1)

@@ -9,14 +9,14 @@ export function start() {
     card.classList.add("lu-meeting-picked");
   });
   document.addEventListener("dragend", () => {
-    for (const one of document.querySelectorAll(".lu-meeting-picked, .lu-board-over")) one.classList.remove("lu-meeting-picked", "lu-board-over");
+    for (const one of document.querySelectorAll(".lu-meeting-picked, .lu-timetable-over")) one.classList.remove("lu-meeting-picked", "lu-timetable-over");
   });
   document.addEventListener("dragover", (event) => {
     const place = target(event);
-    for (const one of document.querySelectorAll(".lu-board-over")) if (one !== place) one.classList.remove("lu-board-over");
+    for (const one of document.querySelectorAll(".lu-timetable-over")) if (one !== place) one.classList.remove("lu-timetable-over");
     if (!place) return;
     event.preventDefault();
-    place.classList.add("lu-board-over");
+    place.classList.add("lu-timetable-over");
   });
   document.addEventListener("drop", (event) => {
     const place = target(event);
@@ -36,5 +36,5 @@ export function start() {
 
 function target(event) {
   const place = event.target.closest?.("[data-board] [data-place]");
-  return place && !place.classList.contains("lu-board-closed") ? place : null;
+  return place && !place.classList.contains("lu-timetable-closed") ? place : null;
 }
