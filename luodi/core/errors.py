@@ -23,6 +23,11 @@ class Refusal(Exception):
         super().__init__(detail or self.title)
         self.detail: Words = detail or self.title
 
+    @property
+    def words(self) -> list[Words]:
+        """Say all that is wrong, for where there is no field to say it beside."""
+        return [self.detail]
+
 
 class NotAllowed(Refusal):
     """Refuse a step on a row that the actor may see but may not do this to."""
@@ -80,6 +85,11 @@ class Invalid(Refusal):
     ) -> None:
         super().__init__(detail)
         self.fields: dict[str, list[Words]] = {name: list(said) for name, said in (fields or {}).items()}
+
+    @property
+    def words(self) -> list[Words]:
+        """Say what is wrong in every field."""
+        return [words for said in self.fields.values() for words in said] or [self.detail]
 
 
 class Busy(Refusal):

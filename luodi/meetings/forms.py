@@ -166,7 +166,14 @@ class ChangeForm(forms.Form):
 class OutcomeForm(forms.Form):
     """Take what came of a meeting: one tap, and the rest if one likes."""
 
-    result = forms.ChoiceField(label=_("what came of it"), choices=Result.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=_("what came of it"),
+        choices=Result.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "If both say that it goes on, a match case is opened, and the enterprise learns the expert's e-mail."
+        ),
+    )
     next_step = forms.CharField(
         label=_("next step"), max_length=200, required=False, validators=[refuse_secret],
         widget=forms.TextInput(attrs={"enterkeyhint": "done"}),

@@ -31,6 +31,7 @@ def meetings(actor: Actor, event: Event) -> Fragment | None:
     context = {
         "event": event,
         "matchday": matchday,
+        "inside": matchday is not None and may(matchday, actor, "see_history"),
         "funnel": queries.funnel_of(event, actor) if matchday else None,
     }
     return Fragment("meetings/event_part.html", context, _("One-to-one meetings"), "meetings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -28,6 +29,9 @@ from luodi.meetings.states import (
 )
 from luodi.needs.models import Introduction
 from luodi.registry.models import Person
+
+# A worker that has not stored a plan by then is not at it any more.
+GIVEN_UP = timedelta(minutes=30)
 
 
 class Matchday(Record):
@@ -66,7 +70,8 @@ class Matchday(Record):
     planned_at = models.DateTimeField(_("planned at"), null=True, editable=False)
     # What the planner said of its plan: how good, how good at most, which wishes are unmet and why.
     said = models.JSONField(default=dict, editable=False)
-    working = models.BooleanField(default=False, editable=False)
+    # Since when the worker is at a plan.
+    working_since = models.DateTimeField(null=True, editable=False)
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -81,6 +86,11 @@ class Matchday(Record):
 
     def __str__(self) -> str:
         return str(self.event)
+
+    @property
+    def working(self) -> bool:
+        """Tell whether a plan is being made; a work that was never heard of again is not."""
+        return self.working_since is not None and self.working_since > timezone.now() - GIVEN_UP
 
 
 class MeetingSlot(models.Model):
@@ -178,12 +188,15 @@ class Meeting(Record):
     flow: ClassVar[Flow | None] = MEETING_FLOW
     MASKED: ClassVar[dict[str, str]] = {
         "result": "see_outcome",
+        "a_says": "see_outcome",
+        "b_says": "see_outcome",
         "next_step": "see_outcome",
         "due_on": "see_outcome",
         "owner": "see_outcome",
         "introduction": "see_outcome",
         "chased": "see_outcome",
     }
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"next_step"})
 
     matchday = models.ForeignKey(
         Matchday, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("event")
@@ -205,6 +218,9 @@ class Meeting(Record):
     result = models.CharField(
         _("what came of it"), max_length=5, choices=Result.choices, blank=True, editable=False
     )
+    # What each of the two said of it: a match case is opened by both, or by the office.
+    a_says = models.CharField(max_length=5, choices=Result.choices, blank=True, editable=False)
+    b_says = models.CharField(max_length=5, choices=Result.choices, blank=True, editable=False)
     next_step = models.CharField(_("next step"), max_length=200, blank=True, editable=False)
     owner = models.ForeignKey(
         Person,

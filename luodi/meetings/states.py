@@ -74,6 +74,8 @@ class Chased(models.TextChoices):
     ENDED = "ended", pgettext_lazy("talks", "ended")
 
 
+# Wishes are asked for, and plans are made anew.
+OPEN_MATCHDAY = (MatchdayState.PREPARING, MatchdayState.ASKING)
 # Seats are taken by these.
 STANDING = (MeetingState.PLANNED, MeetingState.CONFIRMED, MeetingState.HELD, MeetingState.MISSED)
 # These can still be moved.

@@ -78,7 +78,7 @@ def compare(request: AppRequest, slug: str) -> HttpResponse:
             )  # fmt: skip
             return redirect("merging:merge", done.code)
         except Invalid as error:
-            said = [words for all_words in error.fields.values() for words in all_words]
+            said = error.words
             status = error.status
         except Conflict as error:
             said, status = [error.detail], error.status

@@ -55,7 +55,7 @@ def register(request: AppRequest, slug: str) -> HttpResponse:
             )  # fmt: skip
             return redirect("workbooks:batch", batch.code)
         except Invalid as error:
-            said = [words for all_words in error.fields.values() for words in all_words]
+            said = error.words
     context = {
         "resource": resource,
         "errors": said,
@@ -201,7 +201,7 @@ def store(request: AppRequest, code: str) -> HttpResponse:
     try:
         actions.store(found, confirmed="confirmed" in request.POST, by=request.actor, at=timezone.now())
     except Invalid as error:
-        said = [words for all_words in error.fields.values() for words in all_words]
+        said = error.words
         return render(request, "workbooks/batch.html", _context(request.actor, found, said), status=422)
     return redirect("workbooks:batch", code)
 

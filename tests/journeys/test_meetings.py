@@ -141,6 +141,16 @@ def test_meetings_from_wishes_to_a_month_later(browser: Browser, demo: Demonstra
     page.locator("button[name=do]").click()
     expect(page.locator("[data-meeting]")).to_have_count(4)
 
+    # The day has come: what came of a meeting is noted once it has begun.
+    code = event.rstrip("/").rpartition("/")[2]
+    with closing(sqlite3.connect(demo.home / "luodi.sqlite3", timeout=20)) as store, store:
+        store.execute(
+            "UPDATE meetings_meetingslot SET starts_at = ? || substr(starts_at, 11), ends_at = ? || substr(ends_at, 11) "
+            "WHERE matchday_id IN (SELECT m.id FROM meetings_matchday m JOIN events_event e ON e.id = m.event_id "
+            "WHERE e.code = ?)",
+            [in_day(-1), in_day(-1), code],
+        )
+
     # On the phone: the own meetings, and what came of one of them.
     guest.goto(address)
     expect(guest.locator(".lu-mine li")).to_have_count(2)

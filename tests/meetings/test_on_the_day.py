@@ -11,13 +11,14 @@ from django.utils import timezone
 from luodi.core.actor import SYSTEM
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import OutboxEntry
+from luodi.events.models import Event
 from luodi.meetings import actions
 from luodi.meetings.actions import Changed
 from luodi.meetings.actions.following import Noted
 from luodi.meetings.models import Meeting, Participant, Seat
 from luodi.meetings.queries import funnel_of
-from luodi.meetings.states import Strength
-from luodi.needs.models import Introduction
+from luodi.meetings.states import MEETING_FLOW, Strength
+from luodi.needs.models import Introduction, Need
 from luodi.registry.models import Expert
 from tests import factories
 from tests.cast import World
@@ -109,17 +110,22 @@ def test_a_table_that_is_lost_moves_its_meetings_and_stays_empty(day: Stage) -> 
 
 
 def test_a_new_guest_has_what_is_free_and_nobody_moves_for_them(day: Stage) -> None:
+    # All eight places are taken: one meeting that falls away leaves its own.
+    MEETING_FLOW.advance(day.of("丁", "李"), "cancel", by=day.by, at=AT, note="专家改期")
+    day.matchday.refresh_from_db()
     before = where(day)
     factories.event_registration(day.event, name="戊", comes_as="enterprise", organisation_text="戊公司")
     actions.gather(day.matchday, by=day.by, at=AT)
     guest = Participant.objects.get(matchday=day.matchday, registration__name="戊")
-    # Wishes of somebody who comes after the plan is fixed are entered by the organisers.
-    guest.wishes.create(to=day.person("王"), strength=MUCH)
+    # Wishes of somebody who comes after the plan is fixed are written down by the organisers.
+    with pytest.raises(Conflict):
+        actions.save_wishes(guest, {day.person("王").pk: MUCH}, at=AT)
+    actions.save_wishes(guest, {day.person("王").pk: MUCH}, at=AT, by=day.by)
     done = actions.repair(day.matchday, Changed("guests"), plans=day.matchday.plans, by=day.by, at=AT)
     after = where(day)
     assert before.items() <= after.items()
     assert not done.lost
-    assert frozenset("戊王") in after or not done.new
+    assert frozenset("戊王") in after
 
 
 def test_only_a_confirmed_plan_is_repaired_and_only_before_the_last_slot(trial: World, day: Stage) -> None:
@@ -170,20 +176,77 @@ def met(trial: World) -> tuple[Stage, Meeting]:
 
 def test_a_meeting_that_goes_on_becomes_a_match_case(trial: World) -> None:
     made, meeting = met(trial)
-    done = actions.note_outcome(meeting, Noted("case", "签保密协议"), by=made.by, at=AT)
+    done = actions.note_outcome(meeting, Noted("case", "签保密协议"), by=made.by, at=meeting.slot.ends_at)
     assert done.state == "held"
     assert done.introduction is not None
     case = Introduction._base_manager.get(pk=done.introduction_id)
     assert (case.need.title, case.state) == (made.event.needs.allowed(SYSTEM).get().title, "introduced")
-    again = actions.note_outcome(done, Noted("case", "下周到厂"), by=made.by, at=AT)
+    again = actions.note_outcome(done, Noted("case", "下周到厂"), by=made.by, at=meeting.slot.ends_at)
     assert (again.introduction_id, again.next_step) == (done.introduction_id, "下周到厂")
     funnel = funnel_of(made.event, made.by)
     assert (funnel.meetings, funnel.held, funnel.cases, funnel.contracts) == (1, 1, 1, 0)
 
 
+def mails_of(case: Introduction) -> list[str]:
+    """Name what the expert released for the enterprise to know."""
+    return list(case.consents.get(side="expert").released)
+
+
+def test_the_office_alone_opens_a_case_without_telling_how_the_expert_is_reached(trial: World) -> None:
+    made, meeting = met(trial)
+    done = actions.note_outcome(meeting, Noted("case"), by=made.by, at=meeting.slot.ends_at)
+    assert "email" not in mails_of(done.introduction)
+
+
+@pytest.mark.parametrize("first", ["甲", "张"])
+def test_one_side_alone_opens_no_case_and_both_do(trial: World, first: str) -> None:
+    made, meeting = met(trial)
+    at, other = meeting.slot.ends_at, ({"甲", "张"} - {first}).pop()
+    done = actions.note_by_link(made.person(first), meeting, Noted("case"), at=at)
+    assert (done.result, done.introduction) == ("case", None)
+    done = actions.note_by_link(made.person(other), meeting, Noted("talk"), at=at)
+    assert done.introduction is None
+    done = actions.note_by_link(made.person(other), meeting, Noted("case"), at=at)
+    assert done.introduction is not None
+    assert "email" in mails_of(done.introduction)
+
+
+def test_by_an_account_an_enterprise_speaks_for_itself_alone(trial: World) -> None:
+    _made, meeting = met(trial)
+    for _time in range(2):
+        done = actions.note_outcome(
+            meeting, Noted("case"), by=trial.actor("enterprise"), at=meeting.slot.ends_at
+        )
+        assert (done.result, done.introduction) == ("case", None)
+    done = actions.note_outcome(meeting, Noted("case"), by=trial.actor("professor"), at=meeting.slot.ends_at)
+    assert done.introduction is not None
+
+
+def test_nothing_comes_of_a_meeting_that_has_not_begun(trial: World) -> None:
+    made, meeting = met(trial)
+    before = meeting.slot.starts_at - timedelta(minutes=1)
+    for refused in (
+        lambda: actions.note_outcome(meeting, Noted("case"), by=made.by, at=before),
+        lambda: actions.note_by_link(made.person("甲"), meeting, Noted("case"), at=before),
+        lambda: MEETING_FLOW.advance(meeting, "miss", by=made.by, at=before),
+    ):
+        with pytest.raises(Conflict):
+            refused()
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.result) == ("confirmed", "")
+
+
+def test_a_need_that_experts_may_not_read_is_no_case_unless_the_event_starts_from_it(trial: World) -> None:
+    made, meeting = met(trial)
+    made.event.needs.clear()
+    Need._base_manager.update(visibility="office")
+    done = actions.note_outcome(meeting, Noted("case"), by=made.by, at=meeting.slot.ends_at)
+    assert done.introduction is None
+
+
 def test_where_there_is_no_need_the_outcome_is_kept_without_a_case(day: Stage) -> None:
     one = day.of("甲", "张")
-    done = actions.note_outcome(one, Noted("case"), by=day.by, at=AT)
+    done = actions.note_outcome(one, Noted("case"), by=day.by, at=one.slot.ends_at)
     assert (done.state, done.result, done.introduction) == ("held", "case", None)
 
 
@@ -204,7 +267,7 @@ def test_it_is_asked_again_after_30_90_and_180_days_until_it_is_settled(day: Sta
 
 
 def test_by_the_own_link_somebody_wishes_then_sees_the_plan_then_notes(trial: World) -> None:
-    made = stage(trial)
+    made = stage(trial, days=-1)
     link = actions.make_link(made.person("甲"), by=made.by, at=AT)
     path = link[link.index("/meet/") :]
     phone = Client()
@@ -226,7 +289,14 @@ def test_by_the_own_link_somebody_wishes_then_sees_the_plan_then_notes(trial: Wo
 
 
 @pytest.mark.parametrize(
-    "what", ["another's meeting", "a made-up link", "a link that was renewed", "a wish for a rival"]
+    "what",
+    [
+        "another's meeting",
+        "a made-up link",
+        "a link that was renewed",
+        "a wish for a rival",
+        "a cancelled event",
+    ],
 )
 def test_a_link_opens_nothing_but_its_own(day: Stage, what: str) -> None:
     link = actions.make_link(day.person("甲"), by=day.by, at=AT)
@@ -237,6 +307,9 @@ def test_a_link_opens_nothing_but_its_own(day: Stage, what: str) -> None:
         assert phone.get("/meet/abcdef/").status_code == 404
     elif what == "a link that was renewed":
         actions.make_link(day.person("甲"), by=day.by, at=AT)
+        assert phone.get(path).status_code == 404
+    elif what == "a cancelled event":
+        Event._base_manager.filter(pk=day.event.pk).update(state="cancelled")
         assert phone.get(path).status_code == 404
     else:
         before = set(day.person("甲").wishes.values_list("to", flat=True))

@@ -83,6 +83,24 @@ def test_people_see_the_board_or_nothing(day: Stage, browser_of: Callable[..., C
             assert status in (302, 404), name
 
 
+def test_what_somebody_wishes_is_the_organisers_alone(day: Stage, browser_of: Callable[..., Client]) -> None:
+    day.wish("丁", 张=Strength.MUST)
+    day.wish("张", 丁=Strength.NO)
+    day.plan()
+    address = f"/events/{day.event.code}/meetings/"
+    told = browser_of("officer").get(address).content.decode()
+    assert "表示不谈" in told
+    for name in SEES - {"director", "officer"}:
+        client = browser_of(name, raise_request_exception=False)
+        page = client.get(address).content.decode()
+        assert 'id="unmet"' not in page, name
+        assert "表示不谈" not in page, name
+        assert "必谈" not in page, name
+        assert client.get(f"{address}people/").status_code == 404, name
+        said = client.get("/api/v1/matchdays", headers={"Accept": "application/json"}).content.decode()
+        assert "unmet" not in said, name
+
+
 def test_a_city_looks_on_and_changes_nothing(day: Stage, browser_of: Callable[..., Client]) -> None:
     city = browser_of("city_official", raise_request_exception=False)
     address = f"/events/{day.event.code}/meetings/"

@@ -59,7 +59,7 @@ def seat(request: AppRequest, code: str) -> HttpResponse:
             )  # fmt: skip
             return redirect(address(panel))
         except Invalid as error:
-            form.add_error(None, [str(words) for each in error.fields.values() for words in each])
+            form.add_error(None, [str(words) for words in error.words])
     return pages.ask(request, form, PANELS, panel, _("New seat"))
 
 

@@ -45,7 +45,7 @@ def board(request: AppRequest, code: str) -> HttpResponse:
             _take(request, call, rows)
             return redirect("calls:checks", call.code)
         except Invalid as error:
-            wrong = [words for said in error.fields.values() for words in said]
+            wrong = error.words
     may_check = set(
         Application.objects.allowed(request.actor, "check").filter(call=call).values_list("pk", flat=True)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,9 +12,11 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from luodi.accounts.states import Role
 from luodi.core import audit
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.flow import Taken
 from luodi.core.rules import internal_reads
 from luodi.events.states import ComesAs
 from luodi.meetings.models import Meeting, Participant
@@ -21,11 +24,15 @@ from luodi.meetings.states import AHEAD, CHASE_DAYS, MEETING_FLOW, Chased, Meeti
 from luodi.needs import actions as needing
 from luodi.needs.models import Introduction, Need
 from luodi.needs.queries import ALWAYS
-from luodi.needs.states import OPEN_NEED, STAGES, IntroductionState, Side
+from luodi.needs.states import OPEN_NEED, STAGES, IntroductionState, Side, Visibility
 from luodi.registry.models import Expert, Person
 
-# What both sides know of each other after they have met.
-RELEASED = ("name", "school", "title", "email")
+# What a match case tells the enterprise of the expert: how to reach them once both have said that it goes on.
+KNOWN = ("name", "school", "title")
+RELEASED = (*KNOWN, "email")
+
+
+NOT_YET = _("This meeting has not begun yet.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Noted:
 
 
 def note_outcome(meeting: Meeting, said: Noted, *, by: Actor, at: datetime) -> Meeting:
-    """Keep what came of a meeting; where it goes on, a match case is opened, or the one that there is is named.
+    """Keep what came of a meeting; where the office, or both who met, say that it goes on, a match case is opened.
 
     :raises Missing: if the meeting is hidden from the actor.
     :raises NotAllowed: if noting is not the actor's.
@@ -50,7 +57,19 @@ def note_outcome(meeting: Meeting, said: Noted, *, by: Actor, at: datetime) -> M
         raise Missing
     if not Meeting.objects.allowed(by, "note").filter(pk=meeting.pk).exists():
         raise NotAllowed
-    return _note(meeting, said, by, at)
+    office = Meeting.objects.allowed(by, "see_history").filter(pk=meeting.pk).exists()
+    return _note(meeting, said, by, at, () if office else _sides_of(meeting, by))
+
+
+def _sides_of(meeting: Meeting, by: Actor) -> tuple[str, ...]:
+    """Tell for which of the two somebody speaks: in person, or for the enterprise."""
+    mine = by.keys("organisation", Role.ENTERPRISE_CONTACT)
+    people = {"a": meeting.a.registration, "b": meeting.b.registration}
+    return tuple(
+        side
+        for side, one in people.items()
+        if str(one.organisation_id) in mine or (one.person is not None and one.person.user_id == by.user_id)
+    )
 
 
 def note_by_link(participant: Participant, meeting: Meeting, said: Noted, *, at: datetime) -> Meeting:
@@ -61,10 +80,10 @@ def note_by_link(participant: Participant, meeting: Meeting, said: Noted, *, at:
     if participant.pk not in (meeting.a_id, meeting.b_id):
         raise Missing
     signer = Actor(user_id=None, name=participant.registration.name, system=True)
-    return _note(meeting, said, signer, at)
+    return _note(meeting, said, signer, at, ("a" if participant.pk == meeting.a_id else "b",))
 
 
-def _note(meeting: Meeting, said: Noted, by: Actor, at: datetime) -> Meeting:
+def _note(meeting: Meeting, said: Noted, by: Actor, at: datetime, sides: tuple[str, ...]) -> Meeting:
     if said.result not in Result.values:
         raise Invalid({"result": [_("Say what came of it.")]})
     if said.due_on is not None and said.due_on < localdate(at):
@@ -73,14 +92,19 @@ def _note(meeting: Meeting, said: Noted, by: Actor, at: datetime) -> Meeting:
         meeting.refresh_from_db()
         if meeting.state == MeetingState.CANCELLED:
             raise Conflict(_("This meeting was cancelled."))
+        if at < meeting.slot.starts_at:
+            raise Conflict(NOT_YET)
         if meeting.state in AHEAD:
             MEETING_FLOW.advance(meeting, "hold", by=by, at=at, inner=True)
         values: dict[str, Any] = {
             "result": said.result, "next_step": said.next_step[:200], "owner": said.owner, "due_on": said.due_on,
             "noted_at": at, "chase_on": None if said.result == Result.NONE else _chase(meeting, at, 0),
         }  # fmt: skip
-        if said.result == Result.CASE and meeting.introduction_id is None:
-            values["introduction"] = _case_of(meeting, by, at)
+        values |= {f"{side}_says": said.result for side in sides}
+        spoken = {values.get(f"{side}_says", getattr(meeting, f"{side}_says")) for side in ("a", "b")}
+        agreed = spoken == {Result.CASE}
+        if said.result == Result.CASE and meeting.introduction_id is None and (agreed or not sides):
+            values["introduction"] = _case_of(meeting, RELEASED if agreed else KNOWN, by, at)
         Meeting._base_manager.filter(pk=meeting.pk).update(**values, version=F("version") + 1, changed_at=at)
         audit.record(by, "note", meeting, at=at, changes={"result": [meeting.result, said.result]})
     meeting.refresh_from_db()
@@ -94,10 +118,10 @@ def _chase(meeting: Meeting, at: datetime, done: int) -> date | None:
     return next((day for day in days if day > localdate(at)), None)
 
 
-def _case_of(meeting: Meeting, by: Actor, at: datetime) -> Introduction | None:
+def _case_of(meeting: Meeting, released: Sequence[str], by: Actor, at: datetime) -> Introduction | None:
     """Open a match case for the need that the two talked of; nothing where there is no open need or no expert.
 
-    Both were in the room: they know each other, so nobody is asked for a consent any more.
+    ``released``: what the enterprise is told of the expert. Both were in the room and know each other's names.
     """
     people = [meeting.a.registration, meeting.b.registration]
     owner = next((one for one in people if one.comes_as == ComesAs.ENTERPRISE and one.organisation_id), None)
@@ -118,19 +142,20 @@ def _case_of(meeting: Meeting, by: Actor, at: datetime) -> Introduction | None:
         if running is not None or need is None:
             return running
         deed = Actor(user_id=by.user_id, name=by.name, system=True)
-        released: dict[str, list[str]] = {Side.OWNER: list(ALWAYS[Side.OWNER]), Side.EXPERT: list(RELEASED)}
+        given: dict[str, list[str]] = {Side.OWNER: list(ALWAYS[Side.OWNER]), Side.EXPERT: list(released)}
         try:
             with transaction.atomic():
-                return needing.introduce_agreed(need, expert=expert, released=released, by=deed, at=at)
+                return needing.introduce_agreed(need, expert=expert, released=given, by=deed, at=at)
         except Conflict:
             # The expert has enough on the desk: the outcome is kept all the same, the office sees to the case.
             return None
 
 
 def _talked_of(meeting: Meeting, needs: Any) -> Need | None:
-    """Take the need that the event starts from, else the latest one of the enterprise."""
+    """Take the need that the event starts from, else the latest one that experts may read anyway."""
     of_event = needs.filter(events=meeting.matchday.event_id).order_by("-changed_at").first()
-    found: Need | None = of_event or needs.order_by("-changed_at").first()
+    open_to_experts = needs.filter(visibility__in=(Visibility.PUBLIC, Visibility.EXPERTS))
+    found: Need | None = of_event or open_to_experts.order_by("-changed_at").first()
     return found
 
 
@@ -156,3 +181,13 @@ def follow_up(meeting: Meeting, chased: str, *, by: Actor, at: datetime) -> Meet
         audit.record(by, "follow", meeting, at=at, changes={"chased": [meeting.chased, chased]})
     meeting.refresh_from_db()
     return meeting
+
+
+@MEETING_FLOW.effect("miss")
+def only_once_it_was_due(meeting: Meeting, taken: Taken) -> None:
+    """Refuse to say that a meeting did not take place before it could.
+
+    :raises Conflict: if it has not begun.
+    """
+    if taken.at < meeting.slot.starts_at:
+        raise Conflict(NOT_YET)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +16,9 @@ from luodi.core.errors import Conflict, Invalid
 from luodi.core.rules import internal_reads
 from luodi.meetings import jobs
 from luodi.meetings.actions.preparing import check, turn
-from luodi.meetings.models import Matchday, Meeting, Seat
+from luodi.meetings.models import GIVEN_UP, Matchday, Meeting, Seat
 from luodi.meetings.problem import Stock, problem_of, said_of, stock_of
-from luodi.meetings.states import MatchdayState, MeetingState
+from luodi.meetings.states import OPEN_MATCHDAY, MeetingState
 from luodi.scheduling import answer, planning
 from luodi.scheduling.problem import Wrong
 
@@ -34,7 +34,7 @@ def plan_meetings(matchday: Matchday, *, by: Actor, at: datetime) -> bool:
     :raises Conflict: if the meetings are confirmed (then they are only repaired), or nobody could meet.
     """
     check(matchday, by)
-    if matchday.state not in (MatchdayState.PREPARING, MatchdayState.ASKING):
+    if matchday.state not in OPEN_MATCHDAY:
         raise Conflict(
             _(
                 "These meetings are confirmed. On the day they are repaired: nobody's confirmed meeting is traded."
@@ -44,7 +44,8 @@ def plan_meetings(matchday: Matchday, *, by: Actor, at: datetime) -> bool:
     if len(stock.people) < 2 or not stock.slots or not stock.tables:
         raise Conflict(_("Nobody can meet yet: there must be people, times and tables."))
     if len(stock.people) * len(stock.slots) > AT_ONCE and by.user_id is not None:
-        if not Matchday._base_manager.filter(pk=matchday.pk, working=False).update(working=True):
+        free = Q(working_since=None) | Q(working_since__lt=at - GIVEN_UP)
+        if not Matchday._base_manager.filter(free, pk=matchday.pk).update(working_since=at):
             raise Conflict(_("A plan is being made already."))
         jobs.plan.enqueue(matchday.pk, by.user_id)
         return False
@@ -68,7 +69,7 @@ def work_out(
         turn(matchday, matchday.plans)
         keep(matchday, stock, plan, by=by, at=at)
         said = said_of(plan)
-        Matchday._base_manager.filter(pk=matchday.pk).update(planned_at=at, said=said, working=False)
+        Matchday._base_manager.filter(pk=matchday.pk).update(planned_at=at, said=said, working_since=None)
         told = {"meetings": [len(stock.meetings), len(plan.meetings)], "weight": [None, said["weight"]]}
         audit.record(by, "plan", matchday, at=at, changes=told)
     matchday.refresh_from_db()
@@ -90,16 +91,26 @@ def keep(matchday: Matchday, stock: Stock, plan: answer.Plan, *, by: Actor, at: 
         ]
         Meeting._base_manager.filter(pk__in=gone).delete()
         Seat.objects.filter(meeting__matchday=matchday).delete()
+        stays = [one for pair, one in standing.items() if pair in wanted]
+        moved = [row for row in stays if _placed(row, wanted, at)]
+        Meeting._base_manager.bulk_update(moved, ["slot", "table", "version", "changed_at"], batch_size=500)
         fresh = [_proposal(matchday, pair, by, at) for pair in wanted if pair not in standing]
-        rows = [*fresh, *(one for pair, one in standing.items() if pair in wanted)]
-        for row in rows:
-            said = wanted[row.a_id, row.b_id]
-            row.slot_id, row.table_id = int(said.slot), int(said.table)
+        for row in fresh:
+            _placed(row, wanted, at)
         Meeting._base_manager.bulk_create(fresh)
-        moved = [row for row in rows if row.pk and row not in fresh]
-        Meeting._base_manager.bulk_update(moved, ["slot", "table"], batch_size=500)
-        keys = dict(_keys(matchday, rows))
-        Seat.objects.bulk_create(seat for row in rows for seat in seats_of(row, keys[row.a_id, row.b_id]))
+        Seat.objects.bulk_create(seat for row in (*stays, *fresh) for seat in seats_of(row))
+
+
+def _placed(row: Meeting, wanted: dict[tuple[int, int], answer.Meeting], at: datetime) -> bool:
+    """Put a meeting where the plan has it; tells whether that is elsewhere."""
+    said = wanted[row.a_id, row.b_id]
+    where = (int(said.slot), int(said.table))
+    if where == (row.slot_id, row.table_id):
+        return False
+    row.slot_id, row.table_id = where
+    if row.pk:
+        row.version, row.changed_at = row.version + 1, at
+    return True
 
 
 def _pair(a: str, b: str) -> tuple[int, int]:
@@ -118,14 +129,9 @@ def _proposal(matchday: Matchday, pair: tuple[int, int], by: Actor, at: datetime
     return row
 
 
-def _keys(matchday: Matchday, rows: list[Meeting]) -> Any:
-    found = Meeting._base_manager.filter(matchday=matchday).exclude(state=MeetingState.CANCELLED)
-    return (((a, b), key) for a, b, key in found.values_list("a", "b", "pk")) if rows else ()
-
-
-def seats_of(row: Meeting, key: int | None = None) -> list[Seat]:
+def seats_of(row: Meeting) -> list[Seat]:
     """Give the two seats of a meeting where it is now."""
-    where = {"meeting_id": key or row.pk, "slot_id": row.slot_id, "table_id": row.table_id}
+    where = {"meeting_id": row.pk, "slot_id": row.slot_id, "table_id": row.table_id}
     return [
         Seat(participant_id=row.a_id, first=True, **where),
         Seat(participant_id=row.b_id, first=False, **where),
@@ -135,10 +141,10 @@ def seats_of(row: Meeting, key: int | None = None) -> list[Seat]:
 def carry_on(key: int, by: Actor) -> None:
     """Do a large plan in the worker; one that was overtaken by somebody's own is dropped."""
     matchday = Matchday._base_manager.get(pk=key)
-    if not matchday.working:
+    if matchday.working_since is None:
         return
     try:
         work_out(matchday, stock_of(matchday), by=by, at=timezone.now())
     except (Conflict, Invalid) as refusal:
-        said = {**matchday.said, "refused": str(getattr(refusal, "detail", refusal))}
-        Matchday._base_manager.filter(pk=key).update(working=False, said=said)
+        said = {**matchday.said, "refused": "；".join(map(str, refusal.words))}
+        Matchday._base_manager.filter(pk=key).update(working_since=None, said=said)

@@ -16,11 +16,12 @@ from luodi.core.codes import new_token
 from luodi.core.errors import Conflict, Invalid
 from luodi.core.flow import Taken
 from luodi.core.rules import internal_reads
+from luodi.events.states import EventState
 from luodi.meetings.actions.preparing import check
 from luodi.meetings.actions.telling import tell, tell_plans, wish_address
 from luodi.meetings.models import Matchday, Meeting, Participant, Wish
 from luodi.meetings.queries.people import others_of
-from luodi.meetings.states import MATCHDAY_FLOW, MatchdayState, MeetingState, Strength
+from luodi.meetings.states import MATCHDAY_FLOW, OPEN_MATCHDAY, MatchdayState, MeetingState, Strength
 
 # Nobody has to meet everybody: more musts than this are wishes.
 MOST_MUSTS = 3
@@ -71,9 +72,10 @@ def confirm(matchday: Matchday, taken: Taken) -> None:
 
 
 def participant_by(token: str) -> Participant | None:
-    """Find whose link a token is, nobody's once the event is over or the registration withdrawn."""
+    """Find whose link a token is; nobody's once the event is cancelled or the registration withdrawn."""
     found = (
         Participant.objects.filter(token_hash=secret_hash(token), registration__state="placed")
+        .exclude(matchday__event__state=EventState.CANCELLED)
         .select_related("matchday__event__region", "registration__organisation")
         .first()
     )
@@ -85,11 +87,14 @@ def save_wishes(
 ) -> int:
     """Keep whom somebody wishes to meet, by the keys of participants; gives how many wishes there are now.
 
-    :raises Conflict: if the meetings are confirmed.
+    ``by``: the organiser who writes down what somebody said, also of a guest who comes once the plan is confirmed.
+
+    :raises Conflict: if the meetings are over, or somebody's own link comes after they were confirmed.
     :raises Invalid: if there are more musts than anybody may have, or a strength is none.
     """
     matchday = participant.matchday
-    if matchday.state not in (MatchdayState.PREPARING, MatchdayState.ASKING):
+    taken = OPEN_MATCHDAY if by is None else (*OPEN_MATCHDAY, MatchdayState.CONFIRMED)
+    if matchday.state not in taken:
         raise Conflict(_("The meetings are fixed. Whoever still wants to meet somebody asks the organisers."))
     if by is not None:
         check(matchday, by)

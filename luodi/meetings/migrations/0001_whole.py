@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                             models.DateTimeField(editable=False, null=True, verbose_name="planned at"),
                         ),
                         ("said", models.JSONField(default=dict, editable=False)),
-                        ("working", models.BooleanField(default=False, editable=False)),
+                        ("working_since", models.DateTimeField(editable=False, null=True)),
                         (
                             "state",
                             models.CharField(
@@ -371,6 +371,32 @@ class Migration(migrations.Migration):
                                 editable=False,
                                 max_length=5,
                                 verbose_name="what came of it",
+                            ),
+                        ),
+                        (
+                            "a_says",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("case", "goes on: a match case"),
+                                    ("talk", "talk again"),
+                                    ("none", "no fit"),
+                                ],
+                                editable=False,
+                                max_length=5,
+                            ),
+                        ),
+                        (
+                            "b_says",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("case", "goes on: a match case"),
+                                    ("talk", "talk again"),
+                                    ("none", "no fit"),
+                                ],
+                                editable=False,
+                                max_length=5,
                             ),
                         ),
                         (

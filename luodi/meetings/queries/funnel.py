@@ -55,6 +55,7 @@ def funnels(events: Sequence[Event], actor: Actor) -> list[Funnel]:
     coming = Q(state=RegistrationState.PLACED, retired_at=None)
     registered = _count(EventRegistration, keys, coming)
     came = _count(EventRegistration, keys, coming & Q(came_at__isnull=False))
+    told = Meeting.objects.allowed(actor, "see_outcome").values("pk")
     met = {
         row["matchday__event"]: row
         for row in Meeting._base_manager.filter(matchday__event__in=keys)
@@ -64,7 +65,8 @@ def funnels(events: Sequence[Event], actor: Actor) -> list[Funnel]:
         .annotate(
             count=Count("pk"),
             held=Count("pk", filter=Q(state=MeetingState.HELD)),
-            cases=Count("introduction", distinct=True),
+            # Of what came of them a city learns by its own pages alone.
+            cases=Count("introduction", distinct=True, filter=Q(pk__in=told)),
         )
     }
     signed = _contracts(keys, actor)

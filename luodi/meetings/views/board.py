@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from luodi.core.errors import Conflict, Invalid, Missing, Refusal
+from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.pages import AppRequest
 from luodi.core.rules import may
 from luodi.events.resources import EVENTS
 from luodi.meetings import actions, queries
 from luodi.meetings.forms import ChangeForm
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
-from luodi.meetings.states import MATCHDAY_FLOW, Hold, MatchdayState
+from luodi.meetings.states import MATCHDAY_FLOW, OPEN_MATCHDAY, Hold, MatchdayState
 from luodi.meetings.views.setup import matchday_for
 from luodi.scheduling.answer import Meeting as Planned
 from luodi.scheduling.answer import Replanned
@@ -32,7 +32,7 @@ def board(request: AppRequest, code: str) -> HttpResponse:
     may_plan = may(matchday, request.actor, "plan") and matchday.state != MatchdayState.OVER
     context = {
         "event": event, "matchday": matchday, "resource": EVENTS, "board": queries.board_of(matchday, timezone.now()),
-        "may_plan": may_plan, "open": matchday.state in (MatchdayState.PREPARING, MatchdayState.ASKING),
+        "may_plan": may_plan, "open": matchday.state in OPEN_MATCHDAY,
         "steps": MATCHDAY_FLOW.open_to(request.actor, matchday) if may_plan else [],
         # What people wish, and do not wish, they said to the organisers alone.
         "wishes": may(matchday, request.actor, "see_history"), "place": Hold.PLACE,
@@ -52,14 +52,8 @@ def plan(request: AppRequest, code: str) -> HttpResponse:
         else:
             messages.info(request, _("The plan is being made; the board shows it when it is there."))
     except (Invalid, Conflict) as error:
-        messages.error(request, in_words(error))
+        messages.error(request, "；".join(map(str, error.words)))
     return redirect("meetings:board", event.code)
-
-
-def in_words(refusal: Refusal) -> str:
-    """Say a refusal in one line, where a page has no field to put it beside."""
-    fields = getattr(refusal, "fields", {})
-    return "；".join(str(word) for words in fields.values() for word in words) or str(refusal.detail)
 
 
 @require_POST
@@ -70,7 +64,7 @@ def step(request: AppRequest, code: str) -> HttpResponse:
     try:
         MATCHDAY_FLOW.advance(matchday, verb, by=request.actor, at=timezone.now())
     except (Invalid, Conflict) as error:
-        messages.error(request, in_words(error))
+        messages.error(request, "；".join(map(str, error.words)))
     return redirect("meetings:board", event.code)
 
 
@@ -170,7 +164,7 @@ def change(request: AppRequest, code: str) -> HttpResponse:
             _stock, found = actions.repaired(matchday, changed, by=request.actor, at=timezone.now())
         except (Conflict, Invalid) as refusal:
             matchday.refresh_from_db()
-            error = in_words(refusal)
+            error = "；".join(map(str, refusal.words))
     context = {
         "event": event, "matchday": matchday, "form": form, "resource": EVENTS, "error": error,
         "coming": _in_words(matchday, found) if found else None,

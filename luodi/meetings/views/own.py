@@ -15,7 +15,7 @@ from luodi.meetings.actions.following import Noted
 from luodi.meetings.forms import OutcomeForm
 from luodi.meetings.models import Meeting, Participant
 from luodi.meetings.queries.people import meetings_for, others_of, wishes_of
-from luodi.meetings.states import MatchdayState, Strength
+from luodi.meetings.states import OPEN_MATCHDAY, Strength
 from luodi.meetings.views.setup import said_wishes
 
 
@@ -34,7 +34,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     """
     person = _participant_or_404(token)
     matchday = person.matchday
-    is_open = matchday.state in (MatchdayState.PREPARING, MatchdayState.ASKING)
+    is_open = matchday.state in OPEN_MATCHDAY
     error, said = "", {}
     others = others_of(person) if is_open else []
     if request.method == "POST":
@@ -45,10 +45,8 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
                 request, _("Your wishes are kept. You can change them here until the plan is made.")
             )
             return redirect("meetings:own", token)
-        except Invalid as refusal:
-            error = "；".join(str(word) for words in refusal.fields.values() for word in words)
-        except Conflict as refusal:
-            error = str(refusal.detail)
+        except (Invalid, Conflict) as refusal:
+            error = "；".join(map(str, refusal.words))
     wishes = said or wishes_of(person)
     context = {
         "person": person, "event": matchday.event, "matchday": matchday, "token": token, "error": error,

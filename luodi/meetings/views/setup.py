@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -88,8 +89,8 @@ def _standing(matchday: Matchday) -> dict[str, Any]:
 
 @require_GET
 def people(request: AppRequest, code: str) -> HttpResponse:
-    """List who takes part, what they wish, and how many meetings they have."""
-    event, matchday = matchday_for(request, code)
+    """List who takes part, how many wishes and meetings they have: the organisers' alone, as everybody is told."""
+    event, matchday = matchday_for(request, code, "see_history")
     guests = queries.people_of(matchday)
     context = {
         "event": event,
@@ -123,16 +124,14 @@ def person(request: AppRequest, code: str, guest: str) -> HttpResponse:
     others = others_of(one)
     if given is not None and form.is_valid():
         try:
-            there = {int(value) for value in form.cleaned_data["there"]}
-            now = timezone.now()
-            actions.set_person(one, there=there, most=form.cleaned_data["most"], by=request.actor, at=now)
-            if any(name.startswith("to_") for name in given):
-                actions.save_wishes(one, said_wishes(given, others), by=request.actor, at=now)
+            with transaction.atomic():
+                there, now = {int(value) for value in form.cleaned_data["there"]}, timezone.now()
+                actions.set_person(one, there=there, most=form.cleaned_data["most"], by=request.actor, at=now)
+                if any(name.startswith("to_") for name in given):
+                    actions.save_wishes(one, said_wishes(given, others), by=request.actor, at=now)
             return redirect("meetings:people", event.code)
-        except Invalid as error:
-            form.add_error(None, "；".join(str(word) for words in error.fields.values() for word in words))
-        except Conflict as error:
-            form.add_error(None, str(error.detail))
+        except (Invalid, Conflict) as error:
+            form.add_error(None, [str(words) for words in error.words])
     wishes = wishes_of(one)
     context = {
         "event": event, "matchday": matchday, "person": one, "form": form, "resource": EVENTS,

@@ -57,7 +57,7 @@ class _Telling:
 
     def held(self, event: Event) -> None:
         """Plan, confirm, hold, and note what came of most meetings."""
-        begun = self.now - (self.today - event.starts_on) * 1
+        begun = self.now - (self.today - event.starts_on)
         matchday = self._planned(event, begun - timedelta(days=3), tables=6)
         matchday = MATCHDAY_FLOW.advance(matchday, "confirm", by=self.director, at=begun - timedelta(days=2))
         with internal_reads():
@@ -66,13 +66,13 @@ class _Telling:
             )
         for number, row in enumerate(rows):
             if number % 11 == 10:
-                MEETING_FLOW.advance(row, "miss", by=self.director, at=begun)
+                MEETING_FLOW.advance(row, "miss", by=self.director, at=row.slot.ends_at)
                 continue
             result = self.dice.choices((Result.CASE, Result.TALK, Result.NONE), (3, 4, 3))[0]
             step = self.dice.choice(_STEPS) if result != Result.NONE else ""
             # Cases are opened by those who met, not by a dice: the demonstration's own needs keep their course.
             noted = Noted(Result.TALK if result == Result.CASE else result, step)
-            actions.note_outcome(row, noted, by=self.director, at=begun)
+            actions.note_outcome(row, noted, by=self.director, at=row.slot.ends_at)
         MATCHDAY_FLOW.advance(matchday, "finish", by=self.director, at=begun)
         self._mark(matchday)
 
