@@ -221,7 +221,9 @@ class _Waiting:
         if key in self._keys:
             self.write()
         self._keys.add(key)
-        self._rows.setdefault(tuple(values), []).append((*values.values(), self._at, key, version))
+        names = tuple(sorted(values))
+        row = (*(values[name] for name in names), self._at, key, version)
+        self._rows.setdefault(names, []).append(row)
 
     def write(self) -> None:
         for names, rows in self._rows.items():
