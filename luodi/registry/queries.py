@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -33,13 +33,17 @@ from luodi.registry.states import APPROVAL_FLOW, PropertyState
 
 @dataclass(frozen=True)
 class Line:
-    """Be one line of a table: its key, its texts in the order of the heads, a mark, and where it leads."""
+    """Be one line of a table: its key, its texts in the order of the heads, a mark, and where it leads.
+
+    ``stamp`` tells whether the line still says what was shown.
+    """
 
     key: int
     texts: list[str]
     mark: Words = ""
     url: str = ""
     better: bool | None = None
+    stamp: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def table_of(part: Part, row: Any, actor: Actor, today: date, most: int = 0) -> 
     known = _known(shown, actor)
     proven = part.name == "maturity" and any(one.file_id for one in shown)
     links = _files(row, actor) if proven else {}
-    lines = [draw(one, Context(today, known, links)) for one in shown]
+    about = Context(today, known, links)
+    lines = [replace(draw(one, about), stamp=part.mark(one)) for one in shown]
     return Table(part, list(heads), lines, len(rows) - len(shown))
 
 

@@ -47,10 +47,24 @@ def test_the_maturity_shown_is_the_highest_level_evidenced(result, trial):
     first, second = evidence(result, 4, trial), evidence(result, 6, trial)
     result.refresh_from_db()
     assert (result.trl, result.trl_evidenced, result.maturity) == (6, 6, "TRL 6")
-    actions.remove_line(part("maturity"), result, key=second.pk, by=trial.actor("professor"), at=NOW)
+    actions.remove_line(
+        part("maturity"),
+        result,
+        key=second.pk,
+        mark=part("maturity").mark(second),
+        by=trial.actor("professor"),
+        at=NOW,
+    )
     result.refresh_from_db()
     assert (result.trl, result.trl_evidenced) == (4, 4)
-    actions.remove_line(part("maturity"), result, key=first.pk, by=trial.actor("professor"), at=NOW)
+    actions.remove_line(
+        part("maturity"),
+        result,
+        key=first.pk,
+        mark=part("maturity").mark(first),
+        by=trial.actor("professor"),
+        at=NOW,
+    )
     result.refresh_from_db()
     assert (result.trl, result.trl_evidenced) == (4, None)
 
@@ -86,8 +100,9 @@ def test_the_file_of_a_proof_is_opened_by_those_who_keep_the_result_alone(result
     assert token not in enterprise
     assert browser_of("enterprise").get(address).status_code == 404
     # With the evidence its file goes too.
-    key = MaturityEvidence.objects.get().pk
-    assert browser_of("professor").post(page, {"remove": key}).status_code == 302
+    line = MaturityEvidence.objects.get()
+    sent = {"remove": line.pk, "mark": part("maturity").mark(line)}
+    assert browser_of("professor").post(page, sent).status_code == 302
     assert browser_of("professor").get(address).status_code == 404
 
 
@@ -124,8 +139,45 @@ def test_a_line_of_another_result_is_not_removed(result, trial):
         by=trial.actor("other_professor"),
         at=NOW,
     )
+    mark, by = part("economics").mark(line), trial.actor("professor")
     with pytest.raises(Missing):
-        actions.remove_line(part("economics"), result, key=line.pk, by=trial.actor("professor"), at=NOW)
+        actions.remove_line(part("economics"), result, key=line.pk, mark=mark, by=by, at=NOW)
+
+
+def test_a_line_that_somebody_else_changed_is_not_removed_unseen(result, browser_of):
+    client, page = browser_of("professor"), f"/results/{result.code}/parts/economics/"
+    first, changed = LINES["economics"]
+    client.post(page, first)
+    (line,) = part("economics").lines(result)
+    seen = part("economics").mark(line)
+    assert f'value="{seen}"' in client.get(page).content.decode()
+    sent = {**first, **changed, "line": line.pk, "mark": seen}
+    assert browser_of("director").post(page, sent).status_code == 302
+    answer = client.post(page, {"remove": line.pk, "mark": seen})
+    assert answer.status_code == 409
+    (line,) = part("economics").lines(result)
+    assert client.post(page, {"remove": line.pk, "mark": part("economics").mark(line)}).status_code == 302
+    assert part("economics").lines(result) == []
+    # Twice is once.
+    assert client.post(page, {"remove": line.pk, "mark": seen}).status_code == 302
+
+
+def test_what_was_written_into_a_line_that_is_gone_is_not_lost(result, browser_of):
+    client, page = browser_of("professor"), f"/results/{result.code}/parts/economics/"
+    first, changed = LINES["economics"]
+    client.post(page, first)
+    (line,) = part("economics").lines(result)
+    mark = part("economics").mark(line)
+    assert browser_of("director").post(page, {"remove": line.pk, "mark": mark}).status_code == 302
+    answer = client.post(page, {**first, **changed, "line": line.pk, "mark": mark})
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert str(actions.GONE) in [str(said) for said in form.non_field_errors()]
+    assert {name: str(form[name].value()) for name in first} == {
+        name: str(value) for name, value in (first | changed).items()
+    }
+    assert client.post(page, {**first, **changed}).status_code == 302
+    assert len(part("economics").lines(result)) == 1
 
 
 LINES = {
@@ -152,7 +204,7 @@ def test_a_line_is_changed_in_place(name, result, browser_of):
     form = client.get(f"{page}?line={line.pk}").context["form"]
     for field, value in first.items():
         assert str(form[field].value()) == str(value), field
-    sent = {**first, **changed, "line": line.pk, "mark": actions.mark_of(part(name), line)}
+    sent = {**first, **changed, "line": line.pk, "mark": part(name).mark(line)}
     # What nobody changed is not noted.
     unchanged = client.post(page, {**sent, **first})
     assert unchanged.status_code == 302
@@ -176,7 +228,7 @@ def test_a_line_that_somebody_else_changed_is_not_written_over(result, browser_o
     first, _changed = LINES["economics"]
     client.post(page, first)
     (line,) = part("economics").lines(result)
-    sent = {**first, "ours": "7", "line": line.pk, "mark": actions.mark_of(part("economics"), line)}
+    sent = {**first, "ours": "7", "line": line.pk, "mark": part("economics").mark(line)}
     assert browser_of("director").post(page, {**sent, "ours": "5"}).status_code == 302
     for wrong in ({}, {"title": ""}):
         answer = client.post(page, {**sent, **wrong})
@@ -198,7 +250,7 @@ def test_a_line_that_somebody_else_changed_is_not_written_over(result, browser_o
 def test_what_does_not_validate_is_no_change(result, browser_of, trial):
     client, page = browser_of("professor"), f"/results/{result.code}/parts/maturity/"
     line = evidence(result, 4, trial)
-    sent = {"level": 5, "proof": "报告", "line": line.pk, "mark": actions.mark_of(part("maturity"), line)}
+    sent = {"level": 5, "proof": "报告", "line": line.pk, "mark": part("maturity").mark(line)}
     answer = client.post(page, {**sent, "shown_on": "2099-01-01"})
     assert answer.status_code == 422
     assert "shown_on" in answer.context["form"].errors
@@ -213,12 +265,16 @@ def test_a_line_of_another_result_is_neither_shown_nor_changed(result, browser_o
     values = {"title": "成本", "ours": "1", "theirs": "2"}
     line = actions.add_line(part("economics"), other, values, by=trial.actor("other_professor"), at=NOW)
     client, page = browser_of("professor"), f"/results/{result.code}/parts/economics/"
-    mark = actions.mark_of(part("economics"), line)
+    mark = part("economics").mark(line)
     for key in (line.pk, "x", "²", "9" * 30, ""):
         assert client.get(page, {"line": key}).status_code == 404, key
-        assert client.post(page, {**values, "ours": "9", "line": key, "mark": mark}).status_code == 404, key
+        refused = 422 if key == line.pk else 404
+        assert client.post(page, {**values, "ours": "9", "line": key, "mark": mark}).status_code == refused, (
+            key
+        )
     theirs = f"/results/{other.code}/parts/economics/"
     assert client.post(theirs, {**values, "line": line.pk, "mark": mark}).status_code == 404
+    assert part("economics").lines(result) == []
     by = trial.actor("professor")
     for row in (result, other):
         with pytest.raises((Missing, NotAllowed)):
@@ -233,7 +289,7 @@ def test_a_new_file_replaces_the_proof_and_none_keeps_it(result, browser_of):
 
     def post(**more):
         line = next(iter(part("maturity").lines(result)), None)
-        of = {"line": line.pk, "mark": actions.mark_of(part("maturity"), line)} if line else {}
+        of = {"line": line.pk, "mark": part("maturity").mark(line)} if line else {}
         assert client.post(page, {**sent, **of, **more}).status_code == 302
         return part("maturity").lines(result)[0].file
 

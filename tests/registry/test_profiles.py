@@ -184,7 +184,7 @@ def test_lines_of_an_expert_are_changed_in_place(expert, trial, browser_of):
         part, page = part_of(Expert, name), f"/experts/{expert.code}/parts/{name}/"
         assert client.post(page, values).status_code == 302, name
         (line,) = part.lines(expert)
-        sent = {**values, **changed, "line": line.pk, "mark": actions.mark_of(part, line)}
+        sent = {**values, **changed, "line": line.pk, "mark": part.mark(line)}
         assert client.post(page, sent).status_code == 302, name
         (now,) = part.lines(expert)
         assert {field: getattr(now, field) for field in changed} == changed
@@ -210,7 +210,7 @@ def test_an_organisation_that_is_not_open_is_neither_read_nor_lost_by_changing_i
     form = FORMS["engagements"](sent, actor=trial.actor("secretary"), instance=line)
     assert form.is_valid(), form.errors
     line.refresh_from_db()
-    mark = actions.mark_of(part, line)
+    mark = part.mark(line)
     actions.amend_line(
         part, expert, form.values(), key=line.pk, mark=mark, by=trial.actor("professor"), at=AT
     )

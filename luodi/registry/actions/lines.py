@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,20 +10,21 @@ from typing import Any, Final
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core import audit, files, outbox
 from luodi.core.actor import Actor
-from luodi.core.errors import Invalid, Missing, NotAllowed
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import StoredFile
-from luodi.core.snapshot import plain
 from luodi.registry.models import MaturityEvidence, Publication, ResearchResult
 from luodi.registry.parts import Part
 from luodi.registry.works import same_work
 
 CHANGED: Final = _("Somebody else changed this line meanwhile. It stands above as it is now.")
+GONE: Final = _(
+    "Somebody else took this line out meanwhile. What you wrote stands here: add it anew if it is needed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def add_line(
             raise Invalid({"": [_("This list takes up to %(most)d lines.") % {"most": part.most}]})
         _prove(line, row, upload, by, at)
         line.save()
-        _note(part, row, by, at, [None, _said(part, line)], line.pk)
+        _note(part, row, by, at, [None, part.said(line)], line.pk)
     return line
 
 
@@ -80,14 +80,14 @@ def amend_line(
         # Taken first, so that of two people who change the same line one comes second.
         part.of._base_manager.select_for_update().get(pk=row.pk)
         line = line_of(part, row, key)
-        if mark_of(part, line) != mark:
+        if part.mark(line) != mark:
             raise Invalid({"": [CHANGED]})
-        before, file = _said(part, line), getattr(line, "file_id", None)
+        before, file = part.said(line), getattr(line, "file_id", None)
         for name, value in values.items():
             setattr(line, name, value)
         _check(line, at)
         _prove(line, row, upload, by, at)
-        after = _said(part, line)
+        after = part.said(line)
         if after == before:
             return line
         line.save()
@@ -108,22 +108,22 @@ def line_of(part: Part, row: Any, key: int) -> Any:
     return line
 
 
-def mark_of(part: Part, line: Any) -> str:
-    """Give a mark that changes with what a line says; a key is in it: nobody tries out what is hidden of the line."""
-    said = json.dumps([line.pk, _said(part, line)], sort_keys=True)
-    return salted_hmac(f"registry.{part.name}", said, algorithm="sha256").hexdigest()[:32]
-
-
-def remove_line(part: Part, row: Any, *, key: int, by: Actor, at: datetime) -> None:
-    """Take a line out of a record.
+def remove_line(part: Part, row: Any, *, key: int, mark: str, by: Actor, at: datetime) -> None:
+    """Take a line out of a record that nobody else changed since its ``mark`` was taken.
 
     :raises Missing: if it has no such line, or it is not open to the actor.
     :raises NotAllowed: if the list is not the actor's to keep.
+    :raises Conflict: if somebody else changed the line meanwhile.
     """
     _may_keep(part, row, by)
     with transaction.atomic():
+        part.of._base_manager.select_for_update().get(pk=row.pk)
         line = line_of(part, row, key)
-        said, file = _said(part, line), getattr(line, "file_id", None)
+        if part.mark(line) != mark:
+            raise Conflict(
+                _("Somebody else changed this line meanwhile. Look at it as it is now before you remove it.")
+            )
+        said, file = part.said(line), getattr(line, "file_id", None)
         line.delete()
         if file is not None:
             StoredFile.objects.filter(pk=file, withdrawn_at=None).update(withdrawn_at=at)
@@ -158,14 +158,6 @@ def _check(line: Any, at: datetime) -> None:
 def _prove(line: Any, row: Any, upload: Any, by: Actor, at: datetime) -> None:
     if upload is not None and isinstance(line, MaturityEvidence):
         line.file = files.add_file(row, upload, name=upload.name or "", size=upload.size or 0, by=by, at=at)
-
-
-def _said(part: Part, line: Any) -> dict[str, Any]:
-    return {
-        field.name: plain(getattr(line, field.attname))
-        for field in part.model._meta.concrete_fields
-        if field.name not in ("id", part.owner) and getattr(line, field.attname) not in (None, "")
-    }
 
 
 def _note(part: Part, row: Any, by: Actor, at: datetime, moved: list[Any], key: int) -> None:

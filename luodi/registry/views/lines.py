@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse
@@ -32,16 +33,18 @@ def lines(request: AppRequest, slug: str, code: str, kind: str) -> HttpResponse:
         raise Missing
     saving = request.method == "POST" and "remove" not in request.POST
     asked = request.POST if request.method == "POST" else request.GET
-    line = actions.line_of(part, row, _key(asked["line"])) if "line" in asked else None
+    line, gone = _line(request, part, row, asked)
     # Taken before the form writes into the line what was sent.
-    mark = actions.mark_of(part, line) if line else ""
+    mark = part.mark(line) if line else ""
     form = FORMS[kind](
         request.POST if saving else None,
         request.FILES if saving else None,
         actor=request.actor,
         instance=line,
     )
-    if request.method == "POST" and _take(request, part, row, form, mark):
+    if gone:
+        form.add_error(None, actions.GONE)
+    elif request.method == "POST" and _take(request, part, row, form, mark):
         return redirect("registry:lines", slug, code, kind)
     context = {
         "resource": resource,
@@ -60,8 +63,7 @@ def _take(request: AppRequest, part: Part, row: Any, form: Any, mark: str) -> bo
     """Carry out what the page asked for; False if the form has to be shown again."""
     by, at = request.actor, timezone.now()
     if "remove" in request.POST:
-        actions.remove_line(part, row, key=_key(request.POST["remove"]), by=by, at=at)
-        return True
+        return _remove(request, part, row)
     valid = form.is_valid()
     if mark and mark != request.POST.get("mark"):
         # Said even where something else is wrong: the form comes back with the mark of what stands there now.
@@ -81,6 +83,31 @@ def _take(request: AppRequest, part: Part, row: Any, form: Any, mark: str) -> bo
         error.fields = {"upload" if name == "file" else name: said for name, said in error.fields.items()}
         pages.show_errors(form, error)
         return False
+    return True
+
+
+def _line(request: AppRequest, part: Part, row: Any, asked: Any) -> tuple[Any, bool]:
+    """Find the line that is asked for, and whether one that was sent is there no more.
+
+    :raises Missing: if one that is only looked at is not there.
+    """
+    if "line" not in asked:
+        return None, False
+    key = _key(asked["line"])
+    try:
+        return actions.line_of(part, row, key), False
+    except Missing:
+        if request.method != "POST":
+            raise
+        return None, True
+
+
+def _remove(request: AppRequest, part: Part, row: Any) -> bool:
+    """Take a line out; one that is out already is as it should be."""
+    key, mark = _key(request.POST["remove"]), request.POST.get("mark", "")
+    # Missing: somebody else took it out meanwhile.
+    with suppress(Missing):
+        actions.remove_line(part, row, key=key, mark=mark, by=request.actor, at=timezone.now())
     return True
 
 
