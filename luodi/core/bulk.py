@@ -37,6 +37,16 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
         )
 
 
+def count_anew(model: type[models.Model]) -> None:
+    """Have PostgreSQL learn what a table holds, before something asks it for every row that is written.
+
+    What was filled a moment ago counts as empty there until it is looked at, and is read whole for each question.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
 def create(rows: Sequence[Record]) -> None:
     """Add new records that have their codes, in the order given, and tell them their keys."""
     model = type(rows[0])

@@ -236,6 +236,8 @@ def _replace(
             code, 1, at, at, by.user_id, "entered", "", call.pk, one.application, titles[one.application], one.expert,
             number, str(How.ENGINE.value), one.fit, why, False, by.user_id, "", "", {}, {}, "", "", "", "proposed",
         ))  # fmt: skip
+    # The database itself asks for conflicts, row by row; they may have been found a moment ago.
+    bulk.count_anew(Finding)
     bulk.insert(Assignment, _STORED, rows)
 
 
