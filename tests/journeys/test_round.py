@@ -1,6 +1,7 @@
 """Walk a whole round of a fund in one piece, in either mode: from the rule book to the last figure of the ledger.
 
-Days that must pass are put back in the data; everything else is done on the pages, by those whose work it is.
+On the way one conflict of interest becomes known late, one award is objected to, one payment fails, some money is
+claimed back; and at every stage the applicant looks what has become of the application. Days that must pass are put back in the data; everything else is done on the pages, by those whose work it is.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ from datetime import timedelta
 
 import pytest
 from django.utils.timezone import localdate
+from django.utils.translation import override
 from playwright.sync_api import Browser, Page, expect
 
+from luodi.awards.states import AwardState
+from luodi.calls.states import ApplicationState
 from tests.journeys.demonstration import ROOT, Demonstration
 from tests.journeys.test_fund import instruct
-from tests.journeys.test_main_journey import PICTURES, Company, press
+from tests.journeys.test_main_journey import PICTURES, Company, confirm, press
 
 MANAGER, DIRECTOR, LEADER = "funds@example.edu", "director@example.edu", "leader@example.edu"
 CLERK, CASHIER = "finance@example.edu", "cashier@example.edu"
-REVIEWERS = ("reviewer@example.edu", "gao@example.edu")
+# Who may review, by name and account: two are drawn, one of them turns out to have a stake, the third steps in.
+REVIEWERS = {"顾长青": "reviewer@example.edu", "高原": "gao@example.edu", "林若水": "lin@example.edu"}
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -118,6 +123,17 @@ class Round:
     def look(self, who: str, name: str) -> None:
         """Keep pictures of what somebody sees, where asked for, and see that it fits a phone."""
         self.company.as_(who).look(f"round-{self.case.mode[:2]}-{name}", PICTURES)
+
+    def applicant_sees(self, state: ApplicationState | AwardState, page: str = "") -> Page:
+        """Look as the applicant: the stage is told in words, and never who reviewed."""
+        who = self.case.enterprise
+        seen = self.as_(who, page or self.application)
+        with override(self.case.language):
+            expect(seen.locator(".lu-head")).to_contain_text(str(state.label))
+        shown = seen.content()
+        assert not [name for name in REVIEWERS if name in shown]
+        self.look(who, f"applicant-{state}")
+        return seen
 
     def keys(self, address: str) -> None:
         """Have every side that must approve what lies at an address."""
@@ -253,6 +269,7 @@ class Round:
         page.locator("form[action$='/submit'] button").click()
         page.wait_for_load_state()
         expect(page.locator("main")).to_contain_text("SHA-256")
+        self.applicant_sees(ApplicationState.SUBMITTED)
 
     def _partner(self, page: Page, own: Page, work: str) -> None:
         page.locator("#parties details summary").last.click()
@@ -335,12 +352,13 @@ class Round:
         page.locator("button[name=what][value=lay]").click()
         page.wait_for_load_state()
         self.keys(f"{self.call}checks/")
+        self.applicant_sees(ApplicationState.ELIGIBLE)
         press(self.as_(MANAGER, self.call), "begin_review")
         fill(
             self.as_(MANAGER, f"{self.call}review/settings/"),
             due_on=(localdate() + timedelta(days=9)).isoformat(),
         )
-        for name in ("顾长青", "高原"):
+        for name in REVIEWERS:
             page = self.as_(MANAGER, f"{self.call}review/pool/?q={name}")
             page.locator("#register input[name=expert]").first.check()
             page.locator("button[name=do][value=add]").click()
@@ -358,13 +376,34 @@ class Round:
             page.wait_for_timeout(500)
         invite.click()
         page.wait_for_load_state()
-        for who, score in zip(REVIEWERS, ("86", "92"), strict=True):
-            self._review(who, score)
+        drawn = self.as_(MANAGER, f"{self.application}review/").locator(".lu-review").all_inner_texts()
+        stake, other = (name for name in REVIEWERS if any(name in text for text in drawn))
+        third = next(name for name in REVIEWERS if name not in (stake, other))
+        self._review(REVIEWERS[stake], "100")
+        self._review(REVIEWERS[other], "86")
+        self.applicant_sees(ApplicationState.IN_REVIEW)
+        self._find_out_late(stake, third)
+        self._review(REVIEWERS[third], "92")
         page = self.as_(MANAGER, f"{self.application}review/")
+        expect(page.locator("#score")).to_contain_text("89")
         self.look(MANAGER, "review")
         page.locator("form[action$='/conclude'] .btn-primary").click()
         page.wait_for_load_state()
         press(self.as_(MANAGER, self.call), "begin_decision")
+
+    def _find_out_late(self, stake: str, third: str) -> None:
+        """Enter that a reviewer who has handed in has a stake: the review is void, and the next best steps in."""
+        page = self.as_(MANAGER, f"{self.application}review/")
+        line = page.locator(".lu-review", has_text=stake)
+        line.locator("summary").last.click()
+        line.locator("[name=kind]").select_option(index=1)
+        line.locator("[name=evidence]").fill("曾任申报单位技术顾问")
+        line.locator("form[action$='/conflict'] button").click()
+        page.wait_for_load_state()
+        self.look(MANAGER, "conflict")
+        # Who fits next best is proposed at once.
+        page.locator(".lu-review", has_text=third).locator("form[action$='/invite'] button").click()
+        page.wait_for_load_state()
 
     def _review(self, who: str, score: str) -> None:
         page = self.as_(who, "/reviews/")
@@ -420,6 +459,8 @@ class Round:
         with page.expect_download() as download:
             page.locator("a[href$='/minutes.docx']").click()
         assert download.value.path().read_bytes().startswith(b"PK")
+        self.applicant_sees(ApplicationState.PUBLICISED)
+        self._object()
         code = self.application.rstrip("/").rpartition("/")[2]
         self.later(
             "from luodi.awards.models import DecisionItem\nfrom luodi.awards.actions import publicity\n"
@@ -427,9 +468,34 @@ class Round:
             "publicity.by_the_clock(now)"
         )
 
+    def _object(self) -> None:
+        """Object from outside, without a login: the days stand still until a side has dismissed it."""
+        title = f"{self.case.name}示范项目"
+        context = self.company.browser.new_context(locale="zh-CN")
+        page = context.new_page()
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto(f"{self.company.demo.url}/public/publicity/")
+        page.locator("main a", has_text=title).first.click()
+        for name, text in (("name", "孙工"), ("contact", "0512-60000001"), ("what", "与已立项课题内容相近")):
+            page.locator(f"#id_{name}").fill(text)
+        page.locator("#object .btn-primary").click()
+        page.wait_for_load_state()
+        found = re.search(r"GB-\d{4}-[0-9A-Z]+", page.locator("#object").inner_text())
+        assert found is not None
+        context.close()
+        shown = self.applicant_sees(ApplicationState.OBJECTED).content()
+        assert "孙工" not in shown
+        assert "0512-60000001" not in shown
+        page = self.as_(LEADER, f"/award-objections/{found[0]}/")
+        page.locator("#answer").fill("经核查，研究内容不同。")
+        page.locator("button[value=dismiss]").click()
+        page.wait_for_load_state()
+        self.applicant_sees(ApplicationState.PUBLICISED)
+
     def sign_the_task_book(self) -> None:
         """Accept the offer, name the account, have it verified, sign by all on one text."""
         enterprise = self.case.enterprise
+        self.applicant_sees(ApplicationState.OFFERED)
         press(self.as_(enterprise, self.application), "accept")
         page = self.as_(enterprise, "/awards/")
         page.locator("main a[href*='/awards/']", has_text=self.case.name).first.click()
@@ -444,8 +510,11 @@ class Round:
         page = self.as_(CLERK, self.award)
         page.locator("form[action$='/verify-account'] button").click()
         page.wait_for_load_state()
+        self.applicant_sees(AwardState.SIGNING, self.award)
         press(self.as_(enterprise, self.award), "sign")
         self.keys(self.award)
+        self.applicant_sees(ApplicationState.CONTRACTED)
+        self.applicant_sees(AwardState.ACTIVE, self.award)
 
     def pay_the_first_instalment(self) -> None:
         """Prove matching money, have the sides release the instalment, pay it by maker and checker and the bank's table."""
@@ -458,6 +527,14 @@ class Round:
         press(self.as_(MANAGER, part), "verify")
         press(self.as_(MANAGER, part), "propose")
         self.keys(part)
+        first = self._pay(part, "失败", "户名不符")
+        second = self._pay(part, "成功", "")
+        assert first != second
+        seen = self.applicant_sees(AwardState.ACTIVE, self.award)
+        expect(seen.locator("#plan")).to_contain_text(second)
+
+    def _pay(self, part: str, word: str, why: str) -> str:
+        """Prepare a payment, instruct the bank by somebody else, and book what the bank's table says."""
         page = self.as_(CLERK, part)
         page.locator("form[action$='/prepare'] button").click()
         page.wait_for_load_state()
@@ -465,14 +542,14 @@ class Round:
         code = payment.rstrip("/").rpartition("/")[2]
         instruct(self.as_(CASHIER, payment))
         page = self.as_(CLERK, "/bank/")
-        said = f"付款编号,结果,流水号,日期,原因\n{code},成功,ROUND-{code},{localdate().isoformat()},\n"
+        said = f"付款编号,结果,流水号,日期,原因\n{code},{word},ROUND-{code},{localdate().isoformat()},{why}\n"
         page.locator("#file").set_input_files(
             {"name": "bank.csv", "mimeType": "text/csv", "buffer": said.encode("gb18030")}
         )
         page.locator("form[enctype] button").click()
-        expect(page.locator("main")).to_contain_text(f"ROUND-{code}")
-        self.as_(self.case.enterprise, self.award)
-        self.look(self.case.enterprise, "award")
+        page.wait_for_load_state()
+        expect(self.as_(CLERK, payment).locator("main")).to_contain_text(why or f"ROUND-{code}")
+        return code
 
     def accept_and_reckon(self) -> None:
         """Pass the mid-term check and the acceptance, settle the award: every fen stands where it should."""
@@ -482,7 +559,9 @@ class Round:
             page = self.as_(MANAGER, self.award)
             paper = page.locator("#papers a[href*='/project-checks/']").first.get_attribute("href") or ""
             press(self.as_(MANAGER, paper), "pass")
+        self._claim_back("2")
         press(self.as_(MANAGER, self.award), "complete")
+        self.applicant_sees(ApplicationState.COMPLETED)
         page = self.as_(DIRECTOR, f"{self.fund}money/")
         self.look(DIRECTOR, "money")
         payers = len(self.case.signers)
@@ -493,6 +572,23 @@ class Round:
         self._stands(page, "CASH", 1_000_000 * payers - 200_000)
         self._stands(page, "DIRECT", 300_000)
         self._stands(page, "SPENT", 500_000)
+
+    def _claim_back(self, amount: str) -> None:
+        """Claim some money back, in ten thousand yuan; the finance office books it as it comes in."""
+        page = self.as_(MANAGER, f"{self.award}recovery/")
+        fill(page, amount=amount, why="设备改作他用", due_on=localdate().isoformat())
+        claim = page.locator("main a[href*='/recoveries/']").first.get_attribute("href") or ""
+        page = self.as_(MANAGER, claim)
+        page.locator("form[action$='/step/demand/'] button:visible").first.click()
+        confirm(page, "设备改作他用，退回相应经费")
+        page = self.as_(CLERK, claim)
+        page.locator("#amount").fill(str(int(amount) * 10_000))
+        page.locator("#reference").fill(f"BACK-{self.case.name}")
+        page.locator("#on").fill(localdate().isoformat())
+        page.locator("form[action$='/collect'] .btn-primary").click()
+        page.wait_for_load_state()
+        expect(page.locator("main")).to_contain_text(f"BACK-{self.case.name}")
+        self.look(CLERK, "recovery")
 
     def _stands(self, page: Page, stage: str, yuan: int) -> None:
         texts = page.locator(f"main a[href*='stage={stage}&']").all_inner_texts()
