@@ -22,13 +22,15 @@ from luodi.needs.forms import refuse_secret
 _LINE = re.compile(
     r"^(?:(\d{4}-\d{1,2}-\d{1,2})\s+)?(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})$"
 )
+_ROOM = re.compile(r"^(?:(.{1,80}?)\s*[:：]\s*)?(\d{1,4})\s*(?:张|桌|张桌)?$", re.ASCII)
+MOST_ROOMS = 20
 
 
 class SetUpForm(RecordForm):
     """Take times, tables and lengths; times stand as the programme has them."""
 
     GROUPS = (
-        (_("When and where"), ("times", "tables", "room")),
+        (_("When and where"), ("times", "tables", "walk")),
         (_("How"), ("minutes", "pause", "pairing", "most", "notice")),
     )
 
@@ -40,13 +42,18 @@ class SetUpForm(RecordForm):
             "A line for each stretch, such as 09:30-11:45 or, where there are several days, 2026-12-03 13:30-16:00."
         ),
     )
-    tables = forms.IntegerField(label=_("tables"), min_value=1, max_value=MOST_TABLES, initial=8)
-    room = forms.CharField(label=_("room"), max_length=80, required=False)
+    tables = forms.CharField(
+        label=_("tables"),
+        max_length=2000,
+        initial="8",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How many, such as 8; where there are several rooms a line for each, such as Hall A: 8."),
+    )
 
     class Meta:
         model = Matchday
         formfield_callback = form_field
-        fields = ("minutes", "pause", "pairing", "most", "notice")
+        fields = ("minutes", "pause", "walk", "pairing", "most", "notice")
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,10 +92,35 @@ class SetUpForm(RecordForm):
         zone = timezone.get_current_timezone()
         return datetime.combine(on, begin, zone), datetime.combine(on, end, zone)
 
+    def clean_tables(self) -> list[tuple[str, int]]:
+        """Read how many tables each room has.
+
+        :raises ValidationError: with the line that cannot be read, or if rooms are nameless or tables too many.
+        """
+        lines = [line.strip() for line in self.cleaned_data["tables"].splitlines() if line.strip()]
+        rooms = [_room(line) for line in lines]
+        names = [name for name, _count in rooms]
+        if len(rooms) > 1 and (len(set(names)) < len(names) or not all(names)):
+            raise forms.ValidationError(_("Give each room a line and a name of its own."))
+        if len(rooms) > MOST_ROOMS or sum(count for _name, count in rooms) > MOST_TABLES:
+            raise forms.ValidationError(
+                _("At most %(rooms)d rooms and %(tables)d tables are planned.")
+                % {"rooms": MOST_ROOMS, "tables": MOST_TABLES}
+            )
+        return rooms
+
     def shape(self) -> Shape:
         """Give times and tables."""
-        said = self.cleaned_data
-        return Shape(said["times"], said["tables"], said["room"])
+        return Shape(self.cleaned_data["times"], self.cleaned_data["tables"])
+
+
+def _room(line: str) -> tuple[str, int]:
+    found = _ROOM.match(line)
+    if found is None or not int(found[2]):
+        raise forms.ValidationError(
+            _("“%(line)s” is no number of tables such as 8 or Hall A: 8.") % {"line": line[:60]}
+        )
+    return (found[1] or "").strip(), int(found[2])
 
 
 def _times_of(event: Event) -> str:
@@ -104,16 +136,31 @@ def _times_of(event: Event) -> str:
     return "\n".join(lines)
 
 
+def _open_until(table: MeetingTable) -> str:
+    if table.closed_from is None:
+        return str(table)
+    return _("%(table)s (closed from %(slot)s)") % {"table": table, "slot": table.closed_from}
+
+
 class PersonForm(forms.Form):
-    """Take in which slots somebody is there, and how many meetings at most."""
+    """Take in which slots somebody is there, how many meetings at most, and at which booth."""
 
     there = forms.MultipleChoiceField(
         label=_("there at"), required=False, widget=forms.CheckboxSelectMultiple
     )
     most = forms.IntegerField(label=_("meetings at most"), min_value=1, max_value=60, required=False)
+    booth = forms.ModelChoiceField(
+        MeetingTable.objects.none(),
+        label=_("booth"),
+        required=False,
+        help_text=_("All meetings of the person are at this table, and nobody else's."),
+    )
 
-    def __init__(self, *args: Any, slots: list[MeetingSlot], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, slots: list[MeetingSlot], matchday: Matchday, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        booth: Any = self.fields["booth"]
+        booth.queryset = matchday.tables.select_related("closed_from")
+        booth.label_from_instance = _open_until
         self.fields["there"].choices = [(str(one.pk), str(one)) for one in slots]  # type: ignore[attr-defined]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from luodi.core.actor import Actor
@@ -38,11 +40,16 @@ class Stock:
     meetings: list[Meeting]
 
 
+def coming(matchday: Matchday) -> QuerySet[Participant]:
+    """Find who takes part and still comes."""
+    gone = (RegistrationState.WITHDRAWN, RegistrationState.DECLINED)
+    return Participant.objects.filter(matchday=matchday).exclude(registration__state__in=gone)
+
+
 def stock_of(matchday: Matchday) -> Stock:
     """Read slots, tables, people who still come, and meetings that stand; six questions whatever their number."""
     people = (
-        Participant.objects.filter(matchday=matchday)
-        .exclude(registration__state__in=(RegistrationState.WITHDRAWN, RegistrationState.DECLINED))
+        coming(matchday)
         .select_related("registration__organisation")
         .prefetch_related("away")
         .order_by("registration__comes_as", "registration__name", "pk")
@@ -55,7 +62,7 @@ def stock_of(matchday: Matchday) -> Stock:
         list(matchday.slots.all()),
         list(matchday.tables.select_related("closed_from")),
         list(people),
-        list(meetings.order_by("slot__number", "table__number")),
+        list(meetings.select_related("slot", "table").order_by("slot__number", "table__number")),
     )
 
 
@@ -83,6 +90,7 @@ def problem_of(stock: Stock, *, by: Actor) -> problem.Problem:
         pairings=(("all", "all"),) if everybody else ACROSS,
         forbidden=_same_house(stock.people),
         locks=tuple(_locks(stock, here)),
+        walking=_walking(stock),
         seed=stock.matchday.pk,
     )
 
@@ -91,6 +99,13 @@ def _table(one: MeetingTable, stock: Stock) -> problem.Table:
     gone = one.closed_from.number if one.closed_from else None
     closed = frozenset(str(slot.pk) for slot in stock.slots if gone is not None and slot.number >= gone)
     return problem.Table(str(one.pk), one.room or "1", closed=closed)
+
+
+def _walking(stock: Stock) -> dict[problem.Pair, int]:
+    """Say between which rooms it takes slots to walk: between any two."""
+    slots = stock.matchday.slots_to_walk
+    rooms = sorted({one.room or "1" for one in stock.tables})
+    return dict.fromkeys(combinations(rooms, 2), slots) if slots else {}
 
 
 def _participant(one: Participant, stock: Stock, everybody: bool) -> problem.Participant:

@@ -23,15 +23,20 @@ from luodi.meetings.states import STANDING, Pairing
 # Who works at an event meets nobody.
 _AT_WORK = (ComesAs.STAFF, ComesAs.MEDIA)
 MOST_TABLES = 300
+OVERTAKEN = _("The plan was changed meanwhile. Look at it as it stands now, then do it again.")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Be the times and tables of meetings: spans of time that are cut into slots, tables and the room they stand in."""
+    """Be the times and tables of meetings: spans of time that are cut into slots, and how many tables each room has."""
 
     spans: Sequence[tuple[datetime, datetime]]
-    tables: int
-    room: str = ""
+    rooms: Sequence[tuple[str, int]]
+
+    @property
+    def tables(self) -> list[str]:
+        """Name the room of each table."""
+        return [room for room, count in self.rooms for _number in range(count)]
 
 
 def open_meetings(event: Event, row: Matchday, shape: Shape, *, by: Actor, at: datetime) -> Matchday:
@@ -72,7 +77,8 @@ def reshape(matchday: Matchday, shape: Shape, *, by: Actor, at: datetime) -> Non
         matchday.slots.all().delete()
         matchday.tables.all().delete()
         _cut(matchday, shape)
-        audit.record(by, "amend", matchday, at=at, changes={"tables": [None, shape.tables]})
+        turned(matchday)
+        audit.record(by, "amend", matchday, at=at, changes={"tables": [None, len(shape.tables)]})
 
 
 def check(matchday: Matchday, by: Actor, verb: str = "plan") -> None:
@@ -111,8 +117,8 @@ def _cut(matchday: Matchday, shape: Shape) -> None:
         for number, span in enumerate(spans, 1)
     )
     MeetingTable.objects.bulk_create(
-        MeetingTable(matchday=matchday, number=number, name=str(number), room=shape.room)
-        for number in range(1, min(shape.tables, MOST_TABLES) + 1)
+        MeetingTable(matchday=matchday, number=number, name=str(number), room=room)
+        for number, room in enumerate(shape.tables[:MOST_TABLES], 1)
     )
 
 
@@ -147,6 +153,8 @@ def set_person(
             raise Conflict(
                 _("There is a meeting at one of these times. Use “Change of the day”: it finds another time.")
             )
+        if set(participant.away.values_list("pk", flat=True)) != set(away):
+            turned(matchday)
         participant.away.set(away)
         Participant.objects.filter(pk=participant.pk).update(most=most)
         audit.record(by, "amend", matchday, at=at, changes={"away": [None, len(away)]})
@@ -159,5 +167,10 @@ def turn(matchday: Matchday, plans: int) -> None:
     """
     here = Matchday._base_manager.filter(pk=matchday.pk, plans=plans)
     if not here.update(plans=F("plans") + 1):
-        raise Conflict(_("The plan was changed meanwhile. Look at it as it stands now, then do it again."))
+        raise Conflict(OVERTAKEN)
     matchday.plans = plans + 1
+
+
+def turned(matchday: Matchday) -> None:
+    """Let whoever looks at the plan as it was know that it is another, or is made of other things."""
+    Matchday._base_manager.filter(pk=matchday.pk).update(plans=F("plans") + 1)

@@ -19,6 +19,7 @@ from luodi.core.rules import internal_reads
 from luodi.events.states import EventState
 from luodi.meetings.actions.preparing import check
 from luodi.meetings.actions.telling import tell, tell_plans, wish_address
+from luodi.meetings.actions.watching import AT_REST
 from luodi.meetings.models import Matchday, Meeting, Participant, Wish
 from luodi.meetings.queries.people import others_of
 from luodi.meetings.states import MATCHDAY_FLOW, OPEN_MATCHDAY, MatchdayState, MeetingState, Strength
@@ -67,6 +68,8 @@ def confirm(matchday: Matchday, taken: Taken) -> None:
     with internal_reads():
         planned = Meeting._base_manager.filter(matchday=matchday, state=MeetingState.PLANNED)
         count = planned.update(state=MeetingState.CONFIRMED, changed_at=taken.at)
+        # A plan that is still being made would come too late.
+        Matchday._base_manager.filter(pk=matchday.pk).update(**AT_REST)
         audit.record(taken.by, "confirm_plan", matchday, at=taken.at, changes={"meetings": [None, count]})
         tell_plans(matchday, at=taken.at)
 

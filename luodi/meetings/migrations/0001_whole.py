@@ -84,6 +84,15 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "walk",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                help_text="So much time is left to whoever meets in two rooms one after the other.",
+                                validators=[django.core.validators.MaxValueValidator(60)],
+                                verbose_name="minutes of walking between two rooms",
+                            ),
+                        ),
+                        (
                             "pairing",
                             models.CharField(
                                 choices=[
@@ -123,6 +132,9 @@ class Migration(migrations.Migration):
                         ),
                         ("said", models.JSONField(default=dict, editable=False)),
                         ("working_since", models.DateTimeField(editable=False, null=True)),
+                        ("heard_at", models.DateTimeField(editable=False, null=True)),
+                        ("reached", models.JSONField(default=dict, editable=False)),
+                        ("enough", models.BooleanField(default=False, editable=False)),
                         (
                             "state",
                             models.CharField(
@@ -254,7 +266,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 null=True,
                                 on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
+                                related_name="owners",
                                 to="meetings.meetingtable",
                             ),
                         ),
