@@ -23,14 +23,15 @@ _LINE = re.compile(
     r"^(?:(\d{4}-\d{1,2}-\d{1,2})\s+)?(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})$"
 )
 _ROOM = re.compile(r"^(?:(.{1,80}?)\s*[:：]\s*)?(\d{1,4})\s*(?:张|桌|张桌)?$", re.ASCII)
-MOST_ROOMS = 20
+_COUNT = re.compile(r"^(.{1,40}?)\s*[:：]\s*(\d{1,2})\s*(?:人|位|名)?$", re.ASCII)
+MOST_ROOMS, MOST_LANGUAGES = 20, 10
 
 
 class SetUpForm(RecordForm):
     """Take times, tables and lengths; times stand as the programme has them."""
 
     GROUPS = (
-        (_("When and where"), ("times", "tables", "walk")),
+        (_("When and where"), ("times", "tables", "walk", "interpreters")),
         (_("How"), ("minutes", "pause", "pairing", "most", "notice")),
     )
 
@@ -49,6 +50,13 @@ class SetUpForm(RecordForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("How many, such as 8; where there are several rooms a line for each, such as Hall A: 8."),
     )
+    interpreters = forms.CharField(
+        label=_("interpreters"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How many of each language there are at any time, a line for each, such as English: 2."),
+    )
 
     class Meta:
         model = Matchday
@@ -60,6 +68,9 @@ class SetUpForm(RecordForm):
         self.event = event
         if not self.instance.pk and not self.is_bound:
             self.initial["times"] = _times_of(event)
+        if self.instance.interpreters:
+            lines = [f"{language}: {count}" for language, count in self.instance.interpreters.items()]
+            self.initial["interpreters"] = "\n".join(lines)
 
     def clean_times(self) -> list[tuple[datetime, datetime]]:
         """Read the lines of times.
@@ -109,9 +120,27 @@ class SetUpForm(RecordForm):
             )
         return rooms
 
+    def clean_interpreters(self) -> dict[str, int]:
+        """Read how many interpreters there are of each language.
+
+        :raises ValidationError: with the line that cannot be read, or if a language is said twice.
+        """
+        found: dict[str, int] = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["interpreters"].splitlines())):
+            read = _COUNT.match(line)
+            language, count = (read[1].strip(), int(read[2])) if read else ("", 0)
+            if not language or language in found or not count or len(found) == MOST_LANGUAGES:
+                raise forms.ValidationError(
+                    _("“%(line)s” is no language and number such as English: 2, or one too many.")
+                    % {"line": line[:60]}
+                )
+            found[language] = count
+        return found
+
     def shape(self) -> Shape:
         """Give times and tables."""
-        return Shape(self.cleaned_data["times"], self.cleaned_data["tables"])
+        said = self.cleaned_data
+        return Shape(said["times"], said["tables"], said["interpreters"])
 
 
 def _room(line: str) -> tuple[str, int]:
@@ -155,12 +184,21 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("All meetings of the person are at this table, and nobody else's."),
     )
+    interpreter = forms.ChoiceField(
+        label=_("interpreter"),
+        required=False,
+        help_text=_("The language from which the person is interpreted; two of one language talk without."),
+    )
 
     def __init__(self, *args: Any, slots: list[MeetingSlot], matchday: Matchday, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         booth: Any = self.fields["booth"]
         booth.queryset = matchday.tables.select_related("closed_from")
         booth.label_from_instance = _open_until
+        languages: Any = self.fields["interpreter"]
+        languages.choices = [("", "—"), *((one, one) for one in matchday.interpreters)]
+        if not matchday.interpreters:
+            del self.fields["interpreter"]
         self.fields["there"].choices = [(str(one.pk), str(one)) for one in slots]  # type: ignore[attr-defined]
 
 

@@ -71,6 +71,8 @@ class Matchday(Record):
         validators=[MaxValueValidator(20)],
         help_text=_("On the day, meetings that are so near are moved only where nothing else helps."),
     )
+    # How many interpreters of each language there are in every slot.
+    interpreters = models.JSONField(_("interpreters"), default=dict, editable=False)
     # Plans are numbered: what was shown is stored only if nothing was planned meanwhile.
     plans = models.PositiveIntegerField(default=0, editable=False)
     planned_at = models.DateTimeField(_("planned at"), null=True, editable=False)
@@ -161,6 +163,8 @@ class Participant(models.Model):
     )
     most = models.PositiveSmallIntegerField(null=True)
     booth = models.ForeignKey(MeetingTable, on_delete=models.SET_NULL, null=True, related_name="owners")
+    # The language from which somebody is interpreted for those who do not speak it.
+    interpreter = models.CharField(max_length=40, blank=True)
     away = models.ManyToManyField(MeetingSlot, related_name="+")
     token_hash = models.CharField(max_length=64, blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -286,6 +290,11 @@ class Meeting(Record):
 
     def __str__(self) -> str:
         return f"{self.a} – {self.b}"
+
+    @property
+    def interpreter(self) -> str:
+        """Name the language of which an interpreter is needed; two of one language talk without."""
+        return calc.interpreter_for(self.a.interpreter, self.b.interpreter) or ""
 
 
 class Seat(models.Model):

@@ -218,6 +218,23 @@ def test_what_is_fixed_elsewhere_keeps_a_booth_from_being_given(day: Stage) -> N
     assert len(day.plan()) == 8
 
 
+def test_a_plan_from_before_a_booth_is_planned_anew_before_it_is_confirmed(
+    day: Stage, office: Client
+) -> None:
+    day.plan()
+    where = {one.table_id for one in of(day, "甲")}
+    other = day.matchday.tables.exclude(pk__in=where).first()
+    actions.set_booth(day.person("甲"), other, by=day.by, at=AT)
+    address = f"/events/{day.event.code}/meetings/"
+    said = office.post(f"{address}step", {"verb": "confirm"}, follow=True)
+    assert "甲" in "".join(str(message) for message in said.context["messages"])
+    assert {one.state for one in day.meetings()} == {"planned"}
+    day.plan()
+    office.post(f"{address}step", {"verb": "confirm"})
+    assert {one.state for one in day.meetings()} == {"confirmed"}
+    assert {one.table_id for one in of(day, "甲")} == {other.pk if other else None}
+
+
 def test_every_enterprise_has_a_booth_in_one_click_and_gives_it_back(day: Stage, office: Client) -> None:
     address = f"/events/{day.event.code}/meetings/"
     factories.event_registration(day.event, name="甲二", comes_as="enterprise", organisation_text="甲公司")

@@ -14,12 +14,11 @@ from luodi.core.codes import new_code
 from luodi.core.errors import Conflict, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.rules import internal_reads
-from luodi.meetings.actions.fitting import refuse_far, refuse_foreign
+from luodi.meetings.actions.fitting import refuse_unfit
 from luodi.meetings.actions.planning import seats_of
 from luodi.meetings.actions.preparing import check, turned
 from luodi.meetings.actions.telling import tell_changed
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant, Seat
-from luodi.meetings.problem import coming
 from luodi.meetings.states import AHEAD, MEETING_FLOW, Hold, MatchdayState, MeetingState
 
 
@@ -54,7 +53,7 @@ def add_meeting(
         with transaction.atomic(), internal_reads():
             row.save(force_insert=True)
             _sit(row)
-            _refuse_unfit([row], matchday)
+            refuse_unfit([row], matchday)
             turned(matchday)
             audit.record(by, "create", row, at=at, changes={"new": {"slot": str(slot), "table": str(table)}})
     except IntegrityError:
@@ -131,7 +130,7 @@ def _place(places: list[tuple[Meeting, tuple[int, int]]], by: Actor, at: datetim
                     at=at,
                     changes={"slot": [before[0], now[0]], "table": [before[1], now[1]]},
                 )
-            _refuse_unfit(rows, rows[0].matchday)
+            refuse_unfit(rows, rows[0].matchday)
             turned(rows[0].matchday)
     except IntegrityError:
         raise Conflict(_why_not(rows, rows[0].matchday)) from None
@@ -140,15 +139,6 @@ def _place(places: list[tuple[Meeting, tuple[int, int]]], by: Actor, at: datetim
 def _sit(row: Meeting) -> None:
     for seat in seats_of(row):
         seat.save(force_insert=True)
-
-
-def _refuse_unfit(rows: list[Meeting], matchday: Matchday) -> None:
-    """Refuse what the next plan could not keep.
-
-    :raises Conflict: if the table is not theirs, or somebody cannot walk there in time.
-    """
-    refuse_foreign(rows, list(coming(matchday).exclude(booth=None)))
-    refuse_far(rows, matchday)
 
 
 def _why_not(rows: list[Meeting], matchday: Matchday) -> str:

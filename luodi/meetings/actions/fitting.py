@@ -1,16 +1,30 @@
-"""Refuse places that do not fit: at a table that is not theirs, in a room that is too far."""
+"""Refuse places that do not fit: at a table that is not theirs, in a room too far, where no interpreter is free."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from luodi.core.errors import Conflict
+from luodi.meetings.calc import interpreter_for
 from luodi.meetings.models import Matchday, Meeting, Participant, Seat
-from luodi.meetings.states import Hold, MeetingState
+from luodi.meetings.problem import coming
+from luodi.meetings.states import STANDING, Hold, MeetingState
+
+
+def refuse_unfit(meetings: list[Meeting], matchday: Matchday) -> None:
+    """Refuse meetings that the next plan, or a change of the day, could not keep where they are.
+
+    :raises Conflict: if a table is not theirs, somebody cannot walk there in time, or no interpreter is free.
+    """
+    owners = coming(matchday).exclude(booth=None).select_related("registration__organisation", "booth")
+    refuse_foreign(meetings, owners)
+    refuse_far(meetings, matchday)
+    refuse_unspoken(matchday, meetings)
 
 
 def is_fixed(meeting: Meeting) -> bool:
@@ -50,6 +64,30 @@ def refuse_foreign(meetings: Iterable[Meeting], people: Iterable[Participant]) -
             raise Conflict(
                 _("Table %(table)s is the booth of %(who)s: %(a)s and %(b)s cannot meet there at %(slot)s.")
                 % facts
+            )
+
+
+def refuse_unspoken(matchday: Matchday, moved: Collection[Meeting] = ()) -> None:
+    """Refuse more meetings at a time than there are interpreters: of those that are fixed; of all when ``moved`` are.
+
+    :raises Conflict: with the first of them; also for two people who would need two.
+    """
+    times = {one.slot_id for one in moved}
+    rows = Meeting.objects.unguarded("counted").filter(matchday=matchday, state__in=STANDING, retired_at=None)
+    foreign = rows.exclude(a__interpreter="", b__interpreter="").order_by("slot__number")
+    taken: Counter[tuple[int, str]] = Counter()
+    for one in foreign.select_related("slot", "a__registration", "b__registration"):
+        if not (is_fixed(one) or one.slot_id in times):
+            continue
+        facts = {"a": one.a.registration.name, "b": one.b.registration.name, "slot": one.slot}
+        language = interpreter_for(one.a.interpreter, one.b.interpreter)
+        if language is None:
+            raise Conflict(_("%(a)s and %(b)s would need two interpreters.") % facts)
+        taken[one.slot_id, language] += 1
+        if language and taken[one.slot_id, language] > matchday.interpreters.get(language, 0):
+            facts["language"] = language
+            raise Conflict(
+                _("No interpreter (%(language)s) is free for %(a)s and %(b)s at %(slot)s.") % facts
             )
 
 

@@ -125,6 +125,10 @@ class Migration(migrations.Migration):
                                 verbose_name="slots of notice",
                             ),
                         ),
+                        (
+                            "interpreters",
+                            models.JSONField(default=dict, editable=False, verbose_name="interpreters"),
+                        ),
                         ("plans", models.PositiveIntegerField(default=0, editable=False)),
                         (
                             "planned_at",
@@ -261,6 +265,7 @@ class Migration(migrations.Migration):
                         ("token_hash", models.CharField(blank=True, max_length=64)),
                         ("answered_at", models.DateTimeField(null=True)),
                         ("away", models.ManyToManyField(related_name="+", to="meetings.meetingslot")),
+                        ("interpreter", models.CharField(blank=True, max_length=40)),
                         (
                             "booth",
                             models.ForeignKey(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
-from luodi.meetings.problem import coming
+from luodi.meetings.problem import TWO_LANGUAGES, coming
 from luodi.meetings.states import STANDING, MatchdayState
 
 
@@ -135,6 +135,8 @@ def why(one: dict[str, Any], people: dict[int, Participant]) -> str:
     words = {
         "forbidden": _("%(person)s said no, thanks") % {"person": person}
         if person
+        else _("they would need two interpreters")
+        if facts.get("reason") == TWO_LANGUAGES
         else _("they are of one house"),
         "not_paired": _("their sides do not meet here"),
         "no_common_slot": _("they are never there at the same time"),

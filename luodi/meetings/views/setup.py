@@ -68,13 +68,13 @@ def set_up(request: AppRequest, code: str) -> HttpResponse:
 
 
 def _shaped(request: AppRequest, event: Event, matchday: Matchday | None, form: SetUpForm) -> None:
-    now = timezone.now()
     if matchday is None:
-        actions.open_meetings(event, form.instance, form.shape(), by=request.actor, at=now)
+        actions.open_meetings(event, form.instance, form.shape(), by=request.actor, at=timezone.now())
         return
-    saved = pages.save_form(form, matchday, request.actor)
-    saved.event = event
-    actions.reshape(saved, form.shape(), by=request.actor, at=now)
+    with transaction.atomic():
+        saved = pages.save_form(form, matchday, request.actor)
+        saved.event = event
+        actions.reshape(saved, form.shape(), by=request.actor, at=timezone.now())
 
 
 def _standing(matchday: Matchday) -> dict[str, Any]:
@@ -124,6 +124,7 @@ def person(request: AppRequest, code: str, guest: str) -> HttpResponse:
     away = set(one.away.values_list("pk", flat=True))
     initial = {
         "there": [str(slot.pk) for slot in slots if slot.pk not in away], "most": one.most, "booth": one.booth_id,
+        "interpreter": one.interpreter,
     }  # fmt: skip
     given = request.POST if request.method == "POST" else None
     form = PersonForm(given, slots=slots, matchday=matchday, initial=initial)
@@ -135,6 +136,8 @@ def person(request: AppRequest, code: str, guest: str) -> HttpResponse:
                 there = {int(value) for value in said["there"]}
                 actions.set_person(one, there=there, most=said["most"], by=request.actor, at=now)
                 actions.set_booth(one, said["booth"], by=request.actor, at=now)
+                if "interpreter" in said:
+                    actions.set_interpreter(one, said["interpreter"], by=request.actor, at=now)
                 if any(name.startswith("to_") for name in given):
                     actions.save_wishes(one, said_wishes(given, others), by=request.actor, at=now)
             return redirect("meetings:people", event.code)
