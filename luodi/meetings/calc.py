@@ -27,6 +27,18 @@ def cut(spans: Iterable[tuple[datetime, datetime]], *, minutes: int, pause: int)
     return list(_cut(_joined(spans), timedelta(minutes=minutes), timedelta(minutes=pause)))
 
 
+def slots_to_walk(walk: int, *, minutes: int, pause: int) -> int:
+    """Give how many slots must be left out for ``walk`` minutes, of which each pause gives some."""
+    return max(0, -(-(walk - pause) // (minutes + pause)))
+
+
+def interpreter_for(a: str, b: str) -> str | None:
+    """Name the language of which two people need an interpreter, none if they need two: they cannot meet."""
+    if a and b:
+        return "" if a == b else None
+    return a or b
+
+
 def _joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
     whole: list[tuple[datetime, datetime]] = []
     for begin, end in sorted(spans):

@@ -22,13 +22,16 @@ from luodi.needs.forms import refuse_secret
 _LINE = re.compile(
     r"^(?:(\d{4}-\d{1,2}-\d{1,2})\s+)?(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})$"
 )
+_ROOM = re.compile(r"^(?:(.{1,80}?)\s*[:：]\s*)?(\d{1,4})\s*(?:张|桌|张桌)?$", re.ASCII)
+_COUNT = re.compile(r"^(.{1,40}?)\s*[:：]\s*(\d{1,2})\s*(?:人|位|名)?$", re.ASCII)
+MOST_ROOMS, MOST_LANGUAGES = 20, 10
 
 
 class SetUpForm(RecordForm):
     """Take times, tables and lengths; times stand as the programme has them."""
 
     GROUPS = (
-        (_("When and where"), ("times", "tables", "room")),
+        (_("When and where"), ("times", "tables", "walk", "interpreters")),
         (_("How"), ("minutes", "pause", "pairing", "most", "notice")),
     )
 
@@ -40,19 +43,34 @@ class SetUpForm(RecordForm):
             "A line for each stretch, such as 09:30-11:45 or, where there are several days, 2026-12-03 13:30-16:00."
         ),
     )
-    tables = forms.IntegerField(label=_("tables"), min_value=1, max_value=MOST_TABLES, initial=8)
-    room = forms.CharField(label=_("room"), max_length=80, required=False)
+    tables = forms.CharField(
+        label=_("tables"),
+        max_length=2000,
+        initial="8",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How many, such as 8; where there are several rooms a line for each, such as Hall A: 8."),
+    )
+    interpreters = forms.CharField(
+        label=_("interpreters"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How many of each language there are at any time, a line for each, such as English: 2."),
+    )
 
     class Meta:
         model = Matchday
         formfield_callback = form_field
-        fields = ("minutes", "pause", "pairing", "most", "notice")
+        fields = ("minutes", "pause", "walk", "pairing", "most", "notice")
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.event = event
         if not self.instance.pk and not self.is_bound:
             self.initial["times"] = _times_of(event)
+        if self.instance.interpreters:
+            lines = [f"{language}: {count}" for language, count in self.instance.interpreters.items()]
+            self.initial["interpreters"] = "\n".join(lines)
 
     def clean_times(self) -> list[tuple[datetime, datetime]]:
         """Read the lines of times.
@@ -85,10 +103,53 @@ class SetUpForm(RecordForm):
         zone = timezone.get_current_timezone()
         return datetime.combine(on, begin, zone), datetime.combine(on, end, zone)
 
+    def clean_tables(self) -> list[tuple[str, int]]:
+        """Read how many tables each room has.
+
+        :raises ValidationError: with the line that cannot be read, or if rooms are nameless or tables too many.
+        """
+        lines = [line.strip() for line in self.cleaned_data["tables"].splitlines() if line.strip()]
+        rooms = [_room(line) for line in lines]
+        names = [name for name, _count in rooms]
+        if len(rooms) > 1 and (len(set(names)) < len(names) or not all(names)):
+            raise forms.ValidationError(_("Give each room a line and a name of its own."))
+        if len(rooms) > MOST_ROOMS or sum(count for _name, count in rooms) > MOST_TABLES:
+            raise forms.ValidationError(
+                _("At most %(rooms)d rooms and %(tables)d tables are planned.")
+                % {"rooms": MOST_ROOMS, "tables": MOST_TABLES}
+            )
+        return rooms
+
+    def clean_interpreters(self) -> dict[str, int]:
+        """Read how many interpreters there are of each language.
+
+        :raises ValidationError: with the line that cannot be read, or if a language is said twice.
+        """
+        found: dict[str, int] = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["interpreters"].splitlines())):
+            read = _COUNT.match(line)
+            language, count = (read[1].strip(), int(read[2])) if read else ("", 0)
+            if not language or language in found or not count or len(found) == MOST_LANGUAGES:
+                raise forms.ValidationError(
+                    _("“%(line)s” is no language and number such as English: 2, or one too many.")
+                    % {"line": line[:60]}
+                )
+            found[language] = count
+        return found
+
     def shape(self) -> Shape:
         """Give times and tables."""
         said = self.cleaned_data
-        return Shape(said["times"], said["tables"], said["room"])
+        return Shape(said["times"], said["tables"], said["interpreters"])
+
+
+def _room(line: str) -> tuple[str, int]:
+    found = _ROOM.match(line)
+    if found is None or not int(found[2]):
+        raise forms.ValidationError(
+            _("“%(line)s” is no number of tables such as 8 or Hall A: 8.") % {"line": line[:60]}
+        )
+    return (found[1] or "").strip(), int(found[2])
 
 
 def _times_of(event: Event) -> str:
@@ -104,16 +165,40 @@ def _times_of(event: Event) -> str:
     return "\n".join(lines)
 
 
+def _open_until(table: MeetingTable) -> str:
+    if table.closed_from is None:
+        return str(table)
+    return _("%(table)s (closed from %(slot)s)") % {"table": table, "slot": table.closed_from}
+
+
 class PersonForm(forms.Form):
-    """Take in which slots somebody is there, and how many meetings at most."""
+    """Take in which slots somebody is there, how many meetings at most, and at which booth."""
 
     there = forms.MultipleChoiceField(
         label=_("there at"), required=False, widget=forms.CheckboxSelectMultiple
     )
     most = forms.IntegerField(label=_("meetings at most"), min_value=1, max_value=60, required=False)
+    booth = forms.ModelChoiceField(
+        MeetingTable.objects.none(),
+        label=_("booth"),
+        required=False,
+        help_text=_("All meetings of the person are at this table, and nobody else's."),
+    )
+    interpreter = forms.ChoiceField(
+        label=_("interpreter"),
+        required=False,
+        help_text=_("The language from which the person is interpreted; two of one language talk without."),
+    )
 
-    def __init__(self, *args: Any, slots: list[MeetingSlot], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, slots: list[MeetingSlot], matchday: Matchday, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        booth: Any = self.fields["booth"]
+        booth.queryset = matchday.tables.select_related("closed_from")
+        booth.label_from_instance = _open_until
+        languages: Any = self.fields["interpreter"]
+        languages.choices = [("", "—"), *((one, one) for one in matchday.interpreters)]
+        if not matchday.interpreters:
+            del self.fields["interpreter"]
         self.fields["there"].choices = [(str(one.pk), str(one)) for one in slots]  # type: ignore[attr-defined]
 
 

@@ -15,7 +15,7 @@ from luodi.core.flow import Flow
 from luodi.core.models import LIVE, Record
 from luodi.core.rules import Rules
 from luodi.events.models import Event, EventRegistration
-from luodi.meetings import rules
+from luodi.meetings import calc, rules
 from luodi.meetings.states import (
     MATCHDAY_FLOW,
     MEETING_FLOW,
@@ -30,8 +30,8 @@ from luodi.meetings.states import (
 from luodi.needs.models import Introduction
 from luodi.registry.models import Person
 
-# A worker that has not stored a plan by then is not at it any more.
-GIVEN_UP = timedelta(minutes=30)
+# A plan that no worker has begun by then will not be begun; a worker that is not heard of for so long is gone.
+GIVEN_UP, QUIET = timedelta(minutes=30), timedelta(minutes=10)
 
 
 class Matchday(Record):
@@ -50,6 +50,12 @@ class Matchday(Record):
     pause = models.PositiveSmallIntegerField(
         _("minutes between two"), default=5, validators=[MaxValueValidator(60)]
     )
+    walk = models.PositiveSmallIntegerField(
+        _("minutes of walking between two rooms"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text=_("So much time is left to whoever meets in two rooms one after the other."),
+    )
     pairing = models.CharField(
         _("who meets whom"), max_length=8, choices=Pairing.choices, default=Pairing.ACROSS
     )
@@ -65,13 +71,19 @@ class Matchday(Record):
         validators=[MaxValueValidator(20)],
         help_text=_("On the day, meetings that are so near are moved only where nothing else helps."),
     )
+    # How many interpreters of each language there are in every slot.
+    interpreters = models.JSONField(_("interpreters"), default=dict, editable=False)
     # Plans are numbered: what was shown is stored only if nothing was planned meanwhile.
     plans = models.PositiveIntegerField(default=0, editable=False)
     planned_at = models.DateTimeField(_("planned at"), null=True, editable=False)
     # What the planner said of its plan: how good, how good at most, which wishes are unmet and why.
     said = models.JSONField(default=dict, editable=False)
-    # Since when the worker is at a plan.
+    # Since when a plan is with the worker, when the worker was heard of last, how far it was then, and whether it is to
+    # stop with the best plan so far.
     working_since = models.DateTimeField(null=True, editable=False)
+    heard_at = models.DateTimeField(null=True, editable=False)
+    reached = models.JSONField(default=dict, editable=False)
+    enough = models.BooleanField(default=False, editable=False)
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -88,9 +100,17 @@ class Matchday(Record):
         return str(self.event)
 
     @property
+    def slots_to_walk(self) -> int:
+        """Give how many slots lie between two meetings of a person in two rooms."""
+        return calc.slots_to_walk(self.walk, minutes=self.minutes, pause=self.pause)
+
+    @property
     def working(self) -> bool:
         """Tell whether a plan is being made; a work that was never heard of again is not."""
-        return self.working_since is not None and self.working_since > timezone.now() - GIVEN_UP
+        now = timezone.now()
+        if self.heard_at is not None:
+            return self.working_since is not None and self.heard_at > now - QUIET
+        return self.working_since is not None and self.working_since > now - GIVEN_UP
 
 
 class MeetingSlot(models.Model):
@@ -131,7 +151,7 @@ class MeetingTable(models.Model):
         ordering = ("number",)
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.room} {self.name}".strip()
 
 
 class Participant(models.Model):
@@ -142,7 +162,9 @@ class Participant(models.Model):
         EventRegistration, on_delete=models.PROTECT, related_name="participant"
     )
     most = models.PositiveSmallIntegerField(null=True)
-    booth = models.ForeignKey(MeetingTable, on_delete=models.SET_NULL, null=True, related_name="+")
+    booth = models.ForeignKey(MeetingTable, on_delete=models.SET_NULL, null=True, related_name="owners")
+    # The language from which somebody is interpreted for those who do not speak it.
+    interpreter = models.CharField(max_length=40, blank=True)
     away = models.ManyToManyField(MeetingSlot, related_name="+")
     token_hash = models.CharField(max_length=64, blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -268,6 +290,11 @@ class Meeting(Record):
 
     def __str__(self) -> str:
         return f"{self.a} – {self.b}"
+
+    @property
+    def interpreter(self) -> str:
+        """Name the language of which an interpreter is needed; two of one language talk without."""
+        return calc.interpreter_for(self.a.interpreter, self.b.interpreter) or ""
 
 
 class Seat(models.Model):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from luodi.core.actor import Actor
 from luodi.core.search import IndexUnavailable
 from luodi.events.states import ComesAs, RegistrationState
+from luodi.meetings.calc import interpreter_for
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant, Wish
 from luodi.meetings.states import STANDING, Hold, MeetingState, Pairing
 from luodi.needs.models import Need
@@ -20,7 +24,7 @@ from luodi.scheduling import answer, problem
 
 SIDES = {ComesAs.ENTERPRISE: "enterprise", ComesAs.EXPERT: "expert", ComesAs.INVESTOR: "investor"}
 ACROSS = (("enterprise", "expert"), ("enterprise", "investor"), ("expert", "investor"))
-SAME_HOUSE = "same house"
+SAME_HOUSE, TWO_LANGUAGES = "same house", "two languages"
 # So many needs are asked of the match engine for one event, each for so many experts.
 MOST_NEEDS, MOST_EXPERTS = 60, 100
 # So many unmet wishes are kept with their reasons.
@@ -38,11 +42,16 @@ class Stock:
     meetings: list[Meeting]
 
 
+def coming(matchday: Matchday) -> QuerySet[Participant]:
+    """Find who takes part and still comes."""
+    gone = (RegistrationState.WITHDRAWN, RegistrationState.DECLINED)
+    return Participant.objects.filter(matchday=matchday).exclude(registration__state__in=gone)
+
+
 def stock_of(matchday: Matchday) -> Stock:
     """Read slots, tables, people who still come, and meetings that stand; six questions whatever their number."""
     people = (
-        Participant.objects.filter(matchday=matchday)
-        .exclude(registration__state__in=(RegistrationState.WITHDRAWN, RegistrationState.DECLINED))
+        coming(matchday)
         .select_related("registration__organisation")
         .prefetch_related("away")
         .order_by("registration__comes_as", "registration__name", "pk")
@@ -55,7 +64,7 @@ def stock_of(matchday: Matchday) -> Stock:
         list(matchday.slots.all()),
         list(matchday.tables.select_related("closed_from")),
         list(people),
-        list(meetings.order_by("slot__number", "table__number")),
+        list(meetings.select_related("slot", "table").order_by("slot__number", "table__number")),
     )
 
 
@@ -67,6 +76,15 @@ def problem_of(stock: Stock, *, by: Actor) -> problem.Problem:
     here = {one.pk for one in stock.people}
     wishes = Wish.objects.filter(of__matchday=stock.matchday).exclude(strength=0).order_by("of", "to")
     everybody = stock.matchday.pairing == Pairing.ALL
+    asked = [
+        problem.Wish(str(one.of_id), str(one.to_id), one.strength)
+        for one in wishes
+        if one.of_id in here and one.to_id in here
+    ]
+    suggested, locks = _suggestions(stock, by), _locks(stock, here)
+    pairs = {problem.pair_of(one.of, one.to) for one in asked}
+    pairs |= {problem.pair_of(one.a, one.b) for one in suggested}
+    pairs |= {problem.pair_of(one.a, one.b) for one in locks}
     return problem.Problem(
         slots=tuple(
             problem.Slot(str(one.pk), str(one.session), localtime(one.starts_at).date().isoformat())
@@ -74,15 +92,14 @@ def problem_of(stock: Stock, *, by: Actor) -> problem.Problem:
         ),
         tables=tuple(_table(one, stock) for one in stock.tables),
         participants=tuple(_participant(one, stock, everybody) for one in stock.people),
-        wishes=tuple(
-            problem.Wish(str(one.of_id), str(one.to_id), one.strength)
-            for one in wishes
-            if one.of_id in here and one.to_id in here
-        ),
-        suggestions=tuple(_suggestions(stock, by)),
+        wishes=tuple(asked),
+        suggestions=tuple(suggested),
         pairings=(("all", "all"),) if everybody else ACROSS,
-        forbidden=_same_house(stock.people),
-        locks=tuple(_locks(stock, here)),
+        forbidden=_same_house(stock.people) | _two_languages(stock.people),
+        needs=tuple(_needs(stock, pairs)),
+        interpreters=_interpreters(stock),
+        locks=tuple(locks),
+        walking=_walking(stock),
         seed=stock.matchday.pk,
     )
 
@@ -91,6 +108,13 @@ def _table(one: MeetingTable, stock: Stock) -> problem.Table:
     gone = one.closed_from.number if one.closed_from else None
     closed = frozenset(str(slot.pk) for slot in stock.slots if gone is not None and slot.number >= gone)
     return problem.Table(str(one.pk), one.room or "1", closed=closed)
+
+
+def _walking(stock: Stock) -> dict[problem.Pair, int]:
+    """Say between which rooms it takes slots to walk: between any two."""
+    slots = stock.matchday.slots_to_walk
+    rooms = sorted({one.room or "1" for one in stock.tables})
+    return dict.fromkeys(combinations(rooms, 2), slots) if slots else {}
 
 
 def _participant(one: Participant, stock: Stock, everybody: bool) -> problem.Participant:
@@ -114,6 +138,31 @@ def _same_house(people: list[Participant]) -> dict[problem.Pair, str]:
     return {
         problem.pair_of(a, b): SAME_HOUSE for keys in houses.values() for a in keys for b in keys if a < b
     }
+
+
+def _two_languages(people: list[Participant]) -> dict[problem.Pair, str]:
+    """Forbid meetings that would need two interpreters."""
+    foreign = [one for one in people if one.interpreter]
+    return {
+        problem.pair_of(str(a.pk), str(b.pk)): TWO_LANGUAGES
+        for a, b in combinations(foreign, 2)
+        if a.interpreter != b.interpreter
+    }
+
+
+def _needs(stock: Stock, pairs: set[problem.Pair]) -> Iterator[problem.Need]:
+    """Say of which language two people who might meet need an interpreter."""
+    language = {str(one.pk): one.interpreter for one in stock.people}
+    for a, b in sorted(pairs):
+        if wanted := interpreter_for(language[a], language[b]):
+            yield problem.Need(a, b, interpreter=wanted)
+
+
+def _interpreters(stock: Stock) -> dict[str, int]:
+    """Say how many interpreters there are; none of a language that is needed and was not set up."""
+    known = dict.fromkeys(sorted({one.interpreter for one in stock.people if one.interpreter}), 0)
+    known.update(stock.matchday.interpreters)
+    return known
 
 
 def _locks(stock: Stock, here: set[int]) -> list[problem.Lock]:

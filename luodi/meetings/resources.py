@@ -17,7 +17,11 @@ MATCHDAYS = register(
         lead=_("Who meets whom, when and at which table: event by event."),
         columns=("event", "minutes", "pairing", "planned_at", "state"),
         filters=("state", "pairing"),
-        panels=(Panel(_("Facts"), ("event", "minutes", "pause", "pairing", "most", "notice", "planned_at")),),
+        panels=(
+            Panel(
+                _("Facts"), ("event", "minutes", "pause", "walk", "pairing", "most", "notice", "planned_at")
+            ),
+        ),
         order="-changed_at",
         workbook=False,
         searched=False,

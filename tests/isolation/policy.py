@@ -305,8 +305,11 @@ meetings:people                 | GET      | record
 meetings:person                 | GET POST | record
 meetings:link                   | POST     | record
 meetings:gather                 | POST     | record
+meetings:booths                 | POST     | record
 meetings:ask                    | POST     | record
 meetings:plan                   | POST     | record
+meetings:working                | GET      | record
+meetings:stop                   | POST     | record
 meetings:step                   | POST     | record
 meetings:move                   | POST     | record
 meetings:hold                   | POST     | record

@@ -169,6 +169,8 @@ WITHOUT_RULES = {
     "meetings/forms.py": "times of the programme, proposed to who plans the event",
     "meetings/actions/preparing.py": "who has a place takes part; whether there are meetings already",
     "meetings/actions/planning.py": "the plan is stored behind the rule and its number",
+    "meetings/actions/watching.py": "how far a plan is, of an event that the rule let plan",
+    "meetings/actions/fitting.py": "how many interpreters the meetings of an event take that the rule let plan",
     "meetings/actions/arranging.py": "compare-and-set on rows that the rule has passed; who is in the way",
     "meetings/actions/repairing.py": "the plan is stored behind the rule and its number",
     "meetings/actions/following.py": "compare-and-set on a row that the rule has passed; the need and the expert that met",

@@ -82,7 +82,12 @@ class Stage:
 
 
 def stage(
-    world: World, *, days: int = 10, tables: int = 2, hours: tuple[int, int] = (9, 11), **more: Any
+    world: World,
+    *,
+    days: int = 10,
+    rooms: tuple[tuple[str, int], ...] = (("", 2),),
+    hours: tuple[int, int] = (9, 11),
+    **more: Any,
 ) -> Stage:
     """Set the stage: enterprises 甲 乙 丙 丁, experts 张 李 王, all with a place."""
     event = factories.event(starts_on=timezone.localdate() + timedelta(days=days))
@@ -97,6 +102,6 @@ def stage(
     for name in "张李王":
         factories.event_registration(event, name=name, comes_as="expert", organisation_text="大学")
     values = {"minutes": 25, "pause": 5, **more}
-    shape = Shape([(day_of(event, hours[0]), day_of(event, hours[1]))], tables)
+    shape = Shape([(day_of(event, hours[0]), day_of(event, hours[1]))], rooms)
     matchday = actions.open_meetings(event, Matchday(**values), shape, by=world.actor("officer"), at=AT)
     return Stage(world, event, matchday)

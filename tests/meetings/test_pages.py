@@ -164,7 +164,7 @@ def test_times_that_cannot_be_are_said_beside_the_field(trial: World, office: Cl
     good = {
         "times": "09:00-11:00",
         "tables": "3",
-        "room": "",
+        "walk": "0",
         "minutes": "20",
         "pause": "5",
         "pairing": "across",

@@ -14,8 +14,9 @@ from luodi.core.codes import new_code
 from luodi.core.errors import Conflict, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.rules import internal_reads
+from luodi.meetings.actions.fitting import refuse_unfit
 from luodi.meetings.actions.planning import seats_of
-from luodi.meetings.actions.preparing import check
+from luodi.meetings.actions.preparing import check, turned
 from luodi.meetings.actions.telling import tell_changed
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant, Seat
 from luodi.meetings.states import AHEAD, MEETING_FLOW, Hold, MatchdayState, MeetingState
@@ -52,7 +53,8 @@ def add_meeting(
         with transaction.atomic(), internal_reads():
             row.save(force_insert=True)
             _sit(row)
-            _turned(matchday)
+            refuse_unfit([row], matchday)
+            turned(matchday)
             audit.record(by, "create", row, at=at, changes={"new": {"slot": str(slot), "table": str(table)}})
     except IntegrityError:
         raise Conflict(_why_not([row], matchday)) from None
@@ -128,7 +130,8 @@ def _place(places: list[tuple[Meeting, tuple[int, int]]], by: Actor, at: datetim
                     at=at,
                     changes={"slot": [before[0], now[0]], "table": [before[1], now[1]]},
                 )
-            _turned(rows[0].matchday)
+            refuse_unfit(rows, rows[0].matchday)
+            turned(rows[0].matchday)
     except IntegrityError:
         raise Conflict(_why_not(rows, rows[0].matchday)) from None
 
@@ -136,11 +139,6 @@ def _place(places: list[tuple[Meeting, tuple[int, int]]], by: Actor, at: datetim
 def _sit(row: Meeting) -> None:
     for seat in seats_of(row):
         seat.save(force_insert=True)
-
-
-def _turned(matchday: Matchday) -> None:
-    """Let whoever looks at the plan as it was know that it is another."""
-    Matchday._base_manager.filter(pk=matchday.pk).update(plans=F("plans") + 1)
 
 
 def _why_not(rows: list[Meeting], matchday: Matchday) -> str:
@@ -188,4 +186,4 @@ def free_the_seats(meeting: Meeting, taken: Taken) -> None:
         Seat.objects.filter(meeting=meeting).delete()
         if taken.source == MeetingState.CONFIRMED:
             tell_changed([meeting], at=taken.at, off=True, note=taken.note)
-    _turned(meeting.matchday)
+    turned(meeting.matchday)

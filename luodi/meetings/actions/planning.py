@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +14,9 @@ from luodi.core.codes import new_code
 from luodi.core.errors import Conflict, Invalid
 from luodi.core.rules import internal_reads
 from luodi.meetings import jobs
-from luodi.meetings.actions.preparing import check, turn
-from luodi.meetings.models import GIVEN_UP, Matchday, Meeting, Seat
+from luodi.meetings.actions.preparing import OVERTAKEN, check, turn
+from luodi.meetings.actions.watching import AT_REST, Watch, hand_over
+from luodi.meetings.models import Matchday, Meeting, Seat
 from luodi.meetings.problem import Stock, problem_of, said_of, stock_of
 from luodi.meetings.states import OPEN_MATCHDAY, MeetingState
 from luodi.scheduling import answer, planning
@@ -44,34 +44,37 @@ def plan_meetings(matchday: Matchday, *, by: Actor, at: datetime) -> bool:
     if len(stock.people) < 2 or not stock.slots or not stock.tables:
         raise Conflict(_("Nobody can meet yet: there must be people, times and tables."))
     if len(stock.people) * len(stock.slots) > AT_ONCE and by.user_id is not None:
-        free = Q(working_since=None) | Q(working_since__lt=at - GIVEN_UP)
-        if not Matchday._base_manager.filter(free, pk=matchday.pk).update(working_since=at):
-            raise Conflict(_("A plan is being made already."))
-        jobs.plan.enqueue(matchday.pk, by.user_id)
+        hand_over(matchday, at=at)
+        jobs.plan.enqueue(matchday.pk, by.user_id, at.isoformat())
         return False
     work_out(matchday, stock, by=by, at=at, effort=EFFORT)
     return True
 
 
 def work_out(
-    matchday: Matchday, stock: Stock, *, by: Actor, at: datetime, effort: int = EFFORT_LARGE
+    matchday: Matchday, stock: Stock, *, by: Actor, at: datetime, effort: int, watch: Watch | None = None
 ) -> answer.Plan:
-    """Find a plan and store it, if nobody else made one meanwhile.
+    """Find a plan and store it, if nobody else made or confirmed one meanwhile.
 
     :raises Conflict: if somebody did.
     :raises Invalid: if what is held contradicts itself.
     """
+    told = (watch.better, watch.over) if watch else (None, None)
     try:
-        plan = planning.plan(problem_of(stock, by=by), effort=effort)
+        plan = planning.plan(problem_of(stock, by=by), effort=effort, progress=told[0], stop=told[1])
     except Wrong as fault:
         raise Invalid({"": [_("What is held contradicts itself: %(fault)s") % {"fault": fault}]}) from None
     with transaction.atomic():
         turn(matchday, matchday.plans)
         keep(matchday, stock, plan, by=by, at=at)
         said = said_of(plan)
-        Matchday._base_manager.filter(pk=matchday.pk).update(planned_at=at, said=said, working_since=None)
-        told = {"meetings": [len(stock.meetings), len(plan.meetings)], "weight": [None, said["weight"]]}
-        audit.record(by, "plan", matchday, at=at, changes=told)
+        mine = (watch.mine if watch else Matchday._base_manager.filter(pk=matchday.pk)).filter(
+            state__in=OPEN_MATCHDAY
+        )
+        if not mine.update(planned_at=at, said=said, **AT_REST):
+            raise Conflict(OVERTAKEN)
+        facts = {"meetings": [len(stock.meetings), len(plan.meetings)], "weight": [None, said["weight"]]}
+        audit.record(by, "plan", matchday, at=at, changes=facts)
     matchday.refresh_from_db()
     return plan
 
@@ -138,13 +141,14 @@ def seats_of(row: Meeting) -> list[Seat]:
     ]
 
 
-def carry_on(key: int, by: Actor) -> None:
-    """Do a large plan in the worker; one that was overtaken by somebody's own is dropped."""
+def carry_on(key: int, since: datetime, by: Actor) -> None:
+    """Do a large plan in the worker; one that was called off or asked for anew is left, an overtaken one dropped."""
     matchday = Matchday._base_manager.get(pk=key)
-    if matchday.working_since is None:
+    watch = Watch(matchday, since, EFFORT_LARGE)
+    if not watch.tell():
         return
     try:
-        work_out(matchday, stock_of(matchday), by=by, at=timezone.now())
+        work_out(matchday, stock_of(matchday), by=by, at=timezone.now(), effort=EFFORT_LARGE, watch=watch)
     except (Conflict, Invalid) as refusal:
         said = {**matchday.said, "refused": "；".join(map(str, refusal.words))}
-        Matchday._base_manager.filter(pk=key).update(working_since=None, said=said)
+        watch.mine.update(said=said, **AT_REST)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.events.models import Event, EventRegistration
 from luodi.events.states import ComesAs, RegistrationState
 from luodi.meetings import calc
+from luodi.meetings.actions.fitting import refuse_unspoken
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
 from luodi.meetings.problem import SIDES
 from luodi.meetings.states import STANDING, Pairing
@@ -23,15 +24,24 @@ from luodi.meetings.states import STANDING, Pairing
 # Who works at an event meets nobody.
 _AT_WORK = (ComesAs.STAFF, ComesAs.MEDIA)
 MOST_TABLES = 300
+OVERTAKEN = _("The plan was changed meanwhile. Look at it as it stands now, then do it again.")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Be the times and tables of meetings: spans of time that are cut into slots, tables and the room they stand in."""
+    """Be the times and tables of meetings: spans of time that are cut into slots, how many tables each room has.
+
+    ``interpreters``: how many there are of each language in every slot.
+    """
 
     spans: Sequence[tuple[datetime, datetime]]
-    tables: int
-    room: str = ""
+    rooms: Sequence[tuple[str, int]]
+    interpreters: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> list[str]:
+        """Name the room of each table."""
+        return [room for room, count in self.rooms for _number in range(count)]
 
 
 def open_meetings(event: Event, row: Matchday, shape: Shape, *, by: Actor, at: datetime) -> Matchday:
@@ -55,13 +65,17 @@ def open_meetings(event: Event, row: Matchday, shape: Shape, *, by: Actor, at: d
 
 
 def reshape(matchday: Matchday, shape: Shape, *, by: Actor, at: datetime) -> None:
-    """Give the meetings other times and tables, as long as none is planned.
+    """Give the meetings other times and tables, as long as none is planned; what stays the same may be said again.
 
     :raises Conflict: if meetings are planned: they would lose their places.
     :raises Invalid: if no slot fits into the times, or there are too many.
     """
     with transaction.atomic():
         check(matchday, by)
+        turned(matchday)
+        if _is_so(matchday, shape):
+            _interpret(matchday, shape)
+            return
         standing = Meeting.objects.unguarded("told only whether there is one").filter(matchday=matchday)
         if standing.exists():
             raise Conflict(
@@ -72,7 +86,7 @@ def reshape(matchday: Matchday, shape: Shape, *, by: Actor, at: datetime) -> Non
         matchday.slots.all().delete()
         matchday.tables.all().delete()
         _cut(matchday, shape)
-        audit.record(by, "amend", matchday, at=at, changes={"tables": [None, shape.tables]})
+        audit.record(by, "amend", matchday, at=at, changes={"tables": [None, len(shape.tables)]})
 
 
 def check(matchday: Matchday, by: Actor, verb: str = "plan") -> None:
@@ -87,7 +101,30 @@ def check(matchday: Matchday, by: Actor, verb: str = "plan") -> None:
         raise NotAllowed
 
 
+def _is_so(matchday: Matchday, shape: Shape) -> bool:
+    """Tell whether times and tables are already as they are said to be."""
+    spans = calc.cut(shape.spans, minutes=matchday.minutes, pause=matchday.pause)
+    stand = matchday.slots.values_list("starts_at", "ends_at")
+    rooms = matchday.tables.values_list("room", flat=True)
+    return [*stand] == [(one.starts_at, one.ends_at) for one in spans] and [*rooms] == shape.tables
+
+
+def _interpret(matchday: Matchday, shape: Shape) -> None:
+    """Keep how many interpreters there are.
+
+    :raises Invalid: if a language that somebody needs is left out.
+    """
+    needed = matchday.participants.exclude(interpreter="").values_list("interpreter", flat=True)
+    missing = sorted(set(needed) - set(shape.interpreters))
+    if missing:
+        said = _("%(language)s is needed by people who take part: say how many interpreters there are.")
+        raise Invalid({"interpreters": [said % {"language": "、".join(missing)}]})
+    matchday.interpreters = dict(shape.interpreters)
+    Matchday._base_manager.filter(pk=matchday.pk).update(interpreters=matchday.interpreters)
+
+
 def _cut(matchday: Matchday, shape: Shape) -> None:
+    _interpret(matchday, shape)
     spans = calc.cut(shape.spans, minutes=matchday.minutes, pause=matchday.pause)
     if not spans:
         raise Invalid({"times": [_("No meeting of this length fits into the times.")]})
@@ -111,8 +148,8 @@ def _cut(matchday: Matchday, shape: Shape) -> None:
         for number, span in enumerate(spans, 1)
     )
     MeetingTable.objects.bulk_create(
-        MeetingTable(matchday=matchday, number=number, name=str(number), room=shape.room)
-        for number in range(1, min(shape.tables, MOST_TABLES) + 1)
+        MeetingTable(matchday=matchday, number=number, name=str(number), room=room)
+        for number, room in enumerate(shape.tables[:MOST_TABLES], 1)
     )
 
 
@@ -147,9 +184,32 @@ def set_person(
             raise Conflict(
                 _("There is a meeting at one of these times. Use “Change of the day”: it finds another time.")
             )
+        if set(participant.away.values_list("pk", flat=True)) != set(away):
+            turned(matchday)
         participant.away.set(away)
         Participant.objects.filter(pk=participant.pk).update(most=most)
         audit.record(by, "amend", matchday, at=at, changes={"away": [None, len(away)]})
+
+
+def set_interpreter(participant: Participant, language: str, *, by: Actor, at: datetime) -> None:
+    """Say from which language somebody has to be interpreted; from none for most.
+
+    :raises Invalid: if there are no interpreters of the language.
+    :raises Conflict: if those there are do not suffice for meetings that are fixed.
+    """
+    matchday = participant.matchday
+    with transaction.atomic():
+        check(matchday, by)
+        if participant.interpreter == language:
+            return
+        if language and language not in matchday.interpreters:
+            raise Invalid({"interpreter": [_("There are no interpreters of this language.")]})
+        turned(matchday)
+        Participant.objects.filter(pk=participant.pk).update(interpreter=language)
+        refuse_unspoken(matchday)
+        told = {"interpreter": [participant.interpreter, language]}
+        audit.record(by, "amend", matchday, at=at, changes=told)
+    participant.interpreter = language
 
 
 def turn(matchday: Matchday, plans: int) -> None:
@@ -159,5 +219,10 @@ def turn(matchday: Matchday, plans: int) -> None:
     """
     here = Matchday._base_manager.filter(pk=matchday.pk, plans=plans)
     if not here.update(plans=F("plans") + 1):
-        raise Conflict(_("The plan was changed meanwhile. Look at it as it stands now, then do it again."))
+        raise Conflict(OVERTAKEN)
     matchday.plans = plans + 1
+
+
+def turned(matchday: Matchday) -> None:
+    """Let whoever looks at the plan as it was know that it is another, or is made of other things."""
+    Matchday._base_manager.filter(pk=matchday.pk).update(plans=F("plans") + 1)

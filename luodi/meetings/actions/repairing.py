@@ -165,6 +165,8 @@ def _remember(changed: Changed, stock: Stock) -> None:
     if changed.kind == "table" and changed.table is not None:
         first = changed.slot or (stock.slots[0] if stock.slots else None)
         MeetingTable.objects.filter(pk=changed.table.pk).update(closed_from=first)
+        # Whoever had the booth there goes on without one.
+        Participant.objects.filter(booth=changed.table).update(booth=None)
     elif changed.person is not None:
         away = {
             "late": [key for key, number in numbers.items() if number < since],

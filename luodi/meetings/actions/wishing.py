@@ -17,9 +17,12 @@ from luodi.core.errors import Conflict, Invalid
 from luodi.core.flow import Taken
 from luodi.core.rules import internal_reads
 from luodi.events.states import EventState
+from luodi.meetings.actions.fitting import refuse_unfit
 from luodi.meetings.actions.preparing import check
 from luodi.meetings.actions.telling import tell, tell_plans, wish_address
+from luodi.meetings.actions.watching import AT_REST
 from luodi.meetings.models import Matchday, Meeting, Participant, Wish
+from luodi.meetings.queries.board import meetings_of
 from luodi.meetings.queries.people import others_of
 from luodi.meetings.states import MATCHDAY_FLOW, OPEN_MATCHDAY, MatchdayState, MeetingState, Strength
 
@@ -63,10 +66,16 @@ def ask(matchday: Matchday, taken: Taken) -> None:
 
 @MATCHDAY_FLOW.effect("confirm")
 def confirm(matchday: Matchday, taken: Taken) -> None:
-    """Confirm all planned meetings, and send everybody the own plan."""
+    """Confirm all planned meetings, and send everybody the own plan.
+
+    :raises Conflict: if one does not fit booths, ways or interpreters that were given since.
+    """
+    refuse_unfit(meetings_of(matchday), matchday)
     with internal_reads():
         planned = Meeting._base_manager.filter(matchday=matchday, state=MeetingState.PLANNED)
         count = planned.update(state=MeetingState.CONFIRMED, changed_at=taken.at)
+        # A plan that is still being made would come too late.
+        Matchday._base_manager.filter(pk=matchday.pk).update(**AT_REST)
         audit.record(taken.by, "confirm_plan", matchday, at=taken.at, changes={"meetings": [None, count]})
         tell_plans(matchday, at=taken.at)
 

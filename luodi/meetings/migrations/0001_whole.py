@@ -84,6 +84,15 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "walk",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                help_text="So much time is left to whoever meets in two rooms one after the other.",
+                                validators=[django.core.validators.MaxValueValidator(60)],
+                                verbose_name="minutes of walking between two rooms",
+                            ),
+                        ),
+                        (
                             "pairing",
                             models.CharField(
                                 choices=[
@@ -116,6 +125,10 @@ class Migration(migrations.Migration):
                                 verbose_name="slots of notice",
                             ),
                         ),
+                        (
+                            "interpreters",
+                            models.JSONField(default=dict, editable=False, verbose_name="interpreters"),
+                        ),
                         ("plans", models.PositiveIntegerField(default=0, editable=False)),
                         (
                             "planned_at",
@@ -123,6 +136,9 @@ class Migration(migrations.Migration):
                         ),
                         ("said", models.JSONField(default=dict, editable=False)),
                         ("working_since", models.DateTimeField(editable=False, null=True)),
+                        ("heard_at", models.DateTimeField(editable=False, null=True)),
+                        ("reached", models.JSONField(default=dict, editable=False)),
+                        ("enough", models.BooleanField(default=False, editable=False)),
                         (
                             "state",
                             models.CharField(
@@ -249,12 +265,13 @@ class Migration(migrations.Migration):
                         ("token_hash", models.CharField(blank=True, max_length=64)),
                         ("answered_at", models.DateTimeField(null=True)),
                         ("away", models.ManyToManyField(related_name="+", to="meetings.meetingslot")),
+                        ("interpreter", models.CharField(blank=True, max_length=40)),
                         (
                             "booth",
                             models.ForeignKey(
                                 null=True,
                                 on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
+                                related_name="owners",
                                 to="meetings.meetingtable",
                             ),
                         ),

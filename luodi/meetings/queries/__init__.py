@@ -1,6 +1,6 @@
 """Answer questions about meetings."""
 
-from luodi.meetings.queries.board import Board, board_of, meetings_of
+from luodi.meetings.queries.board import Board, board_of, meetings_of, percent_of
 from luodi.meetings.queries.funnel import Funnel, funnel_of, funnels
 from luodi.meetings.queries.people import Guest, others_of, people_of
 
@@ -14,4 +14,5 @@ __all__ = [
     "meetings_of",
     "others_of",
     "people_of",
+    "percent_of",
 ]

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
+from luodi.meetings.problem import TWO_LANGUAGES, coming
 from luodi.meetings.states import STANDING, MatchdayState
 
 
@@ -75,8 +77,10 @@ def meetings_of(matchday: Matchday) -> list[Meeting]:
 
 
 def board_of(matchday: Matchday, now: datetime) -> Board:
-    """Lay it out; five questions whatever the number of meetings."""
-    slots, tables = list(matchday.slots.all()), list(matchday.tables.select_related("closed_from"))
+    """Lay it out; six questions whatever the number of meetings."""
+    owners = Prefetch("owners", coming(matchday).select_related("registration__organisation"))
+    slots = list(matchday.slots.all())
+    tables = list(matchday.tables.select_related("closed_from").prefetch_related(owners))
     by_place = {(one.slot_id, one.table_id): one for one in meetings_of(matchday)}
     said: dict[str, Any] = matchday.said
     lines, before = [], None
@@ -89,14 +93,14 @@ def board_of(matchday: Matchday, now: datetime) -> Board:
         first = before is not None and before.session != slot.session
         lines.append(Line(slot, cells, day if fresh else None, first, slot.starts_at <= now < slot.ends_at))
         before = slot
-    return Board(tables, lines, _unmet(matchday, slots), said, _percent(said))
+    return Board(tables, lines, _unmet(matchday, slots), said, percent_of(said))
 
 
 def _closed(table: MeetingTable, slot: MeetingSlot) -> bool:
     return table.closed_from is not None and slot.number >= table.closed_from.number
 
 
-def _percent(said: dict[str, Any]) -> str:
+def percent_of(said: dict[str, Any]) -> str:
     """Say which share of what is possible a plan reaches, rounded down: 100 only where it is."""
     bound, weight = said.get("bound", 0), said.get("weight", 0)
     if not bound:
@@ -131,6 +135,8 @@ def why(one: dict[str, Any], people: dict[int, Participant]) -> str:
     words = {
         "forbidden": _("%(person)s said no, thanks") % {"person": person}
         if person
+        else _("they would need two interpreters")
+        if facts.get("reason") == TWO_LANGUAGES
         else _("they are of one house"),
         "not_paired": _("their sides do not meet here"),
         "no_common_slot": _("they are never there at the same time"),

@@ -27,7 +27,7 @@ class Guest:
 def _coming(matchday: Matchday) -> list[Participant]:
     rows = Participant.objects.filter(matchday=matchday, registration__state=RegistrationState.PLACED)
     order = ("registration__comes_as", "registration__name", "pk")
-    return list(rows.select_related("registration__organisation").order_by(*order))
+    return list(rows.select_related("registration__organisation", "booth__closed_from").order_by(*order))
 
 
 def people_of(matchday: Matchday) -> list[Guest]:

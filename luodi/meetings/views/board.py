@@ -27,7 +27,7 @@ from luodi.scheduling.answer import Replanned
 
 @require_GET
 def board(request: AppRequest, code: str) -> HttpResponse:
-    """Show times and tables with who meets there, what is unmet and why; asks for itself while a plan is made."""
+    """Show times and tables with who meets there, what is unmet and why, and how far a plan is that is being made."""
     event, matchday = matchday_for(request, code)
     may_plan = may(matchday, request.actor, "plan") and matchday.state != MatchdayState.OVER
     context = {
@@ -37,6 +37,7 @@ def board(request: AppRequest, code: str) -> HttpResponse:
         # What people wish, and do not wish, they said to the organisers alone.
         "wishes": may(matchday, request.actor, "see_history"), "place": Hold.PLACE,
         "pick": request.GET.get("pick", "")[:24] if may_plan else "",
+        "reached": queries.percent_of(matchday.reached),
     }  # fmt: skip
     part = "meetings/board_part.html" if request.htmx else "meetings/board.html"  # type: ignore[attr-defined]
     return render(request, part, context)
@@ -53,6 +54,29 @@ def plan(request: AppRequest, code: str) -> HttpResponse:
             messages.info(request, _("The plan is being made; the board shows it when it is there."))
     except (Invalid, Conflict) as error:
         messages.error(request, "；".join(map(str, error.words)))
+    return redirect("meetings:board", event.code)
+
+
+@require_GET
+def working(request: AppRequest, code: str) -> HttpResponse:
+    """Show how far a plan is that the worker makes; asks for itself, and for the board once it is there."""
+    event, matchday = matchday_for(request, code)
+    context = {
+        "event": event, "matchday": matchday, "reached": queries.percent_of(matchday.reached),
+        "may_plan": may(matchday, request.actor, "plan"), "wishes": may(matchday, request.actor, "see_history"),
+    }  # fmt: skip
+    return render(request, "meetings/working_part.html", context)
+
+
+@require_POST
+def stop(request: AppRequest, code: str) -> HttpResponse:
+    """Stop the worker with the best plan so far."""
+    event, matchday = matchday_for(request, code, "plan")
+    try:
+        if actions.stop_planning(matchday, by=request.actor, at=timezone.now()):
+            messages.info(request, _("Called off: no plan was begun yet."))
+    except Conflict as error:
+        messages.error(request, str(error.detail))
     return redirect("meetings:board", event.code)
 
 
@@ -148,10 +172,12 @@ def change(request: AppRequest, code: str) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = ChangeForm(given, matchday=matchday, people=people)
     found: Replanned | None = None
+    lost: MeetingTable | None = None
     error = ""
     if given is not None and form.is_valid():
         said = form.cleaned_data
         changed = actions.Changed(said["kind"], said["person"], said["slot"], said["table"])
+        lost = said["table"] if said["kind"] == "table" else None
         try:
             if given.get("do"):
                 plans = given.get("plans", "")
@@ -168,6 +194,7 @@ def change(request: AppRequest, code: str) -> HttpResponse:
     context = {
         "event": event, "matchday": matchday, "form": form, "resource": EVENTS, "error": error,
         "coming": _in_words(matchday, found) if found else None,
+        "owners": [one for one in people if found and lost and one.booth_id == lost.pk],
     }  # fmt: skip
     status = 409 if error else 422 if form.is_bound and form.errors else 200
     return render(request, "meetings/change.html", context, status=status)

@@ -80,10 +80,22 @@ def _whole(meetings: Iterable[Meeting]) -> Blocks:
     return [Table(head, rows)] if rows else []
 
 
+def _interpreters(meetings: Iterable[Meeting]) -> Blocks:
+    of: dict[str, list[Meeting]] = defaultdict(list)
+    for one in meetings:
+        if one.interpreter:
+            of[one.interpreter].append(one)
+    blocks: Blocks = []
+    for language in sorted(of):
+        blocks += [*([Break()] if blocks else []), Heading(language), *_whole(of[language])]
+    return blocks
+
+
 _SHEETS: dict[str, Callable[[Iterable[Meeting]], Blocks]] = {
     "people": _people,
     "tables": _tables,
     "plan": _whole,
+    "interpreters": _interpreters,
 }
 
 
@@ -113,6 +125,7 @@ def _paper(
     draw: Callable[[Iterable[Meeting]], Blocks],
 ) -> Paper:
     titles = {"people": _("Personal sheets"), "tables": _("Table sheets"), "plan": _("Plan of meetings")}
+    titles["interpreters"] = _("Sheets of interpreters")
     blocks = draw(meetings_of(matchday)) or [Note(_("No meeting is planned yet."))]
     subtitle = " · ".join(part for part in (event.title, event.when, event.where) if part)
     return Paper(titles[what], request.LANGUAGE_CODE, event.code, tuple(blocks), subtitle=subtitle)

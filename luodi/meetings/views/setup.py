@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from luodi.meetings import actions, queries
 from luodi.meetings.forms import PersonForm, SetUpForm
 from luodi.meetings.models import Matchday, Participant
 from luodi.meetings.queries.people import others_of, wishes_of
-from luodi.meetings.states import Strength
+from luodi.meetings.states import OPEN_MATCHDAY, Strength
 
 
 def matchday_for(request: AppRequest, code: str, verb: str = "view") -> tuple[Event, Matchday]:
@@ -67,13 +68,13 @@ def set_up(request: AppRequest, code: str) -> HttpResponse:
 
 
 def _shaped(request: AppRequest, event: Event, matchday: Matchday | None, form: SetUpForm) -> None:
-    now = timezone.now()
     if matchday is None:
-        actions.open_meetings(event, form.instance, form.shape(), by=request.actor, at=now)
+        actions.open_meetings(event, form.instance, form.shape(), by=request.actor, at=timezone.now())
         return
-    saved = pages.save_form(form, matchday, request.actor)
-    saved.event = event
-    actions.reshape(saved, form.shape(), by=request.actor, at=now)
+    with transaction.atomic():
+        saved = pages.save_form(form, matchday, request.actor)
+        saved.event = event
+        actions.reshape(saved, form.shape(), by=request.actor, at=timezone.now())
 
 
 def _standing(matchday: Matchday) -> dict[str, Any]:
@@ -83,8 +84,9 @@ def _standing(matchday: Matchday) -> dict[str, Any]:
         mine = [slot for slot in slots if slot.session == session]
         begin, end = timezone.localtime(mine[0].starts_at), timezone.localtime(mine[-1].ends_at)
         lines.append(f"{begin:%Y-%m-%d} {begin:%H:%M}-{end:%H:%M}")
-    tables = list(matchday.tables.all())
-    return {"times": "\n".join(lines), "tables": len(tables), "room": tables[0].room if tables else ""}
+    rooms = Counter(table.room for table in matchday.tables.all())
+    tables = [f"{room}: {count}" if room else str(count) for room, count in rooms.items()]
+    return {"times": "\n".join(lines), "tables": "\n".join(tables)}
 
 
 @require_GET
@@ -98,6 +100,8 @@ def people(request: AppRequest, code: str) -> HttpResponse:
         "guests": guests,
         "answered": sum(one.row.answered_at is not None for one in guests),
         "may_plan": may(matchday, request.actor, "plan"),
+        "open": matchday.state in OPEN_MATCHDAY,
+        "booths": any(one.row.booth_id for one in guests),
         "resource": EVENTS,
     }
     return render(request, "meetings/people.html", context)
@@ -118,20 +122,29 @@ def person(request: AppRequest, code: str, guest: str) -> HttpResponse:
     one = _participant(matchday, guest)
     slots = list(matchday.slots.all())
     away = set(one.away.values_list("pk", flat=True))
-    initial = {"there": [str(slot.pk) for slot in slots if slot.pk not in away], "most": one.most}
+    initial = {
+        "there": [str(slot.pk) for slot in slots if slot.pk not in away], "most": one.most, "booth": one.booth_id,
+        "interpreter": one.interpreter,
+    }  # fmt: skip
     given = request.POST if request.method == "POST" else None
-    form = PersonForm(given, slots=slots, initial=initial)
+    form = PersonForm(given, slots=slots, matchday=matchday, initial=initial)
     others = others_of(one)
     if given is not None and form.is_valid():
         try:
             with transaction.atomic():
-                there, now = {int(value) for value in form.cleaned_data["there"]}, timezone.now()
-                actions.set_person(one, there=there, most=form.cleaned_data["most"], by=request.actor, at=now)
+                said, now = form.cleaned_data, timezone.now()
+                there = {int(value) for value in said["there"]}
+                actions.set_person(one, there=there, most=said["most"], by=request.actor, at=now)
+                actions.set_booth(one, said["booth"], by=request.actor, at=now)
+                if "interpreter" in said:
+                    actions.set_interpreter(one, said["interpreter"], by=request.actor, at=now)
                 if any(name.startswith("to_") for name in given):
                     actions.save_wishes(one, said_wishes(given, others), by=request.actor, at=now)
             return redirect("meetings:people", event.code)
-        except (Invalid, Conflict) as error:
-            form.add_error(None, [str(words) for words in error.words])
+        except Invalid as error:
+            pages.show_errors(form, error)
+        except Conflict as error:
+            form.add_error(None, str(error.detail))
     wishes = wishes_of(one)
     context = {
         "event": event, "matchday": matchday, "person": one, "form": form, "resource": EVENTS,
@@ -174,6 +187,24 @@ def gather(request: AppRequest, code: str) -> HttpResponse:
     messages.success(
         request, ngettext("%(count)d more takes part.", "%(count)d more take part.", count) % {"count": count}
     )
+    return redirect("meetings:people", event.code)
+
+
+@require_POST
+def booths(request: AppRequest, code: str) -> HttpResponse:
+    """Give every enterprise a booth, or take all back."""
+    event, matchday = matchday_for(request, code, "plan")
+    now = timezone.now()
+    try:
+        if request.POST.get("take"):
+            actions.take_booths(matchday, by=request.actor, at=now)
+            messages.success(request, _("All tables are anybody's again."))
+        else:
+            count = actions.give_booths(matchday, by=request.actor, at=now)
+            said = ngettext("%(count)d booth is given.", "%(count)d booths are given.", count)
+            messages.success(request, said % {"count": count})
+    except Conflict as error:
+        messages.error(request, str(error.detail))
     return redirect("meetings:people", event.code)
 
 

@@ -95,7 +95,9 @@ class _Telling:
         )
         spans = [(one.starts_at, one.ends_at) for one in parts]
         row: Any = mark(Matchday(minutes=15, pause=5))
-        matchday = actions.open_meetings(event, row, Shape(spans, tables, "洽谈区"), by=self.director, at=at)
+        matchday = actions.open_meetings(
+            event, row, Shape(spans, [("洽谈区", tables)]), by=self.director, at=at
+        )
         matchday = MATCHDAY_FLOW.advance(matchday, "ask", by=self.director, at=at)
         people = Participant.objects.filter(matchday=matchday).select_related("registration", "matchday")
         for person in people.order_by("pk"):
