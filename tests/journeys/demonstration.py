@@ -50,6 +50,12 @@ def _decoded(file: Path) -> str:
     return "\n".join(said)
 
 
+# What reaches furthest to the right, by tag, class and text.
+_WIDEST = """() => [...document.querySelectorAll("main *")].map(one => [one.getBoundingClientRect().right, one])
+  .filter(pair => pair[1].getBoundingClientRect().width).sort((a, b) => b[0] - a[0]).slice(0, 3)
+  .map(([right, one]) => `${one.tagName}.${one.className} "${one.textContent.trim().slice(0, 60)}" ${right}`).join("; ")"""
+
+
 @contextmanager
 def demonstration(home: Path) -> Iterator[Demonstration]:
     """Start ``luodi demo`` on a free port, wait until it is well, stop it with its worker."""
@@ -147,5 +153,6 @@ class Reader:
             )
             if folder is not None:
                 self.page.screenshot(path=folder / f"{name}-{self.language}-{width}.png", full_page=True)
-            assert over <= 0, f"{name} scrolls sideways by {over} px at {width} px"
+            wide = self.page.evaluate(_WIDEST) if over > 0 else ""
+            assert over <= 0, f"{name} scrolls sideways by {over} px at {width} px: {wide}"
         self.page.set_viewport_size({"width": 1440, "height": 900})
