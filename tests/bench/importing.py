@@ -108,6 +108,8 @@ def main() -> None:
     said["store"] = timed(lambda: batches.store(batch, director, now))
     said["undo"] = timed(lambda: undoing.undo(batch, director, now))
     said["counts"] = [batch.new, batch.changed, batch.same, batch.wrong]
+    # Else it was something else that took so long, or so short.
+    assert batch.new + batch.changed == count, said["counts"]
     said["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     said["reader_megabytes"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(json.dumps(said))
