@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from luodi.core.actor import Actor
 from luodi.core.search import IndexUnavailable
+from luodi.core.words import Words
 from luodi.events.states import ComesAs, RegistrationState
 from luodi.meetings.calc import interpreter_for
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant, Wish
@@ -244,3 +246,18 @@ def _unmet(one: answer.Unmet) -> dict[str, Any]:
         "a": int(one.a), "b": int(one.b), "must": one.must, "weight": one.weight, "reason": one.reason,
         "facts": dict(one.facts), "cure": told,
     }  # fmt: skip
+
+
+def in_words(fault: problem.Wrong, stock: Stock) -> Words:
+    """Say what stops the planner: which meeting is held where it cannot be, by names."""
+    people = {str(one.pk): one.registration.name for one in stock.people}
+    if fault.pair is None:
+        return _(
+            "These meetings cannot be planned as they are set up: look at times, tables and what is held."
+        )
+    said = _(
+        "The meeting of %(a)s and %(b)s is held where it cannot be: one of them is away or meets somebody else "
+        "then, the table is taken or not theirs, or the two may not meet. Let go of it, or put it elsewhere."
+    )
+    a, b = (people.get(key, key) for key in fault.pair)
+    return said % {"a": a, "b": b}

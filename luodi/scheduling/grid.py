@@ -189,7 +189,7 @@ def candidates(problem: Problem) -> Iterator[Asked]:
         given = wishes.get(pair, {})
         refused = pair in banned or NO in given.values()
         if pair in locked and refused:
-            raise Wrong(f"{pair[0]} and {pair[1]} are locked and may not meet: drop one of the two")
+            raise Wrong(f"{pair[0]} and {pair[1]} are locked and may not meet: drop one of the two", pair)
         if refused or (pair not in locked and not paired(problem, sides[pair[0]], sides[pair[1]])):
             continue
         value = worth(given.get(pair[0], 0), given.get(pair[1], 0), scores.get(pair, 0.0))
@@ -387,6 +387,8 @@ def _allowed(problem: Problem, asked: tuple[Asked, ...], starts: Integers) -> tu
         slot = locks.get(one.pair)
         if slot is not None:
             if slot not in block:
-                raise Wrong(f"{one.pair[0]} and {one.pair[1]} are locked in slot {slot}, when nobody meets")
+                raise Wrong(
+                    f"{one.pair[0]} and {one.pair[1]} are locked in slot {slot}, when nobody meets", one.pair
+                )
             slot_of[at] = block[slot]
     return allowed, slot_of

@@ -26,7 +26,11 @@ Pair = tuple[str, str]
 
 
 class Wrong(ValueError):
-    """Report a problem that contradicts itself, in words."""
+    """Report a problem that contradicts itself, in words; ``pair`` names the two people whose lock it is about."""
+
+    def __init__(self, words: str, pair: Pair | None = None) -> None:
+        super().__init__(words)
+        self.pair = pair
 
 
 def pair_of(a: str, b: str) -> Pair:

@@ -114,7 +114,8 @@ class Rooms:
         if foreign:
             names = [self.problem.participants[one].key for one in pair]
             raise Wrong(
-                f"{names[0]} and {names[1]} are locked to table {self.problem.tables[locked].key}, which is not theirs"
+                f"{names[0]} and {names[1]} are locked to table {self.problem.tables[locked].key}, which is not theirs",
+                (names[0], names[1]),
             )
         return locked
 

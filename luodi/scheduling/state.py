@@ -101,7 +101,8 @@ class State:
         if not self.fits(pair, slot):
             raise Wrong(
                 f"{one} and {other} are locked where they cannot meet: "
-                "somebody is not there, or busy, or no table is free"
+                "somebody is not there, or busy, or no table is free",
+                (one, other),
             )
         self.put(pair, slot)
         self.stiff[slot : slot + self._length[pair], [self._a[pair], self._b[pair]]] = True

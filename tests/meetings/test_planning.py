@@ -112,6 +112,21 @@ def test_what_is_held_stays_when_it_is_planned_anew(day: Stage) -> None:
         assert (again.pk, again.slot_id, again.table_id) == (one.pk, slot.pk, table.pk)
 
 
+def test_a_meeting_that_is_held_and_may_not_be_is_named(day: Stage) -> None:
+    for name in "甲乙丙丁":
+        day.wish(name, 张=MUCH)
+    day.plan()
+    actions.hold_meeting(day.of("丁", "张"), Hold.PLACE, by=day.by, at=AT)
+    before = day.pairs()
+    day.wish("张", 丁=NO)
+    with pytest.raises(Invalid) as refused:
+        day.plan()
+    (said,) = map(str, refused.value.words)
+    assert "丁" in said
+    assert "张" in said
+    assert day.pairs() == before
+
+
 def test_the_same_wishes_give_the_same_plan(day: Stage) -> None:
     for name in "甲乙丙丁":
         day.wish(name, 张=MUCH, 李=WISH, 王=WISH)

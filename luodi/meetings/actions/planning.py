@@ -17,7 +17,7 @@ from luodi.meetings import jobs
 from luodi.meetings.actions.preparing import OVERTAKEN, check, turn
 from luodi.meetings.actions.watching import AT_REST, Watch, hand_over
 from luodi.meetings.models import Matchday, Meeting, Seat
-from luodi.meetings.problem import Stock, problem_of, said_of, stock_of
+from luodi.meetings.problem import Stock, in_words, problem_of, said_of, stock_of
 from luodi.meetings.states import OPEN_MATCHDAY, MeetingState
 from luodi.scheduling import answer, planning
 from luodi.scheduling.problem import Wrong
@@ -63,7 +63,7 @@ def work_out(
     try:
         plan = planning.plan(problem_of(stock, by=by), effort=effort, progress=told[0], stop=told[1])
     except Wrong as fault:
-        raise Invalid({"": [_("What is held contradicts itself: %(fault)s") % {"fault": fault}]}) from None
+        raise Invalid({"": [in_words(fault, stock)]}) from None
     with transaction.atomic():
         turn(matchday, matchday.plans)
         keep(matchday, stock, plan, by=by, at=at)

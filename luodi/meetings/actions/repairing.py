@@ -20,7 +20,7 @@ from luodi.meetings.actions.planning import keep
 from luodi.meetings.actions.preparing import check, turn
 from luodi.meetings.actions.telling import tell_changed
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
-from luodi.meetings.problem import Stock, plan_of, problem_of, said_of, stock_of
+from luodi.meetings.problem import Stock, in_words, plan_of, problem_of, said_of, stock_of
 from luodi.meetings.states import AHEAD, MEETING_FLOW, MatchdayState, MeetingState
 from luodi.scheduling import repairing
 from luodi.scheduling.answer import Replanned
@@ -77,7 +77,7 @@ def repaired(matchday: Matchday, changed: Changed, *, by: Actor, at: datetime) -
             notice=matchday.notice,
         )
     except Wrong as fault:
-        raise Invalid({"": [_("This cannot be planned: %(fault)s") % {"fault": fault}]}) from None
+        raise Invalid({"": [in_words(fault, everybody)]}) from None
     return stock, found
 
 
