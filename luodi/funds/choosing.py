@@ -318,17 +318,34 @@ def _near_the_relaxation(model: _Model, many: int, *, gap: float = WHOLE_GAP) ->
         return None, 0.0
     away = np.concatenate((np.abs(duals[:many]), np.zeros(len(duals) - many)))
     within = float(max(np.sort(away)[min(FIRST, len(away) - 1)], gap)) if len(away) else gap
+    found: Floats | None = None
+    best: float | None = None
     while True:
         fixed = away > within
         at = np.round(relaxed)
         lower, upper = np.where(fixed, at, model.lower), np.where(fixed, at, model.upper)
-        values, bound, _duals = _run(replace(model, lower=lower, upper=upper), gap=gap)
-        best = None if values is None else float(model.cost @ values)
+        part = replace(model, lower=lower, upper=upper)
+        values, bound, _duals = _run(part if best is None else _below(part, best - gap), gap=gap)
+        if values is not None:
+            found, best = values, float(model.cost @ values)
+        elif best is not None:
+            bound = best - gap
         if best is not None and (not fixed.any() or least + within > best - gap - 1e-3 * gap):
-            return values, min(bound, least + within) if fixed.any() else bound
+            return found, min(bound, least + within) if fixed.any() else bound
         if best is None and not fixed.any():
             return None, 0.0
         within = 3 * within if best is None else min(best - least, 3 * within)
+
+
+def _below(model: _Model, most: float) -> _Model:
+    """Ask for what costs at most so much: to prove that there is nothing takes a third of finding the same again."""
+    unit = max(float(np.abs(model.cost).max(initial=0.0)), 1e-9)
+    return replace(
+        model,
+        cells=np.concatenate((model.cells, model.cost[None, :] / unit)),
+        low=np.append(model.low, -np.inf),
+        high=np.append(model.high, most / unit),
+    )
 
 
 def _loose(rows: _Rows, model: _Model) -> _Model:

@@ -124,6 +124,18 @@ def test_cut_line_is_the_best_there_is(seed: int) -> None:
     check(drawn(seed), by_lines, cut_line=True)
 
 
+@pytest.mark.parametrize("cut_line", [False, True], ids=["best", "cut line"])
+def test_looking_at_few_options_first_misses_nothing(monkeypatch: pytest.MonkeyPatch, cut_line: bool) -> None:
+    """As in a large call: what is found among the first options has to be proved the best of all."""
+    monkeypatch.setattr(choosing, "FIRST", 1)
+    rounds: list[object] = []
+    below = choosing._below
+    monkeypatch.setattr(choosing, "_below", lambda *words: rounds.append(words) or below(*words))
+    for seed in range(40):
+        check(drawn(seed), by_lines if cut_line else subsets, cut_line=cut_line)
+    assert rounds, "no call needed a second look"
+
+
 def test_a_worse_solver_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: by scores, as long as there is money, is not the best choice; the comparison must say so."""
 
