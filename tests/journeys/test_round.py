@@ -364,7 +364,7 @@ class Round:
         )
         named = NAMES[self.case.language]
         for name in REVIEWERS:
-            page = self.as_(MANAGER, f"{self.call}review/pool/?q={name}")
+            page = self.as_(MANAGER, f"{self.call}review/pool/?q={named[name]}")
             page.locator("#register input[name=expert]").first.check()
             page.locator("button[name=do][value=add]").click()
             page.wait_for_load_state()

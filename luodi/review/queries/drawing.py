@@ -41,9 +41,11 @@ def candidates(call: Call, actor: Actor, asked: Mapping[str, str]) -> QuerySet[E
     if words := asked.get("q", "").strip()[:60]:
         rows = rows.filter(
             Q(person__name__icontains=words)
+            | Q(person__name_en__icontains=words)
             | Q(keywords__icontains=words)
             | Q(profile__icontains=words)
             | Q(person__organisation__name__icontains=words)
+            | Q(person__organisation__name_en__icontains=words)
         )
     if code := asked.get("field", "").strip()[:20]:
         rows = rows.filter(pk__in=Expert.fields.through.objects.filter(field_id=code).values("expert_id"))
