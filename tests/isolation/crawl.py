@@ -118,6 +118,10 @@ def record_addresses(story: Story) -> Iterator[str]:
             yield from (f"{address(need)}why-not/?kind={kind}&record={code}" for code in codes)
 
 
+# Django's token is masked anew for every answer.
+_CSRF = re.compile(r"\b[A-Za-z0-9]{64}\b")
+
+
 def text_of(response: HttpResponse) -> str:
     """Give all text of an answer: headers too, and what is inside a workbook."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -127,11 +131,10 @@ def text_of(response: HttpResponse) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
     # The long lines of a calendar are folded.
     body = body.replace(b"\r\n ", b"")
-    return f"{headers}\n{body.decode('utf-8', errors='replace')}"
+    # By chance a short mark stands in a token.
+    return _CSRF.sub("", f"{headers}\n{body.decode('utf-8', errors='replace')}")
 
 
-# Django's token is masked anew for every answer.
-_CSRF = re.compile(r"\b[A-Za-z0-9]{64}\b")
 # The minute in the name of a file: two questions may have one between them.
 _MINUTE = re.compile(r"-\d{8}-\d{4}(?=\.)")
 # How long ago something was grows between two answers; the instant itself stands in the tag and stays.
