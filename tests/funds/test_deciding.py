@@ -11,7 +11,7 @@ from itertools import combinations, product
 import pytest
 from django.utils import translation
 
-from luodi.funds import choosing
+from luodi.funds import choosing, programme
 from luodi.funds.deciding import (
     Call,
     Candidate,
@@ -127,10 +127,10 @@ def test_cut_line_is_the_best_there_is(seed: int) -> None:
 @pytest.mark.parametrize("cut_line", [False, True], ids=["best", "cut line"])
 def test_looking_at_few_options_first_misses_nothing(monkeypatch: pytest.MonkeyPatch, cut_line: bool) -> None:
     """As in a large call: what is found among the first options has to be proved the best of all."""
-    monkeypatch.setattr(choosing, "FIRST", 1)
+    monkeypatch.setattr(programme, "FIRST", 1)
     rounds: list[object] = []
-    below = choosing._below
-    monkeypatch.setattr(choosing, "_below", lambda *words: rounds.append(words) or below(*words))
+    below = programme._below
+    monkeypatch.setattr(programme, "_below", lambda *words: rounds.append(words) or below(*words))
     for seed in range(40):
         check(drawn(seed), by_lines if cut_line else subsets, cut_line=cut_line)
     assert rounds, "no call needed a second look"
