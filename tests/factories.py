@@ -669,7 +669,8 @@ def meeting(matchday: Matchday, a: Any, b: Any, *, state: str = "planned", **mor
     one, other = (Participant.objects.get_or_create(matchday=matchday, registration=row)[0] for row in (a, b))
     first, second = (one, other) if one.pk < other.pk else (other, one)
     slot, table = matchday.slots.first(), matchday.tables.first()
-    row = make(Meeting(matchday=matchday, a=first, b=second, slot=slot, table=table, state=state, **more))
+    where = {"slot": slot, "until": slot, "table": table}
+    row = make(Meeting(matchday=matchday, a=first, b=second, **where, state=state, **more))
     for person in (first, second):
         Seat.objects.create(meeting=row, participant=person, slot=slot, table=table, first=person is first)
     found: Meeting = row

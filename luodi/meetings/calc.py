@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 # An event has no more slots than the planner takes in a session, and no more than a board can show.
 MOST_SLOTS = 60
+# Nobody talks to one person for more slots than that.
+LONGEST = 6
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ def cut(spans: Iterable[tuple[datetime, datetime]], *, minutes: int, pause: int)
     Spans that overlap or touch are one; what is left at the end of one and too short is left out.
     """
     return list(_cut(_joined(spans), timedelta(minutes=minutes), timedelta(minutes=pause)))
+
+
+def minutes_of(slots: int, *, minutes: int, pause: int) -> int:
+    """Give how long a meeting of so many slots is: it goes on through the pauses between them."""
+    return slots * minutes + (slots - 1) * pause
 
 
 def slots_to_walk(walk: int, *, minutes: int, pause: int) -> int:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from luodi.core.forms import RecordForm, form_field
 from luodi.events.models import Event, EventSession
 from luodi.events.states import SessionKind
+from luodi.meetings import calc
 from luodi.meetings.actions.preparing import MOST_TABLES, Shape
 from luodi.meetings.models import Matchday, MeetingSlot, MeetingTable, Participant
 from luodi.meetings.states import Result
@@ -165,6 +167,17 @@ def _times_of(event: Event) -> str:
     return "\n".join(lines)
 
 
+def lengths(matchday: Matchday) -> list[tuple[int, str]]:
+    """Offer how long a meeting can be: no longer than the longest stretch of slots."""
+    stretches = Counter(matchday.slots.values_list("session", flat=True))
+    most = min(calc.LONGEST, max(stretches.values(), default=1))
+    found = []
+    for slots in range(1, most + 1):
+        minutes = calc.minutes_of(slots, minutes=matchday.minutes, pause=matchday.pause)
+        found.append((slots, ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}))
+    return found
+
+
 def _open_until(table: MeetingTable) -> str:
     if table.closed_from is None:
         return str(table)
@@ -172,12 +185,21 @@ def _open_until(table: MeetingTable) -> str:
 
 
 class PersonForm(forms.Form):
-    """Take in which slots somebody is there, how many meetings at most, and at which booth."""
+    """Take in which slots somebody is there, how many meetings at most, how long, and at which booth."""
 
     there = forms.MultipleChoiceField(
         label=_("there at"), required=False, widget=forms.CheckboxSelectMultiple
     )
     most = forms.IntegerField(label=_("meetings at most"), min_value=1, max_value=60, required=False)
+    length = forms.TypedChoiceField(
+        label=_("length of a meeting"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_(
+            "Of two people the longer holds. Meetings that are planned already keep theirs until they are planned anew."
+        ),
+    )
     booth = forms.ModelChoiceField(
         MeetingTable.objects.none(),
         label=_("booth"),
@@ -192,6 +214,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, slots: list[MeetingSlot], matchday: Matchday, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["length"].choices = lengths(matchday)  # type: ignore[attr-defined]
         booth: Any = self.fields["booth"]
         booth.queryset = matchday.tables.select_related("closed_from")
         booth.label_from_instance = _open_until

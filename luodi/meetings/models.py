@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -32,6 +32,10 @@ from luodi.registry.models import Person
 
 # A plan that no worker has begun by then will not be begun; a worker that is not heard of for so long is gone.
 GIVEN_UP, QUIET = timedelta(minutes=30), timedelta(minutes=10)
+
+
+def _clock(begin: datetime, end: datetime) -> str:
+    return f"{timezone.localtime(begin):%H:%M}–{timezone.localtime(end):%H:%M}"
 
 
 class Matchday(Record):
@@ -133,7 +137,7 @@ class MeetingSlot(models.Model):
         ordering = ("number",)
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.starts_at):%H:%M}–{timezone.localtime(self.ends_at):%H:%M}"
+        return _clock(self.starts_at, self.ends_at)
 
 
 class MeetingTable(models.Model):
@@ -162,6 +166,8 @@ class Participant(models.Model):
         EventRegistration, on_delete=models.PROTECT, related_name="participant"
     )
     most = models.PositiveSmallIntegerField(null=True)
+    # For how many slots they meet: of two people the longer holds.
+    length = models.PositiveSmallIntegerField(default=1)
     booth = models.ForeignKey(MeetingTable, on_delete=models.SET_NULL, null=True, related_name="owners")
     # The language from which somebody is interpreted for those who do not speak it.
     interpreter = models.CharField(max_length=40, blank=True)
@@ -171,6 +177,10 @@ class Participant(models.Model):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(length__gte=1, length__lte=calc.LONGEST),
+                name="length_of_a_persons_meetings",
+            ),
             models.UniqueConstraint(
                 fields=("token_hash",), name="one_participant_of_a_link", condition=~models.Q(token_hash="")
             ),
@@ -227,7 +237,12 @@ class Meeting(Record):
     b = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="+", verbose_name=_("the other")
     )
-    slot = models.ForeignKey(MeetingSlot, on_delete=models.PROTECT, related_name="+", verbose_name=_("time"))
+    slot = models.ForeignKey(
+        MeetingSlot, on_delete=models.PROTECT, related_name="+", verbose_name=_("first slot")
+    )
+    until = models.ForeignKey(
+        MeetingSlot, on_delete=models.PROTECT, related_name="+", verbose_name=_("last slot")
+    )
     table = models.ForeignKey(
         MeetingTable, on_delete=models.PROTECT, related_name="+", verbose_name=_("table")
     )
@@ -292,6 +307,21 @@ class Meeting(Record):
         return f"{self.a} – {self.b}"
 
     @property
+    def length(self) -> int:
+        """Count the slots that it takes, one after the other."""
+        return self.until.number - self.slot.number + 1
+
+    @property
+    def time(self) -> str:
+        """Say from when to when it is, by the clock of the event."""
+        return _clock(self.slot.starts_at, self.until.ends_at)
+
+    @property
+    def when(self) -> str:
+        """Say on which day and from when to when it is."""
+        return f"{timezone.localtime(self.slot.starts_at):%m-%d} {self.time}"
+
+    @property
     def interpreter(self) -> str:
         """Name the language of which an interpreter is needed; two of one language talk without."""
         return calc.interpreter_for(self.a.interpreter, self.b.interpreter) or ""
@@ -300,7 +330,7 @@ class Meeting(Record):
 class Seat(models.Model):
     """Be one person's place in one slot (座席): whoever sits there can be nowhere else, nor anybody else at the table.
 
-    Each meeting has two; ``first`` is that of the one who is named first, and takes the table.
+    Each meeting has two in each of its slots; ``first`` is that of the one who is named first, and takes the table.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="seats")
@@ -315,7 +345,7 @@ class Seat(models.Model):
             models.UniqueConstraint(
                 fields=("table", "slot"), name="one_meeting_at_a_table", condition=models.Q(first=True)
             ),
-            models.UniqueConstraint(fields=("meeting", "first"), name="two_sit_at_a_meeting"),
+            models.UniqueConstraint(fields=("meeting", "first", "slot"), name="two_sit_at_a_meeting"),
         )
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -18,7 +18,7 @@ from luodi.core.words import Words
 from luodi.events.states import ComesAs, RegistrationState
 from luodi.meetings.calc import interpreter_for
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant, Wish
-from luodi.meetings.states import STANDING, Hold, MeetingState, Pairing
+from luodi.meetings.states import OPEN_MATCHDAY, STANDING, Hold, MeetingState, Pairing
 from luodi.needs.models import Need
 from luodi.needs.ranking import matches
 from luodi.needs.states import OPEN_NEED
@@ -43,6 +43,11 @@ class Stock:
     people: list[Participant]
     meetings: list[Meeting]
 
+    def span(self, first: int, length: int) -> list[MeetingSlot]:
+        """Give so many slots from the one with a key on."""
+        at = next(number for number, slot in enumerate(self.slots) if slot.pk == first)
+        return self.slots[at : at + length]
+
 
 def coming(matchday: Matchday) -> QuerySet[Participant]:
     """Find who takes part and still comes."""
@@ -66,7 +71,7 @@ def stock_of(matchday: Matchday) -> Stock:
         list(matchday.slots.all()),
         list(matchday.tables.select_related("closed_from")),
         list(people),
-        list(meetings.select_related("slot", "table").order_by("slot__number", "table__number")),
+        list(meetings.select_related("slot", "until", "table").order_by("slot__number", "table__number")),
     )
 
 
@@ -87,6 +92,7 @@ def problem_of(stock: Stock, *, by: Actor) -> problem.Problem:
     pairs = {problem.pair_of(one.of, one.to) for one in asked}
     pairs |= {problem.pair_of(one.a, one.b) for one in suggested}
     pairs |= {problem.pair_of(one.a, one.b) for one in locks}
+    lengths = _kept_lengths(stock, here)
     return problem.Problem(
         slots=tuple(
             problem.Slot(str(one.pk), str(one.session), localtime(one.starts_at).date().isoformat())
@@ -98,7 +104,7 @@ def problem_of(stock: Stock, *, by: Actor) -> problem.Problem:
         suggestions=tuple(suggested),
         pairings=(("all", "all"),) if everybody else ACROSS,
         forbidden=_same_house(stock.people) | _two_languages(stock.people),
-        needs=tuple(_needs(stock, pairs)),
+        needs=tuple(_needs(stock, pairs | lengths.keys(), lengths)),
         interpreters=_interpreters(stock),
         locks=tuple(locks),
         walking=_walking(stock),
@@ -152,12 +158,27 @@ def _two_languages(people: list[Participant]) -> dict[problem.Pair, str]:
     }
 
 
-def _needs(stock: Stock, pairs: set[problem.Pair]) -> Iterator[problem.Need]:
-    """Say of which language two people who might meet need an interpreter."""
-    language = {str(one.pk): one.interpreter for one in stock.people}
+def _needs(
+    stock: Stock, pairs: set[problem.Pair], kept: Mapping[problem.Pair, int]
+) -> Iterator[problem.Need]:
+    """Say for how long two people who might meet do so, and of which language they need an interpreter."""
+    people = {str(one.pk): one for one in stock.people}
     for a, b in sorted(pairs):
-        if wanted := interpreter_for(language[a], language[b]):
-            yield problem.Need(a, b, interpreter=wanted)
+        one, other = people[a], people[b]
+        length = kept.get((a, b)) or max(one.length, other.length)
+        wanted = interpreter_for(one.interpreter, other.interpreter)
+        if wanted or length != 1:
+            yield problem.Need(a, b, length=length, interpreter=wanted or None)
+
+
+def _kept_lengths(stock: Stock, here: set[int]) -> dict[problem.Pair, int]:
+    """Give the length of meetings that keep it: of those that are held or over, and of all that people were told of."""
+    told = stock.matchday.state not in OPEN_MATCHDAY
+    return {
+        problem.pair_of(str(one.a_id), str(one.b_id)): one.length
+        for one in stock.meetings
+        if (told or one.hold or one.state != MeetingState.PLANNED) and {one.a_id, one.b_id} <= here
+    }
 
 
 def _interpreters(stock: Stock) -> dict[str, int]:
@@ -209,7 +230,9 @@ def _fitting(need: Need, by: Actor) -> list[tuple[int, float]]:
 def plan_of(stock: Stock) -> answer.Plan:
     """Give the plan that stands, as the planner takes it."""
     meetings = tuple(
-        answer.Meeting(str(one.slot_id), str(one.table_id), *problem.pair_of(str(one.a_id), str(one.b_id)))
+        answer.Meeting(
+            str(one.slot_id), str(one.table_id), *problem.pair_of(str(one.a_id), str(one.b_id)), one.length
+        )
         for one in stock.meetings
     )
     return answer.Plan(meetings, answer.Objectives(), 0, 0)

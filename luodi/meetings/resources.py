@@ -38,10 +38,10 @@ MEETINGS = register(
         icon="messages",
         title=_("Meetings"),
         lead=_("One-to-one meetings at events, and what came of them."),
-        columns=("matchday", "slot", "table", "a", "b", "state", "result", "due_on"),
+        columns=("matchday", "time", "table", "a", "b", "state", "result", "due_on"),
         filters=("matchday", "state", "result", "chased", "due_on", "chase_on"),
         panels=(
-            Panel(_("Meeting"), ("matchday", "slot", "table", "a", "b")),
+            Panel(_("Meeting"), ("matchday", "time", "table", "a", "b")),
             Panel(
                 _("What came of it"),
                 ("result", "next_step", "owner", "due_on", "introduction", "chase_on", "chased"),
@@ -49,6 +49,8 @@ MEETINGS = register(
         ),
         order="-changed_at",
         roles=READERS,
+        also=("slot", "until"),
+        labels={"time": _("time")},
         workbook=False,
         searched=False,
         creatable=False,

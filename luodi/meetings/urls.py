@@ -21,6 +21,7 @@ urlpatterns = [
     path("events/<str:code>/meetings/stop", board.stop, name="stop"),
     path("events/<str:code>/meetings/step", board.step, name="step"),
     path("events/<str:code>/meetings/move", board.move, name="move"),
+    path("events/<str:code>/meetings/stretch", board.stretch, name="stretch"),
     path("events/<str:code>/meetings/hold", board.hold, name="hold"),
     path("events/<str:code>/meetings/add/", board.add, name="add"),
     path("events/<str:code>/meetings/change/", board.change, name="change"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -34,6 +35,8 @@ WORK: Final = 0.15
 """Deterministic seconds of CP-SAT for each radius."""
 MOVING: Final = 300
 """So many meetings may move at most."""
+FEW: Final = 60
+"""Beyond the radius meetings are sought farther and farther, as long as they are so few."""
 METHOD: Final = "repair by CP-SAT around what changed"
 
 
@@ -117,7 +120,7 @@ def _displaced(horizon: Horizon) -> _Repair:
 
 
 def _placed(repair: _Repair, notice: int, radius: int) -> bool:
-    """Place what is displaced, and new musts; say whether nothing better can be."""
+    """Place what is displaced, and new musts, within a radius (beyond it where few meetings are); say if it is best."""
     state, grid = repair.state, repair.grid
     musts = np.flatnonzero(grid.must & (state.begin < 0)).tolist()
     waiting = repair.displaced + [pair for pair in musts if pair not in repair.was]
@@ -126,18 +129,19 @@ def _placed(repair: _Repair, notice: int, radius: int) -> bool:
     home = {pair: block for pair, (block, _table) in repair.was.items()}
     least = unavoidable(state, home)
     best = Neighbourhood(state, waiting, [], home, notice).solved(WORK)
-    for ring in range(1, radius + 1):
+    moving: list[int] = []
+    for ring in count(1):
         if best.complete(least) or (ring > 1 and best.lost <= least):
             # Beyond radius 1 only what is lost is worth the time.
             break
-        moving = near(state, waiting, ring, set(home))
-        wider = Neighbourhood(state, waiting, moving, home, notice).solved(WORK, best.begin)
-        best = wider if wider.cost < best.cost else best
-        if wider.proven and len(moving) == int((state.begin >= 0).sum()):
-            best.apply(state)
-            return True
+        before, moving = moving, near(state, waiting, ring, set(home))
+        if len(moving) == len(before) or (ring > radius and len(moving) > FEW):
+            break
+        # Never worse than what it starts from; the costs of two neighbourhoods cannot be compared.
+        best = Neighbourhood(state, waiting, moving, home, notice).solved(WORK, best.begin)
+    whole = best.proven and len(moving) == int((state.begin >= 0).sum())
     best.apply(state)
-    return best.complete(least)
+    return whole or best.complete(least)
 
 
 def unavoidable(state: State, home: Mapping[int, int]) -> int:

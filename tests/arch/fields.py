@@ -97,10 +97,10 @@ events.EventSession         | speaker_text                        | event kind t
 events.EventTask            |                                     | event title due_on owner state
 events.EventTemplate        |                                     | name kind summary capacity tasks
 meetings.Matchday           |                                     | event minutes pause walk pairing most notice interpreters plans planned_at said working_since heard_at reached enough state
-meetings.Meeting            | next_step                           | matchday a b slot table hold state result a_says b_says owner due_on noted_at introduction chase_on chased
+meetings.Meeting            | next_step                           | matchday a b slot until table hold state result a_says b_says owner due_on noted_at introduction chase_on chased
 meetings.MeetingSlot        |                                     | matchday number starts_at ends_at session
 meetings.MeetingTable       |                                     | matchday number name room closed_from
-meetings.Participant        |                                     | matchday registration most booth interpreter away token_hash answered_at
+meetings.Participant        |                                     | matchday registration most length booth interpreter away token_hash answered_at
 meetings.Seat               |                                     | meeting participant slot table first
 meetings.Wish               |                                     | of to strength
 events.RegistrationDraft    | typed                               | event token_hash saves created_at changed_at registration invitation

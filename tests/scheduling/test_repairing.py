@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from luodi.scheduling.answer import Plan, Replanned
 from luodi.scheduling.changes import Asked, Declined, Guest, Late, Left, NoShow, TableLost, applied
 from luodi.scheduling.checking import faults
 from luodi.scheduling.planning import plan
-from luodi.scheduling.problem import MUST, Participant, Problem, Slot, Table, Wish, Wrong
+from luodi.scheduling.problem import MUST, Need, Participant, Problem, Slot, Table, Wish, Wrong
 from luodi.scheduling.repairing import replan
 from tests.scheduling.drawn import KINDS, Kind, event
 
@@ -116,6 +119,53 @@ def test_a_late_guest_keeps_more_than_by_hand(kind: Kind) -> None:
     right(problem, made, done, None)
     assert len(done.kept) + len(done.moved) >= by_hand(problem, made, changes, None)
     assert all(one.reason != "left" for one in done.lost)
+
+
+def fewest_lost(problem: Problem, made: Plan, changes: list[Any]) -> int:
+    """Try every way to place the confirmed meetings after a change: how many find no place in the best of them."""
+    after = applied(problem, changes, now=None)
+    order = [slot.key for slot in after.slots]
+    there = {one.key: {*order} if one.available is None else one.available for one in after.participants}
+    best = len(made.meetings)
+    places = [
+        [None, *(span for at in range(len(order)) if len(span := order[at : at + one.length]) == one.length)]
+        for one in made.meetings
+    ]
+    for chosen in product(*places):
+        if sum(span is None for span in chosen) >= best:
+            continue
+        taken = [
+            (who, slot)
+            for one, span in zip(made.meetings, chosen, strict=True)
+            for slot in span or ()
+            for who in (one.a, one.b)
+        ]
+        full = Counter(slot for _who, slot in taken)
+        fits = len(set(taken)) == len(taken) and all(slot in there[who] for who, slot in taken)
+        if fits and all(count <= 2 * len(after.tables) for count in full.values()):
+            best = sum(span is None for span in chosen)
+    return best
+
+
+@pytest.mark.parametrize("lengths", [(1,), (1, 2)], ids=["of one length", "of two lengths"])
+@pytest.mark.parametrize("seed", range(30))
+def test_in_small_events_no_repair_at_all_loses_fewer(seed: int, lengths: tuple[int, ...]) -> None:
+    draw = Random(seed)
+    keys = ["A0", "A1", "A2", "B0", "B1"]
+    pairs = [(a, b) for a in keys[:3] for b in keys[3:]]
+    problem = Problem(
+        tuple(Slot(key) for key in "1234"),
+        (Table("1"), Table("2")),
+        tuple(Participant(key, (key[0],)) for key in keys),
+        tuple(Wish(a, b, 3) for a, b in draw.sample(pairs, 5)),
+        needs=tuple(Need(a, b, length=draw.choice(lengths)) for a, b in pairs),
+    )
+    made = plan(problem, effort=1)
+    for who in keys:
+        for change in (Late(who, draw.choice("234")), Left(who, draw.choice("234"))):
+            done = replan(problem, made, [change])
+            right(problem, made, done, None)
+            assert len(done.lost) == fewest_lost(problem, made, [change]), (who, change)
 
 
 def table_of(*slots: str, tables: int = 2, people: int = 3, wishes: tuple[Wish, ...] = ()) -> Problem:

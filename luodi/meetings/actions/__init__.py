@@ -1,6 +1,6 @@
 """Change what is kept of the meetings of events: one function a use case."""
 
-from luodi.meetings.actions.arranging import add_meeting, hold_meeting, move_meeting
+from luodi.meetings.actions.arranging import add_meeting, hold_meeting, move_meeting, stretch_meeting
 from luodi.meetings.actions.booths import give_booths, set_booth, take_booths
 from luodi.meetings.actions.following import follow_up, note_by_link, note_outcome
 from luodi.meetings.actions.planning import plan_meetings, work_out
@@ -32,6 +32,7 @@ __all__ = [
     "set_interpreter",
     "set_person",
     "stop_planning",
+    "stretch_meeting",
     "take_booths",
     "work_out",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from luodi.core.errors import Conflict
@@ -19,12 +20,27 @@ from luodi.meetings.states import STANDING, Hold, MeetingState
 def refuse_unfit(meetings: list[Meeting], matchday: Matchday) -> None:
     """Refuse meetings that the next plan, or a change of the day, could not keep where they are.
 
-    :raises Conflict: if a table is not theirs, somebody cannot walk there in time, or no interpreter is free.
+    :raises Conflict: if somebody is away, a table is not theirs, somebody cannot walk there in time, or no interpreter
+        is free.
     """
+    refuse_away(meetings)
     owners = coming(matchday).exclude(booth=None).select_related("registration__organisation", "booth")
     refuse_foreign(meetings, owners)
     refuse_far(meetings, matchday)
     refuse_unspoken(matchday, meetings)
+
+
+def refuse_away(meetings: list[Meeting]) -> None:
+    """Refuse meetings at a time when one of the two is not there.
+
+    :raises Conflict: with the first of them.
+    """
+    seats = Seat.objects.filter(meeting__in=[one.pk for one in meetings], participant__away=F("slot"))
+    rows = seats.select_related("slot", "participant__registration__organisation")
+    if away := rows.order_by("slot__number", "pk").first():
+        raise Conflict(
+            _("%(who)s is not there at %(slot)s.") % {"who": away.participant.title, "slot": away.slot}
+        )
 
 
 def is_fixed(meeting: Meeting) -> bool:
@@ -72,19 +88,24 @@ def refuse_unspoken(matchday: Matchday, moved: Collection[Meeting] = ()) -> None
 
     :raises Conflict: with the first of them; also for two people who would need two.
     """
-    times = {one.slot_id for one in moved}
-    rows = Meeting.objects.unguarded("counted").filter(matchday=matchday, state__in=STANDING, retired_at=None)
-    foreign = rows.exclude(a__interpreter="", b__interpreter="").order_by("slot__number")
+    standing = Meeting.objects.unguarded("counted").filter(
+        matchday=matchday, state__in=STANDING, retired_at=None
+    )
+    foreign = standing.exclude(a__interpreter="", b__interpreter="")
+    taking = Seat.objects.filter(first=True)
+    times = set(taking.filter(meeting__in=[one.pk for one in moved]).values_list("slot", flat=True))
+    seats = taking.filter(meeting__in=foreign).order_by("slot__number", "meeting")
     taken: Counter[tuple[int, str]] = Counter()
-    for one in foreign.select_related("slot", "a__registration", "b__registration"):
-        if not (is_fixed(one) or one.slot_id in times):
+    for seat in seats.select_related("slot", "meeting__a__registration", "meeting__b__registration"):
+        one = seat.meeting
+        if not (is_fixed(one) or seat.slot_id in times):
             continue
-        facts = {"a": one.a.registration.name, "b": one.b.registration.name, "slot": one.slot}
+        facts = {"a": one.a.registration.name, "b": one.b.registration.name, "slot": seat.slot}
         language = interpreter_for(one.a.interpreter, one.b.interpreter)
         if language is None:
             raise Conflict(_("%(a)s and %(b)s would need two interpreters.") % facts)
-        taken[one.slot_id, language] += 1
-        if language and taken[one.slot_id, language] > matchday.interpreters.get(language, 0):
+        taken[seat.slot_id, language] += 1
+        if language and taken[seat.slot_id, language] > matchday.interpreters.get(language, 0):
             facts["language"] = language
             raise Conflict(
                 _("No interpreter (%(language)s) is free for %(a)s and %(b)s at %(slot)s.") % facts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from luodi.core.rules import internal_reads
 from luodi.meetings import jobs
 from luodi.meetings.actions.preparing import OVERTAKEN, check, turn
 from luodi.meetings.actions.watching import AT_REST, Watch, hand_over
-from luodi.meetings.models import Matchday, Meeting, Seat
+from luodi.meetings.models import Matchday, Meeting, MeetingSlot, Seat
 from luodi.meetings.problem import Stock, in_words, problem_of, said_of, stock_of
 from luodi.meetings.states import OPEN_MATCHDAY, MeetingState
 from luodi.scheduling import answer, planning
@@ -95,22 +96,25 @@ def keep(matchday: Matchday, stock: Stock, plan: answer.Plan, *, by: Actor, at: 
         Meeting._base_manager.filter(pk__in=gone).delete()
         Seat.objects.filter(meeting__matchday=matchday).delete()
         stays = [one for pair, one in standing.items() if pair in wanted]
-        moved = [row for row in stays if _placed(row, wanted, at)]
-        Meeting._base_manager.bulk_update(moved, ["slot", "table", "version", "changed_at"], batch_size=500)
+        moved = [row for row in stays if _placed(row, wanted, stock, at)]
+        fields = ["slot", "until", "table", "version", "changed_at"]
+        Meeting._base_manager.bulk_update(moved, fields, batch_size=500)
         fresh = [_proposal(matchday, pair, by, at) for pair in wanted if pair not in standing]
         for row in fresh:
-            _placed(row, wanted, at)
+            _placed(row, wanted, stock, at)
         Meeting._base_manager.bulk_create(fresh)
-        Seat.objects.bulk_create(seat for row in (*stays, *fresh) for seat in seats_of(row))
+        Seat.objects.bulk_create(
+            seat for row in (*stays, *fresh) for seat in seats_of(row, stock.span(row.slot_id, row.length))
+        )
 
 
-def _placed(row: Meeting, wanted: dict[tuple[int, int], answer.Meeting], at: datetime) -> bool:
-    """Put a meeting where the plan has it; tells whether that is elsewhere."""
+def _placed(row: Meeting, wanted: dict[tuple[int, int], answer.Meeting], stock: Stock, at: datetime) -> bool:
+    """Put a meeting where the plan has it; tells whether that is elsewhere, or for another length."""
     said = wanted[row.a_id, row.b_id]
-    where = (int(said.slot), int(said.table))
-    if where == (row.slot_id, row.table_id):
+    span = stock.span(int(said.slot), said.length)
+    if (span[0].pk, span[-1].pk, int(said.table)) == (row.slot_id, row.until_id, row.table_id):
         return False
-    row.slot_id, row.table_id = where
+    row.slot, row.until, row.table_id = span[0], span[-1], int(said.table)
     if row.pk:
         row.version, row.changed_at = row.version + 1, at
     return True
@@ -132,12 +136,12 @@ def _proposal(matchday: Matchday, pair: tuple[int, int], by: Actor, at: datetime
     return row
 
 
-def seats_of(row: Meeting) -> list[Seat]:
-    """Give the two seats of a meeting where it is now."""
-    where = {"meeting_id": row.pk, "slot_id": row.slot_id, "table_id": row.table_id}
+def seats_of(row: Meeting, span: Iterable[MeetingSlot]) -> list[Seat]:
+    """Give the seats of a meeting where it is now: two in each of the slots that it takes."""
     return [
-        Seat(participant_id=row.a_id, first=True, **where),
-        Seat(participant_id=row.b_id, first=False, **where),
+        Seat(meeting_id=row.pk, slot_id=slot.pk, table_id=row.table_id, participant_id=person, first=first)
+        for slot in span
+        for person, first in ((row.a_id, True), (row.b_id, False))
     ]
 
 

@@ -170,9 +170,18 @@ def gather(matchday: Matchday, *, by: Actor, at: datetime) -> int:
 
 
 def set_person(
-    participant: Participant, *, there: Collection[int], most: int | None, by: Actor, at: datetime
+    participant: Participant,
+    *,
+    there: Collection[int],
+    most: int | None,
+    length: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Say in which slots somebody is there, and how many meetings at most; ``there`` are the keys of slots.
+    """Say in which slots somebody is there, how many meetings at most, and for how many slots they meet.
+
+    ``there`` are the keys of slots; a ``length`` that is not said stays. Meetings that stand keep theirs until they are
+    planned anew.
 
     :raises Conflict: if a meeting stands in a slot in which they would be away: repair the plan instead.
     """
@@ -184,11 +193,16 @@ def set_person(
             raise Conflict(
                 _("There is a meeting at one of these times. Use “Change of the day”: it finds another time.")
             )
-        if set(participant.away.values_list("pk", flat=True)) != set(away):
+        lasts = length or participant.length
+        if set(participant.away.values_list("pk", flat=True)) != set(away) or lasts != participant.length:
             turned(matchday)
         participant.away.set(away)
-        Participant.objects.filter(pk=participant.pk).update(most=most)
-        audit.record(by, "amend", matchday, at=at, changes={"away": [None, len(away)]})
+        Participant.objects.filter(pk=participant.pk).update(most=most, length=lasts)
+        told = {"away": [None, len(away)]}
+        if lasts != participant.length:
+            told |= {"length": [participant.length, lasts]}
+        audit.record(by, "amend", matchday, at=at, changes=told)
+    participant.most, participant.length = most, lasts
 
 
 def set_interpreter(participant: Participant, language: str, *, by: Actor, at: datetime) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from luodi.core import outbox
 from luodi.events.actions.telling import LANGUAGE, facts_of
@@ -34,16 +33,15 @@ def tell(participant: Participant, what: str, *, at: datetime, **more: Any) -> b
 def line_of(meeting: Meeting, reader: Participant) -> str:
     """Say in a line when, where and whom somebody meets."""
     other = meeting.b if meeting.a_id == reader.pk else meeting.a
-    slot, table = meeting.slot, meeting.table
-    when = f"{localtime(slot.starts_at):%m-%d %H:%M}–{localtime(slot.ends_at):%H:%M}"
+    table = meeting.table
     where = " ".join(part for part in (table.room, f"{table.name}号桌") if part)
-    return f"{when}  {where}  {other.title}"
+    return f"{meeting.when}  {where}  {other.title}"
 
 
 def whole(meetings: Any) -> Any:
     """Fetch with meetings what a line of them says."""
     return meetings.select_related(
-        "slot", "table", "a__registration__organisation", "a__registration__event__region",
+        "slot", "until", "table", "a__registration__organisation", "a__registration__event__region",
         "b__registration__organisation", "b__registration__event__region",
     )  # fmt: skip
 

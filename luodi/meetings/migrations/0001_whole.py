@@ -262,6 +262,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("most", models.PositiveSmallIntegerField(null=True)),
+                        ("length", models.PositiveSmallIntegerField(default=1)),
                         ("token_hash", models.CharField(blank=True, max_length=64)),
                         ("answered_at", models.DateTimeField(null=True)),
                         ("away", models.ManyToManyField(related_name="+", to="meetings.meetingslot")),
@@ -294,11 +295,15 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("length__gte", 1), ("length__lte", 6)),
+                                name="length_of_a_persons_meetings",
+                            ),
                             models.UniqueConstraint(
                                 condition=models.Q(("token_hash", ""), _negated=True),
                                 fields=("token_hash",),
                                 name="one_participant_of_a_link",
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -493,7 +498,16 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="meetings.meetingslot",
-                                verbose_name="time",
+                                verbose_name="first slot",
+                            ),
+                        ),
+                        (
+                            "until",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="meetings.meetingslot",
+                                verbose_name="last slot",
                             ),
                         ),
                         (
@@ -607,7 +621,9 @@ class Migration(migrations.Migration):
                                 fields=("table", "slot"),
                                 name="one_meeting_at_a_table",
                             ),
-                            models.UniqueConstraint(fields=("meeting", "first"), name="two_sit_at_a_meeting"),
+                            models.UniqueConstraint(
+                                fields=("meeting", "first", "slot"), name="two_sit_at_a_meeting"
+                            ),
                         ],
                     },
                 ),

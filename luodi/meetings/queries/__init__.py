@@ -1,6 +1,6 @@
 """Answer questions about meetings."""
 
-from luodi.meetings.queries.board import Board, board_of, meetings_of, percent_of
+from luodi.meetings.queries.board import Board, board_of, meetings_of, percent_of, picked
 from luodi.meetings.queries.funnel import Funnel, funnel_of, funnels
 from luodi.meetings.queries.people import Guest, others_of, people_of
 
@@ -15,4 +15,5 @@ __all__ = [
     "others_of",
     "people_of",
     "percent_of",
+    "picked",
 ]

@@ -18,12 +18,13 @@ from luodi.meetings.states import STANDING, MatchdayState
 
 @dataclass(frozen=True)
 class Cell:
-    """Be a table at a time: the meeting there, whether the table is closed then."""
+    """Be a table at a time: the meeting there, whether the table is closed then; a long one goes ``on`` from before."""
 
     slot: MeetingSlot
     table: MeetingTable
     meeting: Meeting | None
     closed: bool
+    on: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Board:
     @property
     def count(self) -> int:
         """Count the meetings."""
-        return sum(cell.meeting is not None for line in self.lines for cell in line.cells)
+        return sum(cell.meeting is not None and not cell.on for line in self.lines for cell in line.cells)
 
 
 def meetings_of(matchday: Matchday) -> list[Meeting]:
@@ -71,7 +72,7 @@ def meetings_of(matchday: Matchday) -> list[Meeting]:
     )
     return list(
         rows.select_related(
-            "slot", "table", "a__registration__organisation", "b__registration__organisation"
+            "slot", "until", "table", "a__registration__organisation", "b__registration__organisation"
         ).order_by("slot__number", "table__number")
     )
 
@@ -81,13 +82,15 @@ def board_of(matchday: Matchday, now: datetime) -> Board:
     owners = Prefetch("owners", coming(matchday).select_related("registration__organisation"))
     slots = list(matchday.slots.all())
     tables = list(matchday.tables.select_related("closed_from").prefetch_related(owners))
-    by_place = {(one.slot_id, one.table_id): one for one in meetings_of(matchday)}
+    by_place = {
+        (number, one.table_id): one
+        for one in meetings_of(matchday)
+        for number in range(one.slot.number, one.until.number + 1)
+    }
     said: dict[str, Any] = matchday.said
     lines, before = [], None
     for slot in slots:
-        cells = [
-            Cell(slot, table, by_place.get((slot.pk, table.pk)), _closed(table, slot)) for table in tables
-        ]
+        cells = [_cell(slot, table, by_place.get((slot.number, table.pk))) for table in tables]
         day = localdate(slot.starts_at)
         fresh = before is None or localdate(before.starts_at) != day
         first = before is not None and before.session != slot.session
@@ -96,8 +99,15 @@ def board_of(matchday: Matchday, now: datetime) -> Board:
     return Board(tables, lines, _unmet(matchday, slots), said, percent_of(said))
 
 
-def _closed(table: MeetingTable, slot: MeetingSlot) -> bool:
-    return table.closed_from is not None and slot.number >= table.closed_from.number
+def picked(board: Board, code: str) -> Meeting | None:
+    """Find a meeting on a board by its code."""
+    meetings = (cell.meeting for line in board.lines for cell in line.cells if cell.meeting)
+    return next((one for one in meetings if code and one.code == code), None)
+
+
+def _cell(slot: MeetingSlot, table: MeetingTable, meeting: Meeting | None) -> Cell:
+    closed = table.closed_from is not None and slot.number >= table.closed_from.number
+    return Cell(slot, table, meeting, closed, meeting is not None and meeting.slot_id != slot.pk)
 
 
 def percent_of(said: dict[str, Any]) -> str:

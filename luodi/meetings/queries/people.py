@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from luodi.events.states import ComesAs, RegistrationState
+from luodi.meetings import calc
 from luodi.meetings.models import Matchday, Meeting, Participant, Wish
 from luodi.meetings.problem import ACROSS, SIDES
 from luodi.meetings.states import STANDING, Pairing
@@ -15,13 +16,14 @@ from luodi.meetings.states import STANDING, Pairing
 
 @dataclass(frozen=True)
 class Guest:
-    """Be a line of who takes part: wishes given and received, meetings, slots in which they are away."""
+    """Be a line of who takes part: wishes given and received, meetings, their minutes, slots in which they are away."""
 
     row: Participant
     given: int
     received: int
     meetings: int
     away: int
+    minutes: int
 
 
 def _coming(matchday: Matchday) -> list[Participant]:
@@ -45,7 +47,15 @@ def people_of(matchday: Matchday) -> list[Guest]:
         Participant.objects.filter(matchday=matchday).annotate(count=Count("away")).values_list("pk", "count")
     )
     return [
-        Guest(one, given[one.pk], received[one.pk], meetings[one.pk], away.get(one.pk, 0)) for one in people
+        Guest(
+            one,
+            given[one.pk],
+            received[one.pk],
+            meetings[one.pk],
+            away.get(one.pk, 0),
+            calc.minutes_of(one.length, minutes=matchday.minutes, pause=matchday.pause),
+        )
+        for one in people
     ]
 
 
@@ -76,6 +86,6 @@ def meetings_for(participant: Participant) -> list[Meeting]:
     )
     return list(
         rows.select_related(
-            "slot", "table", "a__registration__organisation", "b__registration__organisation"
+            "slot", "until", "table", "a__registration__organisation", "b__registration__organisation"
         ).order_by("slot__number")
     )

@@ -17,7 +17,7 @@ from luodi.core.pages import AppRequest
 from luodi.core.rules import may
 from luodi.events.resources import EVENTS
 from luodi.meetings import actions, queries
-from luodi.meetings.forms import ChangeForm
+from luodi.meetings.forms import ChangeForm, lengths
 from luodi.meetings.models import Matchday, Meeting, MeetingSlot, MeetingTable, Participant
 from luodi.meetings.states import MATCHDAY_FLOW, OPEN_MATCHDAY, Hold, MatchdayState
 from luodi.meetings.views.setup import matchday_for
@@ -30,13 +30,15 @@ def board(request: AppRequest, code: str) -> HttpResponse:
     """Show times and tables with who meets there, what is unmet and why, and how far a plan is that is being made."""
     event, matchday = matchday_for(request, code)
     may_plan = may(matchday, request.actor, "plan") and matchday.state != MatchdayState.OVER
+    laid = queries.board_of(matchday, timezone.now())
+    pick = request.GET.get("pick", "")[:24] if may_plan else ""
     context = {
-        "event": event, "matchday": matchday, "resource": EVENTS, "board": queries.board_of(matchday, timezone.now()),
+        "event": event, "matchday": matchday, "resource": EVENTS, "board": laid,
         "may_plan": may_plan, "open": matchday.state in OPEN_MATCHDAY,
         "steps": MATCHDAY_FLOW.open_to(request.actor, matchday) if may_plan else [],
         # What people wish, and do not wish, they said to the organisers alone.
         "wishes": may(matchday, request.actor, "see_history"), "place": Hold.PLACE,
-        "pick": request.GET.get("pick", "")[:24] if may_plan else "",
+        "pick": pick, "picked": queries.picked(laid, pick), "lengths": lengths(matchday) if pick else (),
         "reached": queries.percent_of(matchday.reached),
     }  # fmt: skip
     part = "meetings/board_part.html" if request.htmx else "meetings/board.html"  # type: ignore[attr-defined]
@@ -121,7 +123,21 @@ def move(request: AppRequest, code: str) -> HttpResponse:
             meeting, *_place(matchday, request.POST), by=request.actor, at=timezone.now()
         )
         if len(moved) > 1:
-            messages.info(request, _("The two meetings changed places."))
+            messages.info(request, _("The meetings changed places."))
+    except Conflict as error:
+        messages.error(request, str(error.detail))
+    return redirect("meetings:board", event.code)
+
+
+@require_POST
+def stretch(request: AppRequest, code: str) -> HttpResponse:
+    """Let a meeting be longer or shorter; a conflict is said, and it stays as long as it was."""
+    event, matchday = matchday_for(request, code, "plan")
+    meeting = _meeting(request, matchday, request.POST.get("meeting", ""))
+    slots = request.POST.get("slots", "")
+    try:
+        length = int(slots) if slots.isdigit() and len(slots) < 4 else 0
+        actions.stretch_meeting(meeting, length, by=request.actor, at=timezone.now())
     except Conflict as error:
         messages.error(request, str(error.detail))
     return redirect("meetings:board", event.code)
@@ -143,6 +159,7 @@ def add(request: AppRequest, code: str) -> HttpResponse:
     people = [one.row for one in queries.people_of(matchday)]
     sent = request.POST if request.method == "POST" else request.GET
     slot, table = _place(matchday, sent)
+    offered, chosen = lengths(matchday), sent.get("length", "")[:2]
     error = ""
     if request.method == "POST":
         one, other = _one(people, sent.get("a", "")), _one(people, sent.get("b", ""))
@@ -150,13 +167,16 @@ def add(request: AppRequest, code: str) -> HttpResponse:
             error = _("Choose two people.")
         else:
             try:
-                actions.add_meeting(matchday, one, other, slot, table, by=request.actor, at=timezone.now())
+                lasts = {"length": int(chosen)} if chosen.isdigit() and int(chosen) in dict(offered) else {}
+                actions.add_meeting(
+                    matchday, one, other, slot, table, **lasts, by=request.actor, at=timezone.now()
+                )
                 return redirect("meetings:board", event.code)
             except Conflict as refusal:
                 error = str(refusal.detail)
     context = {
         "event": event, "matchday": matchday, "people": people, "slot": slot, "table": table, "error": error,
-        "resource": EVENTS, "sent": sent,
+        "resource": EVENTS, "sent": sent, "lengths": offered,
     }  # fmt: skip
     return render(request, "meetings/add.html", context, status=422 if error else 200)
 
@@ -214,13 +234,14 @@ def _in_words(matchday: Matchday, found: Replanned) -> dict[str, Any]:
     """Say what a change comes to: what moves, falls away and is new, and who has to be told."""
     rows = Participant.objects.filter(matchday=matchday).select_related("registration__organisation")
     people = {str(one.pk): one for one in rows}
-    slots = {str(one.pk): str(one) for one in matchday.slots.all()}
+    slots = list(matchday.slots.all())
+    numbers = {str(one.pk): number for number, one in enumerate(slots)}
     tables = {str(one.pk): str(one) for one in matchday.tables.all()}
 
     def said(one: Planned) -> dict[str, str]:
-        return {
-            "a": people[one.a].title, "b": people[one.b].title, "slot": slots[one.slot], "table": tables[one.table]
-        }  # fmt: skip
+        first = numbers[one.slot]
+        time = Meeting(slot=slots[first], until=slots[first + one.length - 1]).time
+        return {"a": people[one.a].title, "b": people[one.b].title, "slot": time, "table": tables[one.table]}
 
     told = [people[key] for key in found.told if key in people]
     return {

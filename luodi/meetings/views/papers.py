@@ -24,11 +24,6 @@ from luodi.meetings.views.setup import matchday_for
 Blocks = list[Heading | Table | Break | Note]
 
 
-def _time(one: Meeting) -> Span:
-    begin, end = timezone.localtime(one.slot.starts_at), timezone.localtime(one.slot.ends_at)
-    return Span(f"{begin:%m-%d %H:%M}–{end:%H:%M}")
-
-
 def _place(one: Meeting) -> str:
     table = _("table %(name)s") % {"name": one.table.name}
     return " ".join(part for part in (one.table.room, table) if part)
@@ -46,7 +41,7 @@ def _people(meetings: Iterable[Meeting]) -> Blocks:
             blocks.append(Break())
         rows = tuple(
             (
-                _time(one),
+                Span(one.when),
                 Span(_place(one)),
                 Span((one.b if one.a_id == person.pk else one.a).title, strong=True),
                 Span(""),
@@ -66,7 +61,7 @@ def _tables(meetings: Iterable[Meeting]) -> Blocks:
     for table in sorted(at, key=lambda one: one.number):
         if blocks:
             blocks.append(Break())
-        rows = tuple((_time(one), Span(one.a.title), Span(one.b.title), Span("")) for one in at[table])
+        rows = tuple((Span(one.when), Span(one.a.title), Span(one.b.title), Span("")) for one in at[table])
         blocks += [
             Heading(_("Table %(name)s") % {"name": f"{table.name} {table.room}".strip()}),
             Table(head, rows),
@@ -76,7 +71,9 @@ def _tables(meetings: Iterable[Meeting]) -> Blocks:
 
 def _whole(meetings: Iterable[Meeting]) -> Blocks:
     head = (_("Time"), _("Place"), _("One"), _("The other"))
-    rows = tuple((_time(one), Span(_place(one)), Span(one.a.title), Span(one.b.title)) for one in meetings)
+    rows = tuple(
+        (Span(one.when), Span(_place(one)), Span(one.a.title), Span(one.b.title)) for one in meetings
+    )
     return [Table(head, rows)] if rows else []
 
 

@@ -123,7 +123,8 @@ def person(request: AppRequest, code: str, guest: str) -> HttpResponse:
     slots = list(matchday.slots.all())
     away = set(one.away.values_list("pk", flat=True))
     initial = {
-        "there": [str(slot.pk) for slot in slots if slot.pk not in away], "most": one.most, "booth": one.booth_id,
+        "there": [str(slot.pk) for slot in slots if slot.pk not in away], "most": one.most, "length": one.length,
+        "booth": one.booth_id,
         "interpreter": one.interpreter,
     }  # fmt: skip
     given = request.POST if request.method == "POST" else None
@@ -134,7 +135,8 @@ def person(request: AppRequest, code: str, guest: str) -> HttpResponse:
             with transaction.atomic():
                 said, now = form.cleaned_data, timezone.now()
                 there = {int(value) for value in said["there"]}
-                actions.set_person(one, there=there, most=said["most"], by=request.actor, at=now)
+                lasting = {"most": said["most"], "length": said["length"]}
+                actions.set_person(one, there=there, **lasting, by=request.actor, at=now)
                 actions.set_booth(one, said["booth"], by=request.actor, at=now)
                 if "interpreter" in said:
                     actions.set_interpreter(one, said["interpreter"], by=request.actor, at=now)

@@ -13,6 +13,7 @@ from luodi.core.models import OutboxEntry
 from luodi.core.outbox import MAIL
 from luodi.core.rules import internal_reads
 from luodi.events.models import Event, EventSession
+from luodi.events.states import ComesAs
 from luodi.meetings import actions
 from luodi.meetings.actions.following import Noted
 from luodi.meetings.actions.preparing import Shape
@@ -66,19 +67,19 @@ class _Telling:
             )
         for number, row in enumerate(rows):
             if number % 11 == 10:
-                MEETING_FLOW.advance(row, "miss", by=self.director, at=row.slot.ends_at)
+                MEETING_FLOW.advance(row, "miss", by=self.director, at=row.until.ends_at)
                 continue
             result = self.dice.choices((Result.CASE, Result.TALK, Result.NONE), (3, 4, 3))[0]
             step = self.dice.choice(_STEPS) if result != Result.NONE else ""
             # Cases are opened by those who met, not by a dice: the demonstration's own needs keep their course.
             noted = Noted(Result.TALK if result == Result.CASE else result, step)
-            actions.note_outcome(row, noted, by=self.director, at=row.slot.ends_at)
+            actions.note_outcome(row, noted, by=self.director, at=row.until.ends_at)
         MATCHDAY_FLOW.advance(matchday, "finish", by=self.director, at=begun)
         self._mark(matchday)
 
     def coming(self, event: Event) -> None:
-        """Ask for wishes and plan, with a meeting held by hand."""
-        matchday = self._planned(event, self.now - timedelta(days=2), tables=6)
+        """Ask for wishes and plan, with somebody who meets for longer and a meeting held by hand."""
+        matchday = self._planned(event, self.now - timedelta(days=2), tables=6, long=1)
         with internal_reads():
             row = (
                 Meeting._base_manager.filter(matchday=matchday, state=MeetingState.PLANNED)
@@ -89,7 +90,7 @@ class _Telling:
             actions.hold_meeting(row, "place", by=self.director, at=self.now - timedelta(days=1))
         self._mark(matchday)
 
-    def _planned(self, event: Event, at: datetime, *, tables: int) -> Matchday:
+    def _planned(self, event: Event, at: datetime, *, tables: int, long: int = 0) -> Matchday:
         parts = EventSession.objects.allowed(self.director).filter(
             event=event, kind="meetings", retired_at=None
         )
@@ -100,6 +101,9 @@ class _Telling:
         )
         matchday = MATCHDAY_FLOW.advance(matchday, "ask", by=self.director, at=at)
         people = Participant.objects.filter(matchday=matchday).select_related("registration", "matchday")
+        everywhere = set(matchday.slots.values_list("pk", flat=True))
+        for person in people.filter(registration__comes_as=ComesAs.ENTERPRISE).order_by("pk")[:long]:
+            actions.set_person(person, there=everywhere, most=None, length=2, by=self.director, at=at)
         for person in people.order_by("pk"):
             others = others_of(person)
             few = self.dice.sample(others, min(len(others), 4))
