@@ -181,9 +181,8 @@ class _Teller:
             actions.book(mark(row), by=self.actors["finance"], at=self._on(on))
 
     def _on(self, day: date) -> datetime:
-        """Give an instant of a day that is over, else a moment ago."""
-        noon = self.now - (localdate(self.now) - day)
-        return min(noon, self.now - timedelta(minutes=30))
+        """Give an instant of a day: the hour that it is now, so that today's is no later and no day too early."""
+        return self.now - (localdate(self.now) - day)
 
     def _registered(self, contract: Contract, then: list[str], course: Course) -> None:
         if not {"registered", "refused"} & set(then):

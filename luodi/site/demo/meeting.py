@@ -104,6 +104,7 @@ class _Telling:
         everywhere = set(matchday.slots.values_list("pk", flat=True))
         for person in people.filter(registration__comes_as=ComesAs.ENTERPRISE).order_by("pk")[:long]:
             actions.set_person(person, there=everywhere, most=None, length=2, by=self.director, at=at)
+        matchday.refresh_from_db()
         for person in people.order_by("pk"):
             others = others_of(person)
             few = self.dice.sample(others, min(len(others), 4))
