@@ -102,7 +102,7 @@ class _Telling:
         matchday = MATCHDAY_FLOW.advance(matchday, "ask", by=self.director, at=at)
         people = Participant.objects.filter(matchday=matchday).select_related("registration", "matchday")
         everywhere = set(matchday.slots.values_list("pk", flat=True))
-        for person in people.filter(registration__comes_as=ComesAs.ENTERPRISE).order_by("pk")[:long]:
+        for person in people.filter(registration__comes_as=ComesAs.EXPERT).order_by("pk")[:long]:
             actions.set_person(person, there=everywhere, most=None, length=2, by=self.director, at=at)
         matchday.refresh_from_db()
         for person in people.order_by("pk"):
