@@ -175,3 +175,29 @@ def test_picture_of_a_code_holds_its_modules() -> None:
     assert rows[1:5] == b"\xff" * 4 or rows[1] == 0xFF
     first_dark = rows[(2 * 3) * (1 + -(-width // 8)) + 1 :][: -(-width // 8)]
     assert bin(first_dark[0])[2:].zfill(8)[:8] == "11111100"
+
+
+def columns_of(pdf_bytes: bytes) -> dict[str, float]:
+    """Give how far from the left each text of the first page begins, in points."""
+    found: dict[str, float] = {}
+
+    def seen(text: str, page: list[float], line: list[float], *_font: object) -> None:
+        if text.strip():
+            found.setdefault(text.strip(), page[4] + line[4])
+
+    PdfReader(io.BytesIO(pdf_bytes)).pages[0].extract_text(visitor_text=seen)
+    return found
+
+
+@pytest.mark.parametrize(
+    "name", ["李思远", "李思远 · （示例）东莞虎门户外面料有限公司第二分公司进出口部"], ids=["short", "long"]
+)
+def test_columns_stand_beside_each_other_and_leave_room_to_sign(name: str) -> None:
+    """Also where two of them are too long for a line: the first has no less than what is in it then."""
+    head = ("时间", "位置", "甲方", "乙方", "签名")
+    row = (Span("12-04 10:40–11:15"), Span("1号桌"), Span(name), Span(name), Span(""))
+    at = columns_of(pdf.write(paper(Table(head, (row,))), at=AT))
+    begins = [at[title] for title in head]
+    assert begins == sorted(begins)
+    assert at["位置"] - at["时间"] >= 80, "a time of 17 letters needs about 80 points"
+    assert 535 - at["签名"] >= 70, "28 mm to sign in, less what keeps it from the line"
