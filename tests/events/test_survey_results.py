@@ -204,7 +204,13 @@ def test_nothing_that_is_kept_ties_an_answer_to_who_gave_it(event: Event) -> Non
     assert AuditEntry.objects.count() == before
     told = {str(getattr(row, field.attname)) for field in SurveyAnswer._meta.concrete_fields}
     # What both tables have is the survey.
-    ties = {token, guest.token_hash, guest.registration.code, guest.registration.name, guest.registration.email}
+    ties = {
+        token,
+        guest.token_hash,
+        guest.registration.code,
+        guest.registration.name,
+        guest.registration.email,
+    }
     assert not told & ties
     assert row.key not in {guest.token_hash, guest.reminder_hash}
     columns = {field.get_internal_type() for field in SurveyAnswer._meta.concrete_fields}
