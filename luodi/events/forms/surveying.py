@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luodi.core.words import Words
 from luodi.events import questions
 from luodi.events.questions import LONGEST_QUESTION, LONGEST_TEXT, MARKS, MOST_QUESTIONS, Question, Values
 from luodi.events.states import ComesAs, QuestionKind
@@ -31,7 +33,7 @@ class AnswerForm(forms.Form):
             self.fields[one.key] = field
         if openly:
             self.fields["comes_as"] = forms.ChoiceField(
-                label=_("You came as"), choices=[("", _("I would rather not say")), *ComesAs.choices], required=False
+                label=_optional(_("You came as")), choices=[("", ""), *ComesAs.choices], required=False
             )  # fmt: skip
 
     @property
@@ -52,20 +54,32 @@ def shown_values(asked: Sequence[Question], values: Values) -> Mapping[str, Any]
 
 
 def _field(one: Question, english: bool) -> Any:
-    said: dict[str, Any] = {"label": one.words(english), "required": one.must, "error_messages": _MUST}
+    said: dict[str, Any] = {
+        "label": one.words(english) if one.must else _optional(one.words(english)),
+        "required": one.must,
+        "error_messages": _MUST,
+    }
     options = [(str(number), words) for number, words in enumerate(one.choices(english))]
     if one.kind == QuestionKind.SCALE:
         return forms.ChoiceField(
             choices=[(str(mark), str(mark)) for mark in MARKS], widget=forms.RadioSelect, **said
         )
     if one.kind == QuestionKind.YES_NO:
-        return forms.ChoiceField(choices=[(_YES, _("Yes")), (_NO, _("No"))], widget=forms.RadioSelect, **said)
+        return forms.ChoiceField(
+            choices=[(_YES, pgettext_lazy("survey", "Yes")), (_NO, pgettext_lazy("survey", "No"))],
+            widget=forms.RadioSelect,
+            **said,
+        )
     if one.kind == QuestionKind.CHOICE:
         return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **said)
     if one.kind == QuestionKind.CHOICES:
         return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **said)
     area = forms.Textarea(attrs={"rows": 3, "data-limit": LONGEST_TEXT})
     return forms.CharField(max_length=LONGEST_TEXT, widget=area, **said)
+
+
+def _optional(label: Words) -> Words:
+    return format_lazy(_("{label} (optional)"), label=label)
 
 
 def _kept(one: Question, value: Any) -> Any:
@@ -101,6 +115,11 @@ class QuestionForm(forms.Form):
         help_text=_("Only where there is something to choose: one a line, Chinese | English."),
     )
     must = forms.BooleanField(label=_("must be answered"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.initial.get("options"):
+            self.fields["options"].widget.attrs["rows"] = 2
 
     def clean(self) -> dict[str, Any]:
         """Read the options, and ask for words."""

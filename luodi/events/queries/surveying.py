@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luodi.accounts.calc import secret_hash
 from luodi.events import hiding, questions
@@ -157,7 +158,7 @@ def _found(question: Question, rows: Sequence[tuple[str, str, Values]]) -> Found
         return Found(question, words, len(given), texts=tuple(questions.texts(question, values)))
     counts = questions.counted(question, values)
     bars = tuple(
-        Bar(label, counts[number], round(100 * counts[number] / len(given)))
+        Bar(label, counts[number], (200 * counts[number] + len(given)) // (2 * len(given)))
         for number, label in _labels(question, english)
     )
     found = Found(question, words, len(given), bars=bars, mean=questions.mean(question, values))
@@ -168,7 +169,9 @@ def _labels(question: Question, english: bool) -> list[tuple[int, str]]:
     if question.kind == QuestionKind.SCALE:
         return [(mark, str(mark)) for mark in reversed(questions.MARKS)]
     if question.kind == QuestionKind.YES_NO:
-        return [(number, str(_("yes") if number else _("no"))) for number in _YES_NO]
+        return [
+            (number, pgettext("survey", "Yes") if number else pgettext("survey", "No")) for number in _YES_NO
+        ]
     return list(enumerate(question.choices(english)))
 
 

@@ -24,6 +24,8 @@ class Opinions:
 
     def __init__(self, director: Actor, now: datetime, texts: list[str]) -> None:
         self.director, self.now, self.texts = director, now, list(texts)
+        # Nobody says what somebody else said of the same event.
+        self.left: list[str] = []
         self.dice = random.Random(20261128)  # noqa: S311
 
     def asked(
@@ -34,6 +36,7 @@ class Opinions:
             EventRegistration._base_manager.filter(pk=row.pk).update(
                 email=f"{row.code.lower()}@guests.invalid"
             )
+        self.left = self.dice.sample(self.texts, len(self.texts))
         survey = actions.set_up_survey(event, by=self.director, at=at - timedelta(days=2))
         survey.event = event
         actions.open_survey(survey, by=self.director, at=at)
@@ -69,6 +72,6 @@ class Opinions:
         }
         if dice.random() < 0.8:
             values["next"] = sorted(dice.sample(range(5), dice.randint(1, 3)))
-        if dice.random() < 0.35:
-            values["better"] = dice.choice(self.texts)
+        if self.left and dice.random() < 0.35:
+            values["better"] = self.left.pop()
         return values
