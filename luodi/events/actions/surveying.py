@@ -109,7 +109,7 @@ def open_survey(survey: Survey, *, by: Actor, at: datetime) -> int:
         held.save()
         held.event = event
         count = _ask(held, at=at)
-        audit.record(by, "open_survey", event, at=at, changes={"rows": [None, count]})
+        audit.record(by, "open_survey", event, at=at)
     return count
 
 
@@ -130,10 +130,9 @@ def set_end(survey: Survey, closes_on: date, *, by: Actor, at: datetime) -> Surv
             raise Invalid(
                 {"closes_on": [_("Choose a day from today on, at most 120 days after it was opened.")]}
             )
-        before, held.closes_on, held.version = held.closes_on, closes_on, held.version + 1
+        held.closes_on, held.version = closes_on, held.version + 1
         held.save()
-        moved = {"closes_on": [before.isoformat(), closes_on.isoformat()]}
-        audit.record(by, "set_survey_end", survey.event, at=at, changes=moved)
+        audit.record(by, "set_survey_end", survey.event, at=at, note=closes_on.isoformat())
     return held
 
 
@@ -155,7 +154,7 @@ def close_survey(survey: Survey, *, by: Actor, at: datetime) -> Survey:
         held.rated, held.marks = len(marks), sum(marks)
         held.state, held.version = SurveyState.CLOSED, held.version + 1
         held.save()
-        audit.record(by, "close_survey", survey.event, at=at, changes={"rows": [None, len(rows)]})
+        audit.record(by, "close_survey", survey.event, at=at)
     return held
 
 
