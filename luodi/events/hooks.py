@@ -19,7 +19,7 @@ from luodi.core.rules import NO_ROW, may
 from luodi.events import actions, documents, queries
 from luodi.events.models import Event, EventInvitation, EventRegistration, EventTemplate
 from luodi.events.resources import EVENTS, INVITATIONS, REGISTRATIONS
-from luodi.events.states import AWAITED, TOOK_PLACE, EventState
+from luodi.events.states import AWAITED, TOOK_PLACE, EventState, SurveyState
 from luodi.events.views.coming import public_address
 from luodi.events.views.planning import plan_address
 from luodi.needs.models import Need
@@ -80,6 +80,24 @@ def people(actor: Actor, event: Event) -> Fragment | None:
         "may_enrol": not event.retired_at and may(event, actor, "enrol"),
     }
     return Fragment("events/people_part.html", context, _("Who comes"), "people")
+
+
+@attach(Event, "main")
+def survey(actor: Actor, event: Event) -> Fragment | None:
+    """Say how the survey of those who came stands, or offer to prepare one."""
+    if not may(event, actor, "see_people"):
+        return None
+    found = queries.survey_of(event)
+    may_keep = not event.retired_at and may(event, actor, "survey")
+    if found is None and not may_keep:
+        return None
+    context = {
+        "event": event,
+        "survey": found,
+        "returned": queries.returned_of(found) if found and found.state != SurveyState.DRAFT else None,
+        "may_keep": may_keep,
+    }
+    return Fragment("events/survey_part.html", context, _("Survey"), "survey")
 
 
 @attach(Event, "main")
@@ -230,8 +248,16 @@ def _look_at_events(now: datetime) -> None:
     actions.hold_ended(at=now, today=today)
     actions.close_due(at=now, today=today)
     actions.forget_drafts(today=today)
+    actions.close_ended(at=now, today=today)
 
 
 @clock.daily(8, "events: remind who comes")
 def _remind(now: datetime) -> None:
     actions.remind_coming(at=now, today=localdate(now))
+
+
+@clock.daily(9, "events: ask who came")
+def _ask_who_came(now: datetime) -> None:
+    today = localdate(now)
+    actions.open_due(at=now, today=today)
+    actions.ask_the_rest(at=now, today=today)

@@ -108,6 +108,12 @@ def see_people(actor: Actor) -> Q:
     return any_of(kept(actor), wide, in_regions(actor, (Role.CITY_OFFICIAL,)))
 
 
+@event_rules("survey")
+def survey(actor: Actor) -> Q:
+    """Let the office ask those who came what they thought of it, also once the event is concluded."""
+    return all_of(~Q(state=EventState.CANCELLED), kept(actor))
+
+
 @event_rules("see_money")
 def see_money(actor: Actor) -> Q:
     """Show the budget to the office and the university's other offices."""

@@ -96,6 +96,24 @@ class InvitationState(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("invitation", "declined")
 
 
+class SurveyState(models.TextChoices):
+    """Be where the survey after an event stands."""
+
+    DRAFT = "draft", pgettext_lazy("survey", "in preparation")
+    OPEN = "open", pgettext_lazy("survey", "open")
+    CLOSED = "closed", pgettext_lazy("survey", "closed")
+
+
+class QuestionKind(models.TextChoices):
+    """Be how a question of a survey is answered."""
+
+    SCALE = "scale", _("marks from 1 to 5")
+    CHOICE = "choice", _("one of several")
+    CHOICES = "choices", _("several of several")
+    YES_NO = "yes_no", _("yes or no")
+    TEXT = "text", pgettext_lazy("survey", "text")
+
+
 # Who wants to come can still say so.
 OPEN_EVENT = (EventState.ANNOUNCED,)
 # People are expected at its doors.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.events.views import checking, coming, inviting, papers, planning, years
+from luodi.events.views import answering, checking, coming, inviting, papers, planning, surveying, years
 
 app_name = "events"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("registration/<str:token>/withdraw", coming.withdraw, name="withdraw"),
     path("registration/<str:token>/event.ics", coming.calendar, name="own_calendar"),
     path("invited/<str:token>/", coming.answer, name="answer"),
+    path("opinion/open/<str:token>/", answering.opinion_openly, name="opinion_openly"),
+    path("opinion/<str:token>/", answering.opinion, name="opinion"),
+    path("opinion/<str:token>/stop", answering.opinion_stop, name="opinion_stop"),
     path("events/plan/", planning.plan, name="plan"),
     path("events/clashes/", planning.clashes, name="clashes"),
     path("event-calendar/", years.calendar, name="calendar"),
@@ -29,6 +32,14 @@ urlpatterns = [
     path("events/<str:code>/desk/list", checking.desk_list, name="desk_list"),
     path("events/<str:code>/desk/mark", checking.desk_mark, name="desk_mark"),
     path("events/<str:code>/desk/walk-in", checking.desk_walk_in, name="desk_walk_in"),
+    path("events/<str:code>/survey/", surveying.survey, name="survey"),
+    path("events/<str:code>/survey/set-up", surveying.survey_set_up, name="survey_set_up"),
+    path("events/<str:code>/survey/edit/", surveying.survey_edit, name="survey_edit"),
+    path("events/<str:code>/survey/open", surveying.survey_open, name="survey_open"),
+    path("events/<str:code>/survey/close", surveying.survey_close, name="survey_close"),
+    path("events/<str:code>/survey/end", surveying.survey_end, name="survey_end"),
+    path("events/<str:code>/survey/template", surveying.survey_template, name="survey_template"),
+    path("events/<str:code>/survey/file.xlsx", surveying.survey_file, name="survey_file"),
     path("events/<str:code>/<slug:what>.<str:kind>", papers.paper, name="paper"),
     path("event-invitations/<str:code>/link", inviting.link, name="link"),
     path("event-registrations/<str:code>/came/", checking.came, name="came"),

@@ -92,10 +92,10 @@ contracts.StatutoryRule    |                                     | kind way valu
 events.Event                |                                     | title kind region starts_on ends_on hours venue address body host cohosts lead industries fields series call needs summary capacity closes_on minutes budget is_public outcome attended token reminded_on state
 events.EventGoal            |                                     | year goal
 events.EventInvitation      | name email                          | event person organisation comes_as token_hash sent_at answered_at registration state
-events.EventRegistration    | name phone phone_reversed email post bringing | event organisation organisation_text person comes_as way registered_at notice_version came_at desk desk_key state
+events.EventRegistration    | name phone phone_reversed email post bringing | event organisation organisation_text person comes_as way registered_at notice_version came_at desk desk_key state language
 events.EventSession         | speaker_text                        | event kind title starts_at ends_at room speaker result note
 events.EventTask            |                                     | event title due_on owner state
-events.EventTemplate        |                                     | name kind summary capacity tasks
+events.EventTemplate        |                                     | name kind summary capacity tasks questions
 meetings.Matchday           |                                     | event minutes pause walk pairing most notice interpreters plans planned_at said working_since heard_at reached enough state
 meetings.Meeting            | next_step                           | matchday a b slot until table hold state result a_says b_says owner due_on noted_at introduction chase_on chased
 meetings.MeetingSlot        |                                     | matchday number starts_at ends_at session
@@ -103,6 +103,9 @@ meetings.MeetingTable       |                                     | matchday num
 meetings.Participant        |                                     | matchday registration most length booth interpreter away token_hash answered_at
 meetings.Seat               |                                     | meeting participant slot table first
 meetings.Wish               |                                     | of to strength
+events.Survey               |                                     | event questions by_itself days token state opened_on closes_on answers openly rated marks version
+events.SurveyAnswer         | values                              | key survey openly comes_as city
+events.SurveyGuest          |                                     | survey registration token_hash reminder_hash asked_on reminded_on answered stopped
 events.RegistrationDraft    | typed                               | event token_hash saves created_at changed_at registration invitation
 funds.Appropriation        |                                     | payer year planned closed_at
 funds.Fund                 |                                     | name name_en region mode with_base agreement custodian base note state

@@ -18,7 +18,7 @@ EVENT_WORDS = {
 # A public event: once it is announced, everybody who is logged in knows of it.
 EVENTS = f"""
 who                         | planned                                   | announced                                   | full                                          | held                                | closed | cancelled
-director, officer           | own create amend announce hold cancel retire | own amend fill hold cancel enrol check_in | own amend reopen hold cancel enrol check_in   | own amend conclude enrol check_in   | own    | own
+director, officer           | own survey create amend announce hold cancel retire | own survey amend fill hold cancel enrol check_in | own survey amend reopen hold cancel enrol check_in | own survey amend conclude enrol check_in | own survey | own
 fund_manager, finance       | wide                                      | wide                                        | wide                                          | wide                                | wide   | wide
 leader                      | wide see_people                           | wide see_people                             | wide see_people                               | wide see_people                     | wide see_people | wide see_people
 tech_manager                | wide see_people                           | wide see_people check_in                    | wide see_people check_in                      | wide see_people check_in            | wide see_people | wide see_people
@@ -29,7 +29,7 @@ city_official               | view see_people                           | view s
 # One that is not on the public site is known to its own people, and to who is asked.
 CLOSED_DOORS = f"""
 who                         | announced
-director, officer           | own amend fill hold cancel enrol check_in
+director, officer           | own survey amend fill hold cancel enrol check_in
 fund_manager, finance       | wide
 leader                      | wide see_people
 tech_manager                | wide see_people check_in

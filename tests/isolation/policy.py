@@ -327,6 +327,17 @@ events:organisations            | GET      | link
 events:withdraw                 | POST     | link
 events:own_calendar             | GET      | link
 events:answer                   | GET POST | link
+events:opinion                  | GET POST | link
+events:opinion_openly           | GET POST | link
+events:opinion_stop             | GET POST | link
+events:survey                   | GET      | record
+events:survey_set_up            | POST     | record
+events:survey_edit              | GET POST | record
+events:survey_open              | POST     | record
+events:survey_close             | POST     | record
+events:survey_end               | POST     | record
+events:survey_template          | POST     | record
+events:survey_file              | GET      | record
 events:plan                     | GET POST | login
 events:clashes                  | GET      | login
 events:calendar                 | GET      | login

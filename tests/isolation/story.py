@@ -12,7 +12,7 @@ from typing import Any
 from luodi.collecting.models import Entry
 from luodi.contracts.models import BudgetLine, SplitCost
 from luodi.core.money import Money
-from luodi.events.models import RegistrationDraft
+from luodi.events.models import RegistrationDraft, Survey, SurveyAnswer
 from luodi.needs.models import Consent, Introduction, Need
 from luodi.needs.states import Answer, Side
 from luodi.registry.models import (
@@ -473,6 +473,11 @@ def _plant_events(story: Story) -> None:
         created_at=NOW,
         changed_at=NOW,
     )
+    # One answer is fewer than five: nobody reads it, though those who see who came read what was asked.
+    said = story.mark("survey_said", frozenset())
+    asked = [{"key": "better", "kind": "text", "zh": story.text("survey_question", _COMES)}]
+    survey = Survey.objects.create(event=closed, questions=asked, state="closed", answers=1)
+    SurveyAnswer.objects.create(key="3" * 64, survey=survey, values={"better": said})
     guest = factories.event_registration(closed, name="洽谈企业")
     expert = factories.event_registration(closed, name="洽谈专家", comes_as="expert")
     matchday = factories.matchday(closed)

@@ -42,6 +42,8 @@ from luodi.events.models import (
     EventSession,
     EventTask,
     EventTemplate,
+    Survey,
+    SurveyAnswer,
 )
 from luodi.funds import rulebook
 from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
@@ -217,6 +219,10 @@ def add(world: World, count: int) -> None:
     rows(EventRegistration, lambda n: {"event": events[0], "name": f"来宾{n}", "organisation": units[n], "state": "placed", "registered_at": NOW})
     _meet(rows, events)
     rows(EventInvitation, lambda n: {"event": events[0], "name": f"受邀{n}", "person": people[n], "organisation": school})
+    surveys = Survey.objects.bulk_create(Survey(event=event, state="open", closes_on=TODAY) for event in events)
+    SurveyAnswer.objects.bulk_create(
+        SurveyAnswer(key=f"{surveys[0].pk}-{n}", survey=surveys[0], values={"overall": 5}) for n in range(count)
+    )
     rows(EventTemplate, lambda n: {"name": f"模板{units[n].pk}", "kind": "forum", "tasks": "T0 | 签到"})
     Event.needs.through._base_manager.bulk_create(Event.needs.through(event_id=events[n].pk, need_id=needs[0].pk) for n in range(count))
     funds = rows(Fund, lambda n: {"name": f"基金{n}", **region})

@@ -18,7 +18,8 @@ from luodi.core.models import CalendarDay
 from luodi.core.rules import open_keys
 from luodi.events import calc
 from luodi.events.actions import telling
-from luodi.events.models import Event, EventSession, EventTask, EventTemplate
+from luodi.events.actions.surveying import hand_on
+from luodi.events.models import Event, EventSession, EventTask, EventTemplate, Survey
 from luodi.events.states import EVENT_FLOW, TaskState
 from luodi.needs.models import Need
 
@@ -48,6 +49,7 @@ def plan_event(
         planned = change.create(event, by=by, at=at, related=related)
         if template is not None:
             add_tasks(planned, template.lines, by=by, at=at)
+            hand_on(template.questions, planned, by=by, at=at)
         if wanted := list(needs):
             link_needs(planned, wanted, by=by, at=at)
     return planned
@@ -100,6 +102,8 @@ def copy_event(
         made = change.create(event, by=by, at=at, related=related)
         _copy_tasks(seen, made, by, at)
         _copy_sessions(seen, made, by, at)
+        asked = Survey.objects.filter(event=seen).values_list("questions", flat=True).first()
+        hand_on(asked or (), made, by=by, at=at)
     return made
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from luodi.accounts.actions.attempts import QUARTER, Limit, TooMany, take
@@ -137,6 +138,7 @@ def _submit(draft: RegistrationDraft, said: Said, token: str, at: datetime) -> E
             way=Way.INVITATION if invitation else Way.LINK,
             person=invitation.person if invitation else None,
             notice_version=NOTICE_VERSION,
+            language=get_language() or telling.LANGUAGE,
             registered_at=at,
             **said.values,
         )

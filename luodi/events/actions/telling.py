@@ -42,15 +42,31 @@ def facts_of(event: Event) -> dict[str, Any]:
 
 
 def tell(
-    row: EventRegistration | EventInvitation, what: str, *, at: datetime, calendar: bool = False, **more: Any
+    row: EventRegistration | EventInvitation,
+    what: str,
+    *,
+    at: datetime,
+    calendar: bool = False,
+    language: str = LANGUAGE,
+    unsubscribe: str = "",
+    **more: Any,
 ) -> None:
-    """Mail somebody, where an address is known."""
+    """Mail somebody, where an address is known; ``unsubscribe``: where to stop such mails."""
     if not row.email:
         return
     event = row.event
     context = {**facts_of(event), "name": row.name, **more}
     attached = calendar_of(event, at=at).decode() if calendar else ""
-    outbox.mail(row.email, f"events/mail/{what}", context, language=LANGUAGE, at=at, calendar=attached)
+    template = f"events/mail/{what}"
+    outbox.mail(
+        row.email,
+        template,
+        context,
+        language=language,
+        at=at,
+        calendar=attached,
+        unsubscribe=unsubscribe,
+    )
 
 
 def tell_all(event: Event, what: str, *, at: datetime, **more: Any) -> int:

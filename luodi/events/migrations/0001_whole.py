@@ -526,6 +526,7 @@ class Migration(migrations.Migration):
                             models.DateTimeField(editable=False, null=True, verbose_name="registered at"),
                         ),
                         ("notice_version", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ("language", models.CharField(default="zh-hans", editable=False, max_length=10)),
                         (
                             "came_at",
                             models.DateTimeField(editable=False, null=True, verbose_name="checked in"),
@@ -1135,6 +1136,7 @@ class Migration(migrations.Migration):
                                 verbose_name="checklist",
                             ),
                         ),
+                        ("questions", models.JSONField(default=list, editable=False)),
                         (
                             "created_by",
                             models.ForeignKey(
@@ -1203,6 +1205,154 @@ class Migration(migrations.Migration):
                             ),
                         ),
                     ],
+                ),
+                migrations.CreateModel(
+                    name="Survey",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("questions", models.JSONField(default=list)),
+                        (
+                            "by_itself",
+                            models.BooleanField(
+                                default=True,
+                                help_text="On the day after the event, with a mail to who came.",
+                                verbose_name="open by itself",
+                            ),
+                        ),
+                        (
+                            "days",
+                            models.PositiveSmallIntegerField(
+                                default=14,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(90),
+                                ],
+                                verbose_name="days it is open",
+                            ),
+                        ),
+                        (
+                            "token",
+                            models.CharField(
+                                default=luodi.events.calc.new_public_token, max_length=24, unique=True
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("draft", "in preparation"), ("open", "open"), ("closed", "closed")],
+                                default="draft",
+                                max_length=8,
+                            ),
+                        ),
+                        ("opened_on", models.DateField(null=True)),
+                        ("closes_on", models.DateField(null=True)),
+                        ("answers", models.PositiveIntegerField(default=0)),
+                        ("openly", models.PositiveIntegerField(default=0)),
+                        ("rated", models.PositiveIntegerField(default=0)),
+                        ("marks", models.PositiveIntegerField(default=0)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "event",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="survey",
+                                to="events.event",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["state", "closes_on"], name="survey_in_state")]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SurveyAnswer",
+                    fields=[
+                        ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                        ("openly", models.BooleanField(default=False)),
+                        (
+                            "comes_as",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("enterprise", "enterprise"),
+                                    ("expert", "expert"),
+                                    ("government", "government or park"),
+                                    ("investor", "investor or bank"),
+                                    ("media", "press"),
+                                    ("staff", "organiser"),
+                                    ("guest", "guest"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("city", models.CharField(blank=True, max_length=12)),
+                        ("values", models.JSONField(default=dict)),
+                        (
+                            "survey",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="answered",
+                                to="events.survey",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="SurveyGuest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("token_hash", models.CharField(max_length=64, unique=True)),
+                        ("reminder_hash", models.CharField(blank=True, max_length=64)),
+                        ("asked_on", models.DateField()),
+                        ("reminded_on", models.DateField(null=True)),
+                        ("answered", models.BooleanField(default=False)),
+                        ("stopped", models.BooleanField(default=False)),
+                        (
+                            "registration",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="events.eventregistration",
+                            ),
+                        ),
+                        (
+                            "survey",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="guests",
+                                to="events.survey",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("stopped", True)),
+                                fields=["stopped"],
+                                name="survey_guest_stopped",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("survey", "registration"), name="one_survey_guest_a_registration"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("reminder_hash", ""), _negated=True),
+                                fields=("reminder_hash",),
+                                name="one_survey_guest_a_reminder",
+                            ),
+                        ],
+                    },
                 ),
             )
         ),

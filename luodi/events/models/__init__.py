@@ -1,8 +1,9 @@
-"""Keep events with their programme, what is to be done for them, who is asked and who comes."""
+"""Keep events: programme, what is to be done, who is asked, who comes and what they thought of it."""
 
 from luodi.events.models.coming import EventInvitation, EventRegistration, RegistrationDraft
 from luodi.events.models.events import Event, EventSession
 from luodi.events.models.planning import EventGoal, EventTask, EventTemplate
+from luodi.events.models.surveying import Survey, SurveyAnswer, SurveyGuest
 
 __all__ = [
     "Event",
@@ -13,4 +14,7 @@ __all__ = [
     "EventTask",
     "EventTemplate",
     "RegistrationDraft",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyGuest",
 ]

@@ -91,6 +91,8 @@ class EventRegistration(Record):
     registered_at = models.DateTimeField(_("registered at"), null=True, editable=False)
     # To which version of the notice on personal data was agreed; 0 where the office entered it.
     notice_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    # In which language somebody registered: what is asked afterwards is asked in it.
+    language = models.CharField(max_length=10, default="zh-hans", editable=False)
     came_at = models.DateTimeField(_("checked in"), null=True, editable=False)
     desk = models.CharField(_("desk"), max_length=20, blank=True, editable=False)
     # Made on the phone at the desk: what is sent again checks in nobody else.

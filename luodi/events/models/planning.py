@@ -83,6 +83,8 @@ class EventTemplate(Record):
             "What falls on a free day is due on the working day before."
         ),
     )
+    # What is asked after events of this template; nothing where the standard questions are.
+    questions = models.JSONField(default=list, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("template of events")

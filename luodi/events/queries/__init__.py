@@ -21,13 +21,26 @@ from luodi.events.queries.planning import (
     public_programme,
     tasks_of,
 )
+from luodi.events.queries.surveying import (
+    Results,
+    Returned,
+    answer_by_token,
+    results_of,
+    returned_of,
+    survey_by_token,
+    survey_guest_by_token,
+    survey_of,
+)
 from luodi.events.queries.years import Year, statistics, year_of
 
 __all__ = [
     "Clash",
     "Guest",
     "Part",
+    "Results",
+    "Returned",
     "Year",
+    "answer_by_token",
     "at_desk",
     "candidates",
     "clashes_of",
@@ -42,7 +55,12 @@ __all__ = [
     "organisations_like",
     "programme_of",
     "public_programme",
+    "results_of",
+    "returned_of",
     "statistics",
+    "survey_by_token",
+    "survey_guest_by_token",
+    "survey_of",
     "tasks_of",
     "year_of",
 ]

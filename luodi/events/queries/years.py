@@ -6,7 +6,7 @@ from calendar import monthcalendar
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Q
 from django.utils.formats import date_format
@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core.actor import Actor
 from luodi.core.rules import open_keys
 from luodi.core.words import Words
+from luodi.events.hiding import LEAST
 from luodi.events.models import Event, EventRegistration
 from luodi.events.queries.clashes import clashing
 from luodi.events.queries.planning import goal_of
+from luodi.events.queries.surveying import Returned, scores_of
 from luodi.events.states import KNOWN, STANDING, TOOK_PLACE, EventKind, RegistrationState
 from luodi.partnerships.counting import days_of
 from luodi.partnerships.models import Target
@@ -63,6 +65,21 @@ class Share:
     came: int | None = 0
     # Of an office: how many its plan asks for.
     goal: int | None = None
+    # Of the closed surveys: who came, who answered; and the marks of events with enough of them.
+    asked: int = 0
+    answers: int = 0
+    rated: int = 0
+    marks: int = 0
+
+    @property
+    def satisfaction(self) -> float | None:
+        """Give the mean mark of those who answered, none where no event has enough of them."""
+        return self.marks / self.rated if self.rated else None
+
+    @property
+    def returned(self) -> int | None:
+        """Give how many of a hundred who came answered, where they were asked."""
+        return min(100, round(100 * self.answers / self.asked)) if self.asked else None
 
 
 @dataclass(frozen=True)
@@ -79,6 +96,8 @@ class Year:
     offices: list[Share]
     by_month: list[Share]
     clashes: list[tuple[Event, tuple[Words, ...]]]
+    # What those who came thought of single events, the most satisfied first.
+    opinions: list[tuple[Event, Returned]]
 
     @property
     def percent(self) -> int:
@@ -99,12 +118,19 @@ def events_in(year: int, actor: Actor, where: Q | None = None) -> list[Event]:
     return list(rows.select_related("region", "body", "host").order_by("starts_on", "pk"))
 
 
-# Of an event: who registered, and who came.
-Counts = dict[int, tuple[int, int]]
+class Counted(NamedTuple):
+    """Be who registered for an event, who came, and what its survey says once it is closed."""
+
+    registered: int = 0
+    came: int = 0
+    opinion: Returned | None = None
+
+
+Counts = dict[int, Counted]
 
 
 def counts_of(events: Sequence[Event], actor: Actor) -> Counts:
-    """Count who registered and who came to the events whose people the actor may see; two queries.
+    """Count who registered and who came to the events whose people the actor may see; three queries.
 
     Who came is who was checked in, else who was counted by hand.
     """
@@ -120,10 +146,14 @@ def counts_of(events: Sequence[Event], actor: Actor) -> Counts:
     )
     found = {event: (registered, came) for event, registered, came in counted}
     by_hand = {row.pk: row.attended or 0 for row in events if row.pk in seen}
-    return {
-        key: (found.get(key, (0, 0))[0], found.get(key, (0, 0))[1] or stated)
-        for key, stated in by_hand.items()
-    }
+    surveys = scores_of(seen)
+    counts: Counts = {}
+    for key, stated in by_hand.items():
+        registered, checked = found.get(key, (0, 0))
+        came, survey = checked or stated, surveys.get(key)
+        opinion = Returned(survey, survey.answers, survey.openly, came) if survey else None
+        counts[key] = Counted(registered, came, opinion)
+    return counts
 
 
 def year_of(year: int, actor: Actor, where: Q | None = None) -> Year:
@@ -150,7 +180,14 @@ def year_of(year: int, actor: Actor, where: Q | None = None) -> Year:
             for number in range(1, 13)
         ],
         clashes=[(row, said[row.pk]) for row in events if row.pk in said],
+        opinions=_opinions(events, counted),
     )
+
+
+def _opinions(events: Sequence[Event], counted: Counts) -> list[tuple[Event, Returned]]:
+    known = [(row, counted[row.pk].opinion) for row in events if row.pk in counted]
+    asked = [(row, opinion) for row, opinion in known if opinion is not None]
+    return sorted(asked, key=lambda pair: (-(pair[1].satisfaction or 0), pair[0].starts_on))
 
 
 def _by_office(year: int, actor: Actor, events: Sequence[Event], counted: Counts) -> list[Share]:
@@ -206,9 +243,23 @@ def _grouped(
 def _summed(label: str, key: str, rows: Sequence[Event], counted: Counts) -> Share:
     held = [row for row in rows if row.state in TOOK_PLACE]
     known = not rows or any(row.pk in counted for row in rows)
-    registered = sum(counted.get(row.pk, (0, 0))[0] for row in rows if row.state in KNOWN)
-    came = sum(counted.get(row.pk, (0, 0))[1] for row in held)
-    return Share(label, key, len(rows), len(held), registered if known else None, came if known else None)
+    none = Counted()
+    registered = sum(counted.get(row.pk, none).registered for row in rows if row.state in KNOWN)
+    came = sum(counted.get(row.pk, none).came for row in held)
+    opinions = [one for row in held if (one := counted.get(row.pk, none).opinion) is not None]
+    enough = [one.survey for one in opinions if one.survey.rated >= LEAST]
+    return Share(
+        label,
+        key,
+        len(rows),
+        len(held),
+        registered if known else None,
+        came if known else None,
+        asked=sum(one.came for one in opinions),
+        answers=sum(one.answers for one in opinions),
+        rated=sum(one.rated for one in enough),
+        marks=sum(one.marks for one in enough),
+    )
 
 
 # By what events can be counted, and in which words.

@@ -33,7 +33,8 @@ from luodi.events.states import AWAITED, RegistrationState
 HONEYPOT = "website"
 
 
-def _from(request: HttpRequest) -> str:
+def guest_address(request: HttpRequest) -> str:
+    """Give what the attempts of a guest are counted by."""
     return counted_as(client_address(request))
 
 
@@ -56,7 +57,7 @@ def register(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get(HONEYPOT):
             # As if it had worked: whoever fills in what nobody sees learns nothing from the answer.
             return redirect("events:register", token)
-        secret = actions.begin(event, address=_from(request), at=timezone.now())
+        secret = actions.begin(event, address=guest_address(request), at=timezone.now())
         return redirect("events:own", secret)
     context = {
         "event": event,
@@ -84,7 +85,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("comes") == "yes":
             if invitation.registration_id is not None:
                 return redirect("events:answer", token)
-            secret = actions.begin(event, address=_from(request), at=now, invitation=invitation)
+            secret = actions.begin(event, address=guest_address(request), at=now, invitation=invitation)
             return redirect("events:own", secret)
         actions.answer_invitation(invitation, comes=False, at=now)
         return redirect("events:answer", token)
@@ -199,7 +200,7 @@ def organisations(request: HttpRequest, token: str) -> HttpResponse:
     """Suggest names of organisations as one is typed: name and region, few, and not too often."""
     draft = _draft_or_404(token)
     text = request.GET.get("q", "").strip()[:60]
-    if not throttle_suggestions(draft, address=_from(request), at=timezone.now()):
+    if not throttle_suggestions(draft, address=guest_address(request), at=timezone.now()):
         return JsonResponse({"items": []}, status=429)
     items = queries.organisations_like(draft.event, text)
     return JsonResponse({"items": [{"code": name, "name": name, "note": region} for name, region in items]})

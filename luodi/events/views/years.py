@@ -21,7 +21,7 @@ from luodi.core.papers.kinds import disposition
 from luodi.core.rules import NO_ROW
 from luodi.events import queries
 from luodi.events.models import Event, EventGoal
-from luodi.events.queries.years import FIELDS
+from luodi.events.queries.years import FIELDS, Share
 from luodi.events.resources import EVENTS, GOALS
 from luodi.partnerships.counting import FIRST_YEAR, LAST_YEAR
 from luodi.registry.models import Region
@@ -72,7 +72,15 @@ def _by(request: AppRequest) -> list[str]:
 
 
 def _head(by: list[str]) -> list[str]:
-    return [*(str(FIELDS[name]) for name in by), _("Planned and held"), _("Held"), _("Registered"), _("Came")]
+    counted = (
+        _("Planned and held"),
+        _("Held"),
+        _("Registered"),
+        _("Came"),
+        _("Satisfaction"),
+        _("Return rate"),
+    )
+    return [*(str(FIELDS[name]) for name in by), *counted]
 
 
 @require_GET
@@ -105,7 +113,7 @@ def figures_file(request: AppRequest, year: int, kind: str) -> HttpResponse:
         raise Missing
     by = _by(request)
     rows = [
-        [*key, share.planned, share.held, _known(share.registered), _known(share.came)]
+        [*key, share.planned, share.held, _known(share.registered), _known(share.came), *_opinion(share)]
         for key, share in queries.statistics(request.actor, year, by)
     ]
     with transaction.atomic():
@@ -130,6 +138,12 @@ def _csv(head: list[str], rows: list[list[Any]]) -> bytes:
 
 def _known(count: int | None) -> int | str:
     return "" if count is None else count
+
+
+def _opinion(share: Share) -> tuple[float | str, int | str]:
+    """Give satisfaction and return, with a dash where nobody was asked or too few answered."""
+    mean, returned = share.satisfaction, share.returned
+    return "–" if mean is None else round(mean, 2), "–" if returned is None else returned
 
 
 def _safe(cell: Any) -> Any:

@@ -23,6 +23,7 @@ from luodi.events.states import EVENT_FLOW, TASK_FLOW
 from luodi.needs.models import Need
 from luodi.partnerships.models import StandingBody
 from luodi.site.demo.invented import World, mark, mark_stored
+from luodi.site.demo.surveyed import Opinions
 
 _WEEKS_BEFORE = timedelta(days=40)
 
@@ -39,6 +40,7 @@ def store_events(world: World, now: datetime) -> int:
         telling.line(*line)
     telling.held(content["held"])
     telling.coming(content["coming"])
+    telling.opinions(content["opinions"])
     OutboxEntry.objects.filter(channel=MAIL, payload__template__startswith="events/mail/").delete()
     return len(content["lines"]) + 2
 
@@ -109,6 +111,22 @@ class _Telling:
         Event._base_manager.filter(pk=event.pk).update(capacity=entry["registered"])
         for number in range(entry["waiting"]):
             self._guest(event, self.now - timedelta(days=2) + timedelta(minutes=90 * number))
+
+    def opinions(self, entry: dict[str, Any]) -> None:
+        """Have those who came say what they thought of it; of next week's event the questions are prepared."""
+        opinions = Opinions(self.director, self.now, entry["texts"])
+        for title, came, answers in entry["closed"]:
+            event = Event._base_manager.get(title=title)
+            day = (event.starts_on - self.today).days
+            for number in range(came):
+                row = self._guest(event, self._at(day - 9, 10) + timedelta(minutes=11 * number))
+                EventRegistration._base_manager.filter(pk=row.pk).update(came_at=self._at(day, 9))
+            opinions.asked(event, answers, at=self._at(day + 1, 9))
+        held = Event._base_manager.get(title=self.content["held"]["title"])
+        opened = self._at(self.content["held"]["in"] + 1, 9)
+        opinions.asked(held, entry["open"]["answers"], openly=entry["open"]["openly"], at=opened, close=False)
+        coming = Event._base_manager.get(title=self.content["coming"]["title"])
+        actions.set_up_survey(coming, by=self.director, at=self.now)
 
     def _planned(self, title: str, kind: str, region: str, days: int, **more: Any) -> Event:
         needs = more.pop("needs", ())
