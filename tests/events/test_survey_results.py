@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -53,6 +53,7 @@ def derivable(cells: Cells, ones: set[str], others: set[str]) -> list[int]:
     return [size for size in found if size]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(cells=CELLS)
 @example(cells={("enterprise", "640100"): 6, ("enterprise", "640200"): 2, ("expert", "640200"): 9})
 @example(cells={("enterprise", "640100"): 20, ("expert", "640100"): 5, ("government", "640100"): 1})
