@@ -312,6 +312,7 @@ meetings:working                | GET      | record
 meetings:stop                   | POST     | record
 meetings:step                   | POST     | record
 meetings:move                   | POST     | record
+meetings:stretch                | POST     | record
 meetings:hold                   | POST     | record
 meetings:add                    | GET POST | record
 meetings:change                 | GET POST | record

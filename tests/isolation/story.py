@@ -483,6 +483,7 @@ def _plant_events(story: Story) -> None:
     matchday = factories.matchday(closed)
     said = {"state": "held", "result": "talk", "next_step": story.mark("meeting_step", _ASKS)}
     story.records |= {"matchday": matchday, "meeting": factories.meeting(matchday, guest, expert, **said)}
+    story.records["event_closed"] = closed
     story.records |= {
         "event_planned": planned,
         "event_session": factories.event_session(

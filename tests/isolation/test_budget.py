@@ -133,7 +133,7 @@ def _meet(rows: Callable[..., list[Any]], events: list[Any]) -> None:
     table = MeetingTable.objects.create(matchday=days[0], number=1, name="1")
     pairs = [tuple(sorted((one.pk, people[n - 1].pk))) for n, one in enumerate(people)]
     rows(Meeting, lambda n: {
-        "matchday": days[0], "a_id": pairs[n][0], "b_id": pairs[n][1], "slot": slots[n], "table": table, "state": "held",
+        "matchday": days[0], "a_id": pairs[n][0], "b_id": pairs[n][1], "slot": slots[n], "until": slots[n], "table": table, "state": "held",
     })  # fmt: skip
 
 

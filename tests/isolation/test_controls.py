@@ -182,6 +182,8 @@ WITHOUT_RULES = {
     "events/actions/telling.py": "who comes to an event is mailed what becomes of it",
     "events/actions/inviting.py": "who is on the list already, so that nobody is there twice; rows that the rule has passed",
     "events/actions/rolling.py": "the clock closes, holds, reminds and lets move up",
+    "events/actions/answering.py": "as what somebody came, for an answer by a link that only they have",
+    "events/actions/surveying.py": "who came to an event that the actor keeps, or whose survey opens by the clock, is mailed",
     "events/actions/delivering.py": "names of templates, so that none comes twice",
     "events/actions/checking.py": "compare-and-set on a row that the rule has passed; key and phone at a desk that the rule let in",
     "events/actions/registering.py": "places are given in turn, behind the lock of the event",

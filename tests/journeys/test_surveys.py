@@ -40,7 +40,7 @@ def test_guests_answer_and_the_office_reads(browser: Browser, demo: Demonstratio
     )
     office = Reader(desk, demo.url, OFFICER, language[:2])
     page = office.open(f"/events/?q={HELD}")
-    page.locator("main tbody a").first.click()
+    page.locator("main tbody").get_by_role("link", name=HELD, exact=True).click()
     page.locator("#survey a.btn").click()
     message = page.locator("[data-copy]").first.get_attribute("data-copy") or ""
     assert judged(page) == []
@@ -64,7 +64,7 @@ def test_guests_answer_and_the_office_reads(browser: Browser, demo: Demonstratio
     assert judged(guest) == []
     # At the desk: an event whose survey is closed.
     page = office.open(f"/events/?q={CLOSED}")
-    page.locator("main tbody a").first.click()
+    page.locator("main tbody").get_by_role("link", name=CLOSED, exact=True).click()
     expect(page.locator("#survey")).to_contain_text(words["rate"])
     page.locator("#survey a.btn").click()
     expect(page.locator(".lu-bars").first).to_be_visible()
