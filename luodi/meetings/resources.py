@@ -49,7 +49,7 @@ MEETINGS = register(
         ),
         order="-changed_at",
         roles=READERS,
-        also=("slot", "until"),
+        also=("slot", "until", "matchday__event", "a__registration", "b__registration"),
         labels={"time": _("time")},
         workbook=False,
         searched=False,

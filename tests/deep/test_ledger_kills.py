@@ -131,11 +131,13 @@ def test_no_fen_is_lost_or_booked_twice(own: Installation, say: Callable[[str], 
     pair.start()
     program = Program(pair.port, secrets["cashier@example.edu"], stop, journal)
     threads = [
-        threading.Thread(target=book, args=(program, desk, random.Random(seed + n))) for n in range(WRITERS)
+        # Should a kill go wrong, they do not keep the tests from ending.
+        threading.Thread(target=book, args=(program, desk, random.Random(seed + n)), daemon=True)
+        for n in range(WRITERS)
     ]
     for thread in threads:
         thread.start()
-    killed = _killing(pair, rng)
+    killed = _killing(pair, rng, say)
     time.sleep(1)
     stop.set()
     for thread in threads:
@@ -156,9 +158,11 @@ def test_no_fen_is_lost_or_booked_twice(own: Installation, say: Callable[[str], 
     _would_be_seen(own, desk)
 
 
-def _killing(pair: Pair, rng: random.Random) -> dict[str, int]:
+def _killing(pair: Pair, rng: random.Random, say: Callable[[str], None]) -> dict[str, int]:
     killed: Counter[str] = Counter()
-    for _ in range(KILLS):
+    for number in range(KILLS):
+        if number and number % 50 == 0:
+            say(f"{number} of {KILLS} killed")
         time.sleep(rng.uniform(0.05, 0.8))
         name = rng.choice(("server", "server", "worker", "both"))
         pair.kill(name)

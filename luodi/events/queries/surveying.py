@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -78,9 +78,10 @@ def returned_of(survey: Survey) -> Returned:
     came = numbers.came or survey.event.attended or 0
     if survey.state == SurveyState.CLOSED:
         return Returned(survey, survey.answers, survey.openly, came)
-    rows = SurveyAnswer.objects.filter(survey=survey).values_list("openly", flat=True)
-    openly = list(rows)
-    return Returned(survey, len(openly), sum(openly), came)
+    counted = SurveyAnswer.objects.filter(survey=survey).aggregate(
+        answers=Count("pk"), openly=Count("pk", filter=Q(openly=True))
+    )
+    return Returned(survey, counted["answers"], counted["openly"], came)
 
 
 @dataclass(frozen=True)
