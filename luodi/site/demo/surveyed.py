@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from luodi.accounts.models import Throttle
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.models import OutboxEntry
 from luodi.core.outbox import MAIL
 from luodi.events import actions, queries
+from luodi.events.actions.answering import OPENLY
 from luodi.events.models import Event, EventRegistration, Survey
 
 # Of a hundred who answer; marks from 1 to 5, options in their order.
@@ -48,6 +50,8 @@ class Opinions:
             actions.answer_openly(
                 survey, self._values(), nonce=f"demonstration{number}", comes_as="", address="-", at=at
             )
+        # Nobody at an address of the demonstration has tried anything yet.
+        Throttle.objects.filter(key__startswith=OPENLY.name).delete()
         if close:
             actions.close_survey(survey, by=SYSTEM, at=min(self.now, at + timedelta(days=15)))
         return survey
