@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -126,6 +126,25 @@ def write_xlsx(labels: list[str], rows: list[Row]) -> bytes:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(labels) - 1)
     sheet.set_column(0, len(labels) - 1, 18)
+    book.close()
+    return out.getvalue()
+
+
+def table_workbook(
+    head: Sequence[str], rows: Iterable[Sequence[str | float]], *, widths: Sequence[int] = ()
+) -> bytes:
+    """Write a workbook of one table of texts and plain numbers; ``widths`` of the first columns, in characters."""
+    out = io.BytesIO()
+    book = open_book(out)
+    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+    for column, text in enumerate(head):
+        sheet.write_string(0, column, text, bold)
+        sheet.set_column(column, column, widths[column] if column < len(widths) else 18)
+    for line, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            write = sheet.write_string if isinstance(cell, str) else sheet.write_number
+            write(line, column, cell)
+    sheet.freeze_panes(1, 0)
     book.close()
     return out.getvalue()
 

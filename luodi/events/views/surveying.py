@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.conf import settings
@@ -178,7 +177,8 @@ def survey_file(request: AppRequest, code: str) -> HttpResponse:
         changes = {"rows": len(rows), "kind": "xlsx"}
         audit.record(request.actor, "export", event, at=timezone.now(), changes=changes)
     name = files.tidy(f"{event.title}-{_('Survey')}")
-    return export.workbook_answer(_workbook(rows), f"{name}.xlsx")
+    head = (_("Question"), _("Answer"), _("Number"), _("Mean or %"))
+    return export.workbook_answer(export.table_workbook(head, rows, widths=(48, 48)), f"{name}.xlsx")
 
 
 def _lines(one: Found) -> list[tuple[str, str, int | float | str, int | float | str]]:
@@ -194,19 +194,3 @@ def _lines(one: Found) -> list[tuple[str, str, int | float | str, int | float | 
     ]
     lines += [(one.words, text, "", "") for text in one.texts]
     return lines
-
-
-def _workbook(rows: list[tuple[str, str, int | float | str, int | float | str]]) -> bytes:
-    out = io.BytesIO()
-    book = export.open_book(out)
-    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-    for column, text in enumerate((_("Question"), _("Answer"), _("Number"), _("Mean or %"))):
-        sheet.write_string(0, column, text, bold)
-    for line, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            write = sheet.write_string if isinstance(cell, str) else sheet.write_number
-            write(line, column, cell)
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 1, 48)
-    book.close()
-    return out.getvalue()

@@ -123,7 +123,7 @@ def figures_file(request: AppRequest, year: int, kind: str) -> HttpResponse:
         )
     name = f"events-{year}-{'-'.join(by)}.{kind}"
     if kind == "xlsx":
-        return export.workbook_answer(_workbook(_head(by), rows), name)
+        return export.workbook_answer(export.table_workbook(_head(by), rows), name)
     headers = {"Content-Disposition": disposition(name), "Cache-Control": "no-store"}
     return HttpResponse(_csv(_head(by), rows), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -156,19 +156,3 @@ class _Listed:
     def __init__(self, year: int) -> None:
         self.ref, self.code = f"events.year:{year}", str(year)
         self.pk = year
-
-
-def _workbook(head: list[str], rows: list[list[Any]]) -> bytes:
-    out = io.BytesIO()
-    book = export.open_book(out)
-    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-    for column, text in enumerate(head):
-        sheet.write_string(0, column, text, bold)
-    for line, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            write = sheet.write_string if isinstance(cell, str) else sheet.write_number
-            write(line, column, cell)
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(head) - 1, 18)
-    book.close()
-    return out.getvalue()
