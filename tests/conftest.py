@@ -36,13 +36,11 @@ _ASKING = {"db", "transactional_db", "world", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the longest first, and share out the work where a run asks both databases.
+    """Put the longest first, leave out what is the other database's, and share out the work where a run asks both.
 
     What asks no database runs beside SQLite alone then.
     """
     items.sort(key=lambda item: not item.path.as_posix().endswith(_LONG))
-    if not SHARED_OUT:
-        return
     kept, left = [], []
     for item in items:
         (kept if _mine(item) else left).append(item)
@@ -51,7 +49,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _mine(item: pytest.Item) -> bool:
-    """Tell whether a test is this part's to run, where the work is shared out."""
+    """Tell whether a test is this part's to run: one of a single database is that one's, however the rest is dealt."""
+    if only := item.get_closest_marker("only"):
+        return bool(connection.vendor == only.args[0])
+    if not SHARED_OUT:
+        return True
     if item.get_closest_marker("browser"):
         return spoken(item.nodeid)
     if item.get_closest_marker("sweep"):

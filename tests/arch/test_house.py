@@ -224,6 +224,17 @@ def test_days_are_those_of_beijing() -> None:
     assert found == []
 
 
+def test_what_one_database_alone_can_do_is_dealt_to_it() -> None:
+    """A test that skips itself on a database may be dealt to just that one, and then never runs: mark it ``only``."""
+    skipping = re.compile(r"skipif\(\s*connection\.vendor")
+    found = [
+        path.name
+        for path in (ROOT.parent / "tests").rglob("*.py")
+        if skipping.search(path.read_text("utf-8"))
+    ]
+    assert found == []
+
+
 def test_files_are_short() -> None:
     long = {
         path.relative_to(ROOT).as_posix(): count
