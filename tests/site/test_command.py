@@ -7,8 +7,10 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -27,7 +29,9 @@ from luodi.core.actor import SYSTEM
 from luodi.core.models import AuditEntry, OutboxEntry
 from luodi.registry.models import Expert, Field, Organisation, Person, ResearchResult
 from luodi.site.command import VERBS, main
-from tests.installation import installation
+from luodi.site.commands import serving
+from luodi.site.commands.frame import Failed
+from tests.installation import Served, installation
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -356,7 +360,23 @@ def test_demonstration_is_loaded_served_and_ended_by_one_command(tmp_path: Path)
         again = own.serve("--processes", "2")
         left = _children(again.process.pid)
         again.process.kill()
+        again.process.wait(30)
+        # Whoever is started in its place has the address at once, though children of the other may still be at work.
+        third = Served(own.start("serve", "--no-worker", "--port", str(again.port)), again.port)
+        third.wait(own.home / "serve.log")
         assert _wait(lambda: not any(map(_alive, left.values()))), "a child outlives a server that was killed"
+        assert third.end() == 0
+
+
+def test_an_address_is_waited_for_a_moment_and_not_for_ever(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setattr(serving, "_LETTING_GO", 0.3)
+        with pytest.raises(Failed, match=f"cannot listen on 127.0.0.1:{port}"):
+            serving._listen("127.0.0.1", port)
+        monkeypatch.setattr(serving, "_LETTING_GO", 20)
+        threading.Timer(0.5, other.close).start()
+        serving._listen("127.0.0.1", port).close()
 
 
 def _children(parent: int) -> dict[str, int]:

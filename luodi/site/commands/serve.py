@@ -41,9 +41,9 @@ def add_address(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Serve until told to end."""
-    frame.start()
     if chosen.inherited is not None:
         return serve_inherited(chosen.inherited, chosen.threads)
+    frame.start()
     frame.require_sound_database()
     ready = f"Luodi listens on http://{chosen.host}:{chosen.port}/  (Ctrl-C ends it)"
     return serve(

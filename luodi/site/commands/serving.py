@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import FrameType
 from typing import Any
 
@@ -19,6 +20,8 @@ from luodi.site.commands.frame import Failed
 
 # A child that dies at once is not started more often than this, in seconds.
 _LEAST_LIFE, _LONGEST_WAIT = 5.0, 30.0
+# Seconds that an address may be taken by what a server left behind that was killed.
+_LETTING_GO = 3.0
 # Beyond this the database is what is waited for.
 _MOST_PROCESSES = 4
 
@@ -102,8 +105,11 @@ def serve_inherited(number: int, threads: int) -> int:
     signal.signal(signal.SIGTERM, _end)
     # An interrupt from the terminal reaches all processes; the one that started us ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_wait_for_end, daemon=True).start()
-    _run(_server(socket.socket(fileno=number), threads))
+    listening = socket.socket(fileno=number)
+    # Before anything that takes long: who is started anew in our place wants the address.
+    threading.Thread(target=_wait_for_end, args=(listening,), daemon=True).start()
+    frame.start()
+    _run(_server(listening, threads))
     return 0
 
 
@@ -115,12 +121,29 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
+        _bind(listening, address)
     except OSError as error:
         raise Failed(
             f"cannot listen on {host}:{port}: {error.strerror}. Choose another port with --port."
         ) from error
     return listening
+
+
+def _bind(listening: socket.socket, address: Any) -> None:
+    """Take an address, also from the children of a server that was killed a moment ago.
+
+    :raises OSError: if it stays taken.
+    """
+    patience = time.monotonic() + _LETTING_GO
+    while True:
+        try:
+            listening.bind(address)
+            return
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > patience:
+                listening.close()
+                raise
+        time.sleep(0.1)
 
 
 def _server(listening: socket.socket, threads: int) -> Any:
@@ -153,10 +176,13 @@ def _run(server: Any) -> None:
     server.close()
 
 
-def _wait_for_end() -> None:
+def _wait_for_end(listening: socket.socket) -> None:
     # The bare descriptor: a thread that waits in sys.stdin would hold its lock at the interpreter's end.
     while os.read(0, 4096):
         pass
+    # The one that started us is gone: nobody is taken any more, and what is at work here is done to its end.
+    with suppress(OSError):
+        listening.shutdown(socket.SHUT_RDWR)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
