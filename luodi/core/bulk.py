@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -52,7 +53,9 @@ def create(rows: Sequence[Record]) -> None:
     model = type(rows[0])
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     names = [field.attname for field in fields]
-    insert(model, names, ([getattr(row, name) for name in names] for row in rows))
+    # New records hold all their values: descriptors need not be asked.
+    held = itemgetter(*names)
+    insert(model, names, [held(row.__dict__) for row in rows])
     keys = keys_of(model, [row.code for row in rows])
     for row in rows:
         row.pk = keys[row.code]

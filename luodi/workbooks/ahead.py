@@ -59,11 +59,13 @@ def is_worth_a_helper(batch: Batch) -> bool:
 
 
 def _answered(table: Table, crew: Crew) -> Iterator[list[Row]]:
+    from luodi.core.parcels import unpacked
+
     for answer in crew.answers(count()):
-        if not isinstance(answer, list):
+        if not isinstance(answer, bytes):
             table.asides = answer
             return
-        yield answer
+        yield unpacked(answer)
 
 
 class Reader:
@@ -93,10 +95,12 @@ class Reader:
         self._steps = steps(lines)
 
     def __call__(self, _number: int) -> Any:
+        from luodi.core.parcels import packed
+
         step = next(self._steps, None)
         if step is None:
             return self._table.asides
         rows = self._table.read(step)
         for row in rows:
             row.lighten()
-        return rows
+        return packed(rows)

@@ -1,4 +1,4 @@
-"""Rows that are copied from one are those that Django makes; and the collector of rubbish is back afterwards."""
+"""Rows that are copied from one, or sent to a process, are those that Django makes; and the collector of rubbish is back afterwards."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.db.models.signals import post_init
 from luodi.core.blank import Blank
 from luodi.core.models import Origin
 from luodi.core.money import Money
+from luodi.core.parcels import packed, unpacked
 from luodi.core.patience import unhurried
 from luodi.core.resource import resources
 from luodi.registry.models import Organisation, Region
@@ -74,6 +75,23 @@ def test_a_copied_row_is_what_django_makes(model):
         assert not isinstance(value, (list, dict)) or value is not second.__dict__[name], name
     assert first._state.adding
     assert first._state is not second._state
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_a_row_that_another_process_unpacks_is_what_was_packed(model):
+    fields = [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+    fresh = model(**SHARED, **{field.name: value_of(field) for field in fields})
+    stored = model(pk=5)
+    stored._state.adding, stored._state.db = False, "default"
+    for row in (fresh, stored, *unpacked(packed([fresh, stored]))):
+        again = unpacked(packed(row))
+        assert type(again) is model
+        assert held(again) == held(row)
+        assert (again._state.adding, again._state.db) == (row._state.adding, row._state.db)
+    # What two rows refer to stays one thing, and what is unpacked is nobody else's.
+    first, second, other = unpacked(packed([fresh, fresh, stored]))
+    assert first is second is not other
+    assert first._state is not other._state is not stored._state
 
 
 def test_what_listens_to_new_rows_hears_of_each():
