@@ -153,6 +153,8 @@ def test_fewer_than_five_are_not_told(
     line = browser.get(f"/events/{event.code}/").content.decode()
     assert f"{len(marks)}/{len(marks)}" in line
     assert ("4.4" in line) is (mean is not None)
+    league = browser.get(f"/event-funnels/{event.starts_on.year}/").content.decode()
+    assert ('data-label="满意度">4.4</td>' in league) is (mean is not None)
     assert browser.get(f"/events/{event.code}/survey/file.xlsx").status_code == (
         200 if mean is not None else 404
     )

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from luodi.events import calc
+from luodi.events.hiding import LEAST
 from luodi.events.models.coming import EventRegistration
 from luodi.events.models.events import Event
 from luodi.events.questions import Question, read_questions
@@ -58,6 +59,12 @@ class Survey(models.Model):
     def asked(self) -> tuple[Question, ...]:
         """Give its questions in their order."""
         return read_questions(self.questions)
+
+    @property
+    def satisfaction(self) -> float | None:
+        """Give the mean mark for the whole (1 to 5), once it is closed and enough gave one."""
+        shown = self.state == SurveyState.CLOSED and self.rated >= LEAST
+        return self.marks / self.rated if shown else None
 
     def accepts(self, today: date) -> bool:
         """Tell whether it can be answered on a day."""

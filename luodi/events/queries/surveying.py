@@ -67,9 +67,7 @@ class Returned:
     @property
     def satisfaction(self) -> float | None:
         """Give the mean mark for the whole, once it may be shown."""
-        survey = self.survey
-        shown = survey.state == SurveyState.CLOSED and survey.rated >= LEAST
-        return survey.marks / survey.rated if shown else None
+        return self.survey.satisfaction
 
 
 def returned_of(survey: Survey) -> Returned:

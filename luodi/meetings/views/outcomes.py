@@ -12,6 +12,7 @@ from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.pages import AppRequest
 from luodi.core.rules import NO_ROW, may
 from luodi.events.models import Event
+from luodi.events.queries.surveying import scores_of
 from luodi.events.queries.years import events_in
 from luodi.events.resources import EVENTS
 from luodi.meetings import actions, queries
@@ -99,7 +100,9 @@ def league(request: AppRequest, year: int) -> HttpResponse:
     events = [
         one for one in events_in(year, request.actor) if one.pk in open_keys and one.state != "cancelled"
     ]
-    rows = queries.funnels(events, request.actor)
-    rows.sort(key=lambda one: (-one.contracts, -one.cases, -one.held, -one.came, one.event.starts_on))
+    funnels = queries.funnels(events, request.actor)
+    funnels.sort(key=lambda one: (-one.contracts, -one.cases, -one.held, -one.came, one.event.starts_on))
+    surveys = scores_of(open_keys)
+    rows = [(one, surveys[one.event.pk].satisfaction if one.event.pk in surveys else None) for one in funnels]
     context = {"year": year, "rows": rows, "resource": EVENTS, "years": (year - 1, year + 1)}
     return render(request, "meetings/league.html", context)
