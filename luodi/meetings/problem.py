@@ -25,6 +25,8 @@ from luodi.needs.states import OPEN_NEED
 from luodi.scheduling import answer, problem
 
 SIDES = {ComesAs.ENTERPRISE: "enterprise", ComesAs.EXPERT: "expert", ComesAs.INVESTOR: "investor"}
+# Who registered and does not come after all.
+GONE = (RegistrationState.WITHDRAWN, RegistrationState.DECLINED)
 ACROSS = (("enterprise", "expert"), ("enterprise", "investor"), ("expert", "investor"))
 SAME_HOUSE, TWO_LANGUAGES = "same house", "two languages"
 # So many needs are asked of the match engine for one event, each for so many experts.
@@ -51,8 +53,7 @@ class Stock:
 
 def coming(matchday: Matchday) -> QuerySet[Participant]:
     """Find who takes part and still comes."""
-    gone = (RegistrationState.WITHDRAWN, RegistrationState.DECLINED)
-    return Participant.objects.filter(matchday=matchday).exclude(registration__state__in=gone)
+    return Participant.objects.filter(matchday=matchday).exclude(registration__state__in=GONE)
 
 
 def stock_of(matchday: Matchday) -> Stock:

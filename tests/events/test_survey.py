@@ -15,6 +15,7 @@ from luodi.core.models import AuditEntry, OutboxEntry
 from luodi.events import actions, queries, questions
 from luodi.events.models import Event, EventRegistration, Survey, SurveyAnswer, SurveyGuest
 from tests import factories
+from tests.as_sent import as_it_stands
 from tests.cast import World
 from tests.events.surveys import ANSWERS, answer, came, closed, held, links, opened, phone
 
@@ -327,6 +328,26 @@ def test_the_questions_go_with_a_copy_and_with_a_template(event: Event, trial: W
     )
     planned = actions.plan_event(plan, template=template, by=director, at=now)
     assert Survey.objects.get(event=planned).questions == survey.questions
+
+
+def test_questions_are_saved_as_they_stand_and_are_kept_before_the_eyes_when_it_opens(
+    event: Event, browser_of: Any
+) -> None:
+    browser, page = browser_of("officer"), f"/events/{event.code}/survey/edit/"
+    browser.post(f"/events/{event.code}/survey/set-up")
+    survey = Survey.objects.get(event=event)
+    sent = as_it_stands(browser, page)
+    assert sent["q-6-kind"] == ["scale"], "nobody chose it, and a browser sends it"
+    assert browser.post(page, sent).status_code == 302
+    again = Survey.objects.get(event=event)
+    assert again.questions == survey.questions
+    sent = {**as_it_stands(browser, page), "q-0-zh": ["一句写了很久的话"]}
+    actions.open_survey(again, by=SYSTEM, at=timezone.now())
+    late = browser.post(page, sent)
+    assert late.status_code == 422
+    assert "一句写了很久的话" in late.content.decode()
+    assert Survey.objects.get(event=event).questions == survey.questions
+    assert browser.get(page).status_code == 302
 
 
 def test_the_pages_of_the_office(event: Event, browser_of: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from django.test import Client
 from luodi.core.actor import ANONYMOUS
 from luodi.core.resource import Resource, address, resources
 from tests import factories
+from tests.as_sent import as_it_stands
 from tests.awards import rows
 from tests.cast import NAMES, World
 from tests.factories import NINGXIA, NOW
@@ -21,48 +21,6 @@ from tests.isolation.story import Story
 FORMS = [resource for resource in resources() if resource.form is not None]
 # What no form may ever carry: the record's own book-keeping.
 BOOKS = {"id", "code", "created_at", "created_by", "changed_at", "retired_at", "origin", "source", "state"}
-
-
-class FormReader(HTMLParser):
-    """Read what a page's form would send if it were sent as it stands."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: dict[str, list[str]] = {}
-        self._select = self._area = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        name = said.get("name", "")
-        if tag == "input" and name and said.get("type") not in ("submit", "file", "search"):
-            if said.get("type") not in ("checkbox", "radio") or "checked" in said:
-                # A box without a value of its own sends "on", as browsers do.
-                ticked = "on" if said.get("type") == "checkbox" else ""
-                self.sent.setdefault(name, []).append(said.get("value", ticked))
-        elif tag == "select":
-            self._select = name
-        elif tag == "option" and self._select and "selected" in said:
-            self.sent.setdefault(self._select, []).append(said.get("value", ""))
-        elif tag == "textarea" and name:
-            self._area = name
-            self.sent.setdefault(name, [""])
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "select":
-            self._select = ""
-        elif tag == "textarea":
-            self._area = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._area:
-            self.sent[self._area][0] += data
-
-
-def as_it_stands(client: Client, page: str) -> dict[str, list[str]]:
-    """Read what a form holds; without what asks for words and switches the language."""
-    reader = FormReader()
-    reader.feed(client.get(page).content.decode())
-    return {name: values for name, values in reader.sent.items() if name not in {"q", "next", "language"}}
 
 
 def hostile(row: Any) -> dict[str, str]:

@@ -106,7 +106,10 @@ class QuestionForm(forms.Form):
     key = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     zh = forms.CharField(label=_("question in Chinese"), max_length=LONGEST_QUESTION, required=False)
     en = forms.CharField(label=_("question in English"), max_length=LONGEST_QUESTION, required=False)
-    kind = forms.ChoiceField(label=_("how it is answered"), choices=QuestionKind.choices)
+    # As a browser sends it of a line that nobody touched: else that would count as filled in.
+    kind = forms.ChoiceField(
+        label=_("how it is answered"), choices=QuestionKind.choices, initial=QuestionKind.SCALE
+    )
     options = forms.CharField(
         label=_("options"),
         required=False,

@@ -82,9 +82,9 @@ def survey(request: AppRequest, code: str) -> HttpResponse:
 def survey_edit(request: AppRequest, code: str) -> HttpResponse:
     """Take the questions of a survey until it is open."""
     event, found = survey_for(request, code, "survey")
-    if found.state != SurveyState.DRAFT:
-        return redirect("events:survey", event.code)
     given = request.POST if request.method == "POST" else None
+    if found.state != SurveyState.DRAFT and given is None:
+        return redirect("events:survey", event.code)
     initial = {"by_itself": found.by_itself, "days": found.days, "version": found.version}
     opening = OpeningForm(given, initial=initial)
     asked = QuestionsForm(given, initial=questions_initial(found.asked), prefix="q")

@@ -55,18 +55,21 @@ def add_meeting(
         at,
         by.user_id,
     )
-    row.state = MeetingState.CONFIRMED if matchday.state == MatchdayState.CONFIRMED else MeetingState.PLANNED
     try:
         with transaction.atomic(), internal_reads():
+            # First, so that nobody confirms or repairs the meetings between what is read here and what is written.
+            turned(matchday)
+            matchday.refresh_from_db()
+            confirmed = matchday.state == MatchdayState.CONFIRMED
+            row.state = MeetingState.CONFIRMED if confirmed else MeetingState.PLANNED
             row.save(force_insert=True)
             _sit(row, span)
             refuse_unfit([row], matchday)
-            turned(matchday)
             audit.record(by, "create", row, at=at, changes={"new": {"slot": row.time, "table": str(table)}})
+            if confirmed:
+                tell_changed([row], at=at)
     except IntegrityError:
         raise Conflict(_why_not([_Place(row, span, table)], matchday)) from None
-    if row.state == MeetingState.CONFIRMED:
-        tell_changed([row], at=at)
     return row
 
 
@@ -82,15 +85,16 @@ def move_meeting(
     :raises NotAllowed: if moving it is not the actor's.
     :raises Conflict: if one of them has another meeting or is away then, the time is too short, or it is over.
     """
-    _check_movable(meeting, by)
     if {slot.matchday_id, table.matchday_id} != {meeting.matchday_id}:
         raise Missing
-    span = _span(slot, meeting.length, table)
-    others = _in_the_way(meeting, span, table)
-    places = [_Place(meeting, span, table), *_exchanged(meeting, others, span)]
-    _place(places, by, at)
-    moved = [one.row for one in places]
-    tell_changed([row for row in moved if row.state == MeetingState.CONFIRMED], at=at)
+    with transaction.atomic():
+        _check_movable(meeting, by)
+        span = _span(slot, meeting.length, table)
+        others = _in_the_way(meeting, span, table)
+        places = [_Place(meeting, span, table), *_exchanged(meeting, others, span)]
+        _place(places, by, at)
+        moved = [one.row for one in places]
+        tell_changed([row for row in moved if row.state == MeetingState.CONFIRMED], at=at)
     return moved
 
 
@@ -101,17 +105,17 @@ def stretch_meeting(meeting: Meeting, length: int, *, by: Actor, at: datetime) -
     :raises NotAllowed: if moving it is not the actor's.
     :raises Conflict: if the slots after it are taken, somebody is away then, the time is too short, or it is over.
     """
-    _check_movable(meeting, by)
     if not 1 <= length <= LONGEST:
         raise Missing
-    if length == meeting.length:
-        return meeting
     with transaction.atomic():
+        _check_movable(meeting, by)
+        if length == meeting.length:
+            return meeting
         _place([_Place(meeting, _span(meeting.slot, length, meeting.table), meeting.table)], by, at)
         if not meeting.hold:
             hold_meeting(meeting, Hold.PAIR, by=by, at=at)
-    if meeting.state == MeetingState.CONFIRMED:
-        tell_changed([meeting], at=at)
+        if meeting.state == MeetingState.CONFIRMED:
+            tell_changed([meeting], at=at)
     return meeting
 
 
@@ -125,10 +129,12 @@ class _Place:
 
 
 def _check_movable(meeting: Meeting, by: Actor) -> None:
+    """Read a meeting as it stands, in its turn: nobody else arranges or repairs until the transaction ends."""
     if not Meeting.objects.allowed(by).filter(pk=meeting.pk).exists():
         raise Missing
     if not Meeting.objects.allowed(by, "move").filter(pk=meeting.pk).exists():
         raise NotAllowed
+    turned(meeting.matchday)
     meeting.refresh_from_db()
     if meeting.state not in AHEAD:
         raise Conflict(_("This meeting is over or cancelled: it stays where it was."))
@@ -192,7 +198,6 @@ def _place(places: list[_Place], by: Actor, at: datetime) -> None:
                 told = {"slot": [before[0], row.time], "table": [before[1], str(row.table)]}
                 audit.record(by, "move", row, at=at, changes=told)
             refuse_unfit(rows, rows[0].matchday)
-            turned(rows[0].matchday)
     except IntegrityError:
         raise Conflict(_why_not(places, rows[0].matchday)) from None
 
@@ -233,6 +238,8 @@ def hold_meeting(meeting: Meeting, hold: str, *, by: Actor, at: datetime) -> Mee
     if hold not in Hold.values or not Meeting.objects.allowed(by, "move").filter(pk=meeting.pk).exists():
         raise NotAllowed
     with transaction.atomic():
+        # A plan that is being made does not know of it.
+        turned(meeting.matchday)
         Meeting._base_manager.filter(pk=meeting.pk).update(hold=hold, version=F("version") + 1, changed_at=at)
         audit.record(by, "hold_place", meeting, at=at, changes={"hold": [meeting.hold, hold]})
     meeting.refresh_from_db()

@@ -67,12 +67,17 @@ def repaired(matchday: Matchday, changed: Changed, *, by: Actor, at: datetime) -
         raise Conflict(_("These meetings are not confirmed yet: plan them anew instead."))
     stock = stock_of(matchday)
     now = _now(stock, at)
-    everybody = stock_of_all(stock, changed)
+    everybody, withdrawn = stock_of_all(stock)
+    # Whoever has withdrawn does not come, whatever else is changed: what they had is freed, and nothing new put there.
+    absent = [NoShow(str(key)) for key in sorted(withdrawn)]
+    changes = changed.for_planner()
+    if changed.person is not None and changed.person.pk in withdrawn:
+        changes = []
     try:
         found = repairing.replan(
             problem_of(everybody, by=by),
             plan_of(stock),
-            changed.for_planner(),
+            [*changes, *absent],
             now=now,
             notice=matchday.notice,
         )
@@ -81,20 +86,19 @@ def repaired(matchday: Matchday, changed: Changed, *, by: Actor, at: datetime) -
     return stock, found
 
 
-def stock_of_all(stock: Stock, changed: Changed) -> Stock:
-    """Add whom the change is about, where they have withdrawn already: their meetings have to be freed."""
-    here = {one.pk for one in stock.people}
-    missing = {key for one in stock.meetings for key in (one.a_id, one.b_id)} - here
+def stock_of_all(stock: Stock) -> tuple[Stock, set[int]]:
+    """Add who has withdrawn and has meetings still, which have to be freed; gives their keys as well."""
+    missing = _withdrawn(stock)
     if not missing:
-        return stock
+        return stock, missing
     rows = Participant.objects.filter(pk__in=missing).select_related("registration__organisation")
-    return Stock(
-        stock.matchday,
-        stock.slots,
-        stock.tables,
-        [*stock.people, *rows.prefetch_related("away")],
-        stock.meetings,
-    )
+    people = [*stock.people, *rows.prefetch_related("away")]
+    return Stock(stock.matchday, stock.slots, stock.tables, people, stock.meetings), missing
+
+
+def _withdrawn(stock: Stock) -> set[int]:
+    here = {one.pk for one in stock.people}
+    return {key for one in stock.meetings for key in (one.a_id, one.b_id)} - here
 
 
 def _now(stock: Stock, at: datetime) -> str | None:
@@ -121,9 +125,12 @@ def repair(matchday: Matchday, changed: Changed, *, plans: int, by: Actor, at: d
         _remember(changed, stock)
         standing = {(one.a_id, one.b_id): one for one in stock.meetings}
         lost = [standing[tuple(sorted((int(one.meeting.a), int(one.meeting.b))))] for one in found.lost]  # type: ignore[index]
+        withdrawn = _withdrawn(stock)
         for row in lost:
             if row.state in AHEAD:
-                MEETING_FLOW.advance(row, "cancel", by=SYSTEM, at=at, note=_reason(changed))
+                gone = next((one for one in (row.a, row.b) if one.pk in withdrawn), None)
+                note = _reason(Changed("absent", gone) if gone else changed)
+                MEETING_FLOW.advance(row, "cancel", by=SYSTEM, at=at, note=note)
         Matchday._base_manager.filter(pk=matchday.pk).update(plans=plans + 1)
         left = Stock(
             matchday,

@@ -2,7 +2,7 @@
 
 from luodi.meetings.queries.board import Board, board_of, meetings_of, percent_of, picked
 from luodi.meetings.queries.funnel import Funnel, funnel_of, funnels
-from luodi.meetings.queries.people import Guest, others_of, people_of
+from luodi.meetings.queries.people import Guest, missed_by, others_of, people_of
 
 __all__ = [
     "Board",
@@ -12,6 +12,7 @@ __all__ = [
     "funnel_of",
     "funnels",
     "meetings_of",
+    "missed_by",
     "others_of",
     "people_of",
     "percent_of",

@@ -9,9 +9,9 @@ from django.db.models import Count, Q
 
 from luodi.events.states import ComesAs, RegistrationState
 from luodi.meetings import calc
-from luodi.meetings.models import Matchday, Meeting, Participant, Wish
-from luodi.meetings.problem import ACROSS, SIDES
-from luodi.meetings.states import STANDING, Pairing
+from luodi.meetings.models import Matchday, Meeting, Participant, Seat, Wish
+from luodi.meetings.problem import ACROSS, GONE, SIDES
+from luodi.meetings.states import AHEAD, STANDING, Pairing
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,14 @@ def people_of(matchday: Matchday) -> list[Guest]:
         )
         for one in people
     ]
+
+
+def missed_by(matchday: Matchday) -> list[Participant]:
+    """List who has withdrawn and still has meetings ahead: a change of the day frees them."""
+    seats = Seat.objects.filter(meeting__matchday=matchday, meeting__state__in=AHEAD)
+    rows = Participant.objects.filter(matchday=matchday, pk__in=seats.values("participant"))
+    rows = rows.filter(registration__state__in=GONE).select_related("registration__organisation")
+    return list(rows.order_by("registration__name", "pk"))
 
 
 def others_of(participant: Participant) -> list[Participant]:

@@ -188,7 +188,7 @@ def _one(people: list[Participant], key: str) -> Participant | None:
 def change(request: AppRequest, code: str) -> HttpResponse:
     """Take a change of the day: show what it comes to, then do it if it is still so."""
     event, matchday = matchday_for(request, code, "plan")
-    people = [one.row for one in queries.people_of(matchday)]
+    people = [*(one.row for one in queries.people_of(matchday)), *queries.missed_by(matchday)]
     given = request.POST if request.method == "POST" else None
     form = ChangeForm(given, matchday=matchday, people=people)
     found: Replanned | None = None

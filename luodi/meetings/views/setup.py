@@ -147,7 +147,7 @@ def person(request: AppRequest, code: str, guest: str) -> HttpResponse:
             pages.show_errors(form, error)
         except Conflict as error:
             form.add_error(None, str(error.detail))
-    wishes = wishes_of(one)
+    wishes = wishes_of(one) if given is None else said_wishes(given, others)
     context = {
         "event": event, "matchday": matchday, "person": one, "form": form, "resource": EVENTS,
         "lines": [(other, wishes.get(other.pk, 0)) for other in others], "strengths": Strength.choices,
