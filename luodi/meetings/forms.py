@@ -236,7 +236,9 @@ class ChangeForm(forms.Form):
             ("guests", _("new guests have come")),
         ],
     )  # fmt: skip
-    person = forms.ModelChoiceField(Participant.objects.none(), label=_("who"), required=False)
+    person = forms.ModelChoiceField(
+        Participant.objects.none(), label=pgettext_lazy("change of the day", "who"), required=False
+    )
     table = forms.ModelChoiceField(MeetingTable.objects.none(), label=_("table"), required=False)
     slot = forms.ModelChoiceField(
         MeetingSlot.objects.none(),
@@ -275,7 +277,7 @@ class OutcomeForm(forms.Form):
     """Take what came of a meeting: one tap, and the rest if one likes."""
 
     result = forms.ChoiceField(
-        label=_("what came of it"),
+        label=pgettext_lazy("one to one", "what came of it"),
         choices=Result.choices,
         widget=forms.RadioSelect,
         help_text=_(

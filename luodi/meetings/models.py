@@ -253,7 +253,11 @@ class Meeting(Record):
         _("state"), max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED, editable=False
     )
     result = models.CharField(
-        _("what came of it"), max_length=5, choices=Result.choices, blank=True, editable=False
+        pgettext_lazy("one to one", "what came of it"),
+        max_length=5,
+        choices=Result.choices,
+        blank=True,
+        editable=False,
     )
     # What each of the two said of it: a match case is opened by both, or by the office.
     a_says = models.CharField(max_length=5, choices=Result.choices, blank=True, editable=False)

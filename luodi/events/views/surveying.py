@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from luodi.core import audit, export, files
@@ -177,7 +177,7 @@ def survey_file(request: AppRequest, code: str) -> HttpResponse:
         changes = {"rows": len(rows), "kind": "xlsx"}
         audit.record(request.actor, "export", event, at=timezone.now(), changes=changes)
     name = files.tidy(f"{event.title}-{_('Survey')}")
-    head = (_("Question"), _("Answer"), _("Number"), _("Mean or %"))
+    head = (_("Question"), pgettext("survey", "Answer"), pgettext("survey", "Number"), _("Mean or %"))
     return export.workbook_answer(export.table_workbook(head, rows, widths=(48, 48)), f"{name}.xlsx")
 
 
