@@ -8,15 +8,28 @@ some groups of the one and some of the other may be so small.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeVar
 
 # Figures are shown from so many answers on.
 LEAST: Final = 5
 # Groups that are hidden are one to whoever looks at the page.
 _HIDDEN: Final = object()
 Cells = Mapping[tuple[str, str], int]
+
+
+Row = TypeVar("Row")
+
+
+def countable(rows: Sequence[Row], is_open: Callable[[Row], bool], least: int = LEAST) -> list[Row]:
+    """Leave out answers by links of one's own where they are fewer than may be shown.
+
+    Anybody may answer on the open page, as often as they like: whoever adds answers there knows them, and by taking
+    them away again would see the few others.
+    """
+    own = sum(not is_open(row) for row in rows)
+    return [row for row in rows if is_open(row)] if 0 < own < least else list(rows)
 
 
 def shown(sizes: Mapping[str, int], least: int = LEAST) -> set[str]:

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from luodi.core.actor import SYSTEM
 from luodi.core.models import AuditEntry, OutboxEntry
 from luodi.events import actions, hiding, queries, questions
-from luodi.events.models import Event, SurveyAnswer, SurveyGuest
+from luodi.events.models import Event, Survey, SurveyAnswer, SurveyGuest
 from luodi.events.questions import Question
 from tests.cast import World
 from tests.events.surveys import answer, came, closed, held, links, opened
@@ -158,6 +158,51 @@ def test_fewer_than_five_are_not_told(
     assert browser.get(f"/events/{event.code}/survey/file.xlsx").status_code == (
         200 if mean is not None else 404
     )
+
+
+def openly(survey: Survey, *marks: int, **more: Any) -> None:
+    """Have so many answer on the open page, as whoever likes can."""
+    for mark in marks:
+        values = {"overall": mark, "better": "编造的意见", **more}
+        key = questions.answer_key(f"made-up-{SurveyAnswer.objects.count()}")
+        SurveyAnswer.objects.create(key=key, survey=survey, openly=True, comes_as="investor", values=values)
+
+
+@pytest.mark.parametrize(
+    ("own", "fakes", "shown"), [(1, 4, False), (4, 4, False), (4, 5, True), (5, 1, True)]
+)
+def test_who_adds_answers_openly_does_not_see_the_few_others(
+    event: Event, own: int, fakes: int, shown: bool
+) -> None:
+    survey = opened(event, own)
+    for number, link in enumerate(links().values()):
+        answer(link, overall="1", better=f"真实的意见{number}")
+    openly(survey, *[5] * fakes)
+    done = actions.close_survey(survey, by=SYSTEM, at=timezone.now())
+    results = queries.results_of(done)
+    assert results.shown is shown
+    told = [text for one in results.found for text in one.texts]
+    assert any(text.startswith("真实") for text in told) is (own >= 5)
+    means = [one.mean for one in results.found if one.question.key == "overall"]
+    assert means == ([] if not shown else [5.0] if own < 5 else [(5 + 5) / 6])
+    assert done.satisfaction == (means[0] if means else None)
+
+
+def test_a_group_is_shown_by_answers_that_nobody_can_add_to(event: Event, trial: World) -> None:
+    for number in range(9):
+        came(event, number, comes_as="investor" if number == 8 else "enterprise")
+    survey = opened(event, 0)
+    for link in links().values():
+        answer(link, overall="2")
+    openly(survey, 5, 5, 5, 5)
+    found = next(
+        one
+        for one in queries.results_of(actions.close_survey(survey, by=SYSTEM, at=timezone.now())).found
+        if one.question.key == "overall"
+    )
+    assert found.count == 13
+    assert [group.label for group in found.roles] == []
+    assert found.hidden
 
 
 def test_a_question_that_few_answered_is_not_shown(event: Event) -> None:

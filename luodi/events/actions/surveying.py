@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from luodi.core.codes import new_token
 from luodi.core.errors import Conflict, Invalid, NotAllowed
 from luodi.events import questions
 from luodi.events.actions import telling
+from luodi.events.hiding import countable
 from luodi.events.models import Event, EventRegistration, EventTemplate, Survey, SurveyAnswer, SurveyGuest
 from luodi.events.questions import Question
 from luodi.events.states import AWAITED, TOOK_PLACE, RegistrationState, SurveyState
@@ -150,7 +152,8 @@ def close_survey(survey: Survey, *, by: Actor, at: datetime) -> Survey:
         rows = list(SurveyAnswer.objects.filter(survey=held).values_list("openly", "values"))
         held.answers, held.openly = len(rows), sum(openly for openly, _values in rows)
         overall = next((one for one in held.asked if one.is_overall), None)
-        marks = [values[overall.key] for _openly, values in rows if overall and overall.key in values]
+        rated = [row for row in rows if overall and overall.key in row[1]]
+        marks = [values[overall.key] for _openly, values in countable(rated, itemgetter(0)) if overall]
         held.rated, held.marks = len(marks), sum(marks)
         held.state, held.version = SurveyState.CLOSED, held.version + 1
         held.save()

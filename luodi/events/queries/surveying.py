@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db.models import Count, Q
@@ -121,6 +122,11 @@ class Found:
         return self.count >= LEAST
 
 
+# As what somebody came, from which city, what was answered, and whether on the open page.
+_Row = tuple[str, str, Values, bool]
+_is_open = itemgetter(3)
+
+
 @dataclass(frozen=True)
 class Results:
     """Be what came of a survey."""
@@ -139,16 +145,16 @@ def results_of(survey: Survey) -> Results:
     returned = returned_of(survey)
     if survey.state != SurveyState.CLOSED or returned.answers < LEAST:
         return Results(returned)
-    columns = ("comes_as", "city", "values")
-    rows: list[tuple[str, str, Values]] = list(
-        SurveyAnswer.objects.filter(survey=survey).values_list(*columns)
-    )
+    columns = ("comes_as", "city", "values", "openly")
+    rows: list[_Row] = list(SurveyAnswer.objects.filter(survey=survey).values_list(*columns))
+    if len(hiding.countable(rows, _is_open)) < LEAST:
+        return Results(returned)
     return Results(returned, tuple(_found(one, rows) for one in survey.asked), shown=True)
 
 
-def _found(question: Question, rows: Sequence[tuple[str, str, Values]]) -> Found:
+def _found(question: Question, rows: Sequence[_Row]) -> Found:
     english = in_english()
-    given = [row for row in rows if question.key in row[2]]
+    given = hiding.countable([row for row in rows if question.key in row[2]], _is_open)
     values, words = [row[2] for row in given], question.words(english)
     if len(given) < LEAST:
         # Also how few they are stays untold: nothing is lost by it.
@@ -174,11 +180,12 @@ def _labels(question: Question, english: bool) -> list[tuple[int, str]]:
     return list(enumerate(question.choices(english)))
 
 
-def _broken_down(found: Found, given: Sequence[tuple[str, str, Values]]) -> Found:
-    """Add the groups that may be shown beside each other."""
-    cells = Counter((role, city) for role, city, _answer in given)
+def _broken_down(found: Found, given: Sequence[_Row]) -> Found:
+    """Add the groups that may be shown beside each other: by answers of own links, which nobody can add to."""
+    own = [row for row in given if not _is_open(row)]
+    cells = Counter((role, city) for role, city, _answer, _openly in own or given)
     roles, cities = hiding.shown_together(cells)
-    all_roles, all_cities = {pair[0] for pair in cells}, {pair[1] for pair in cells}
+    all_roles, all_cities = {row[0] for row in given}, {row[1] for row in given}
     return Found(
         **{
             **vars(found),
@@ -190,7 +197,7 @@ def _broken_down(found: Found, given: Sequence[tuple[str, str, Values]]) -> Foun
 
 
 def _groups(
-    question: Question, given: Sequence[tuple[str, str, Values]], place: int, kept: set[str], label: Any
+    question: Question, given: Sequence[_Row], place: int, kept: set[str], label: Any
 ) -> tuple[Group, ...]:
     by_name: dict[str, list[Values]] = {}
     for row in given:
