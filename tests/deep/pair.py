@@ -6,7 +6,9 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.installation import ROOT, Installation, Served
 
@@ -45,6 +47,11 @@ def tokens(own: Installation, *emails: str) -> dict[str, str]:
     return dict(json.loads(said_by(own, _TOKENS, *emails)))
 
 
+def _begun(log: Path) -> int:
+    """Count the servers that said that they listen."""
+    return log.read_text().count("Luodi listens") if log.exists() else 0
+
+
 @dataclass
 class Pair:
     """Be a server and a worker, each a process of its own, that can be killed and started again."""
@@ -59,8 +66,16 @@ class Pair:
         if self.worker is None or self.worker.poll() is not None:
             self.worker = self.own.start("worker")
         if self.server is None or self.server.poll() is not None:
+            log = self.own.home / "serve.log"
+            before = _begun(log)
             self.server = self.own.start("serve", "--no-worker", "--port", str(self.port))
-            Served(self.server, self.port).wait(self.own.home / "serve.log")
+            Served(self.server, self.port).wait(log)
+            # It answers itself, and nothing that another left behind.
+            deadline = time.monotonic() + 30
+            while _begun(log) == before:
+                assert self.server.poll() is None, log.read_text()[-5000:]
+                assert time.monotonic() < deadline, "something else answers at its address"
+                time.sleep(0.05)
 
     def kill(self, name: str) -> None:
         """End one of the two, or both, without any warning."""

@@ -22,6 +22,8 @@ from luodi.site.commands.frame import Failed
 _LEAST_LIFE, _LONGEST_WAIT = 5.0, 30.0
 # Seconds that an address may be taken by what a server left behind that was killed.
 _LETTING_GO = 3.0
+# Seconds in which a process ends by itself once it is told to.
+_FINISHING = 20.0
 # Beyond this the database is what is waited for.
 _MOST_PROCESSES = 4
 
@@ -54,7 +56,7 @@ class Beside:
         if child is not None:
             child.terminate()
             try:
-                child.wait(20)
+                child.wait(_FINISHING)
             except subprocess.TimeoutExpired:
                 child.kill()
         self._thread.join(5)
@@ -105,10 +107,11 @@ def serve_inherited(number: int, threads: int) -> int:
     signal.signal(signal.SIGTERM, _end)
     # An interrupt from the terminal reaches all processes; the one that started us ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    listening = socket.socket(fileno=number)
+    listening, at_work = socket.socket(fileno=number), threading.Event()
     # Before anything that takes long: who is started anew in our place wants the address.
-    threading.Thread(target=_wait_for_end, args=(listening,), daemon=True).start()
+    threading.Thread(target=_wait_for_end, args=(listening, at_work), daemon=True).start()
     frame.start()
+    at_work.set()
     _run(_server(listening, threads))
     return 0
 
@@ -176,14 +179,19 @@ def _run(server: Any) -> None:
     server.close()
 
 
-def _wait_for_end(listening: socket.socket) -> None:
+def _wait_for_end(listening: socket.socket, at_work: threading.Event) -> None:
     # The bare descriptor: a thread that waits in sys.stdin would hold its lock at the interpreter's end.
     while os.read(0, 4096):
         pass
     # The one that started us is gone: nobody is taken any more, and what is at work here is done to its end.
-    with suppress(OSError):
-        listening.shutdown(socket.SHUT_RDWR)
-    os.kill(os.getpid(), signal.SIGTERM)
+    if at_work.is_set():
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_FINISHING)
+    # An exception out of a signal's handler can be lost, as in a callback at the end of an object's life; then it would
+    # listen again and serve for ever, with nobody above it.
+    os._exit(0)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
