@@ -12,11 +12,15 @@ from luodi.scheduling.problem import MET, Need, Pair, Participant, Problem, pair
 
 @dataclass(frozen=True)
 class Horizon:
-    """Hold an event cut at a moment: ``past`` meetings that began before, those ``ahead``, the event that is left."""
+    """Hold an event cut at a moment: ``past`` meetings that began before, those ``ahead``, the event that is left.
+
+    ``whole``: the event with what is past.
+    """
 
     past: tuple[Meeting, ...]
     ahead: tuple[Meeting, ...]
     problem: Problem
+    whole: Problem
 
 
 def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horizon:
@@ -26,8 +30,8 @@ def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horiz
     past = tuple(one for one in meetings if order[one.slot] < first)
     ahead = tuple(one for one in meetings if order[one.slot] >= first)
     if not first:
-        return Horizon(past, ahead, problem)
-    return Horizon(past, ahead, _rest(problem, past, order, first))
+        return Horizon(past, ahead, problem, problem)
+    return Horizon(past, ahead, _rest(problem, past, order, first), problem)
 
 
 def _rest(problem: Problem, past: Sequence[Meeting], order: dict[str, int], first: int) -> Problem:

@@ -89,7 +89,7 @@ def replan(
 
 def _displaced(horizon: Horizon) -> _Repair:
     """Put what still fits where it was."""
-    grid = compiled(horizon.problem)
+    grid = compiled(horizon.problem, horizon)
     state = State(grid)
     block = {horizon.problem.slots[at].key: number for number, at in enumerate(grid.starts.tolist())}
     table = {one.key: at for at, one in enumerate(horizon.problem.tables)}
@@ -183,6 +183,12 @@ def _filled(state: State) -> None:
     for slot in range(state.grid.slots):
         refill(state, slot, random)
         state.stiff[slot] |= state.edge[slot] >= 0
+    grid = state.grid
+    long = np.flatnonzero((state.begin < 0) & (grid.length > 1))
+    for pair in long[np.lexsort((-grid.weight[long], ~grid.must[long]))].tolist():
+        free = next((slot for slot in range(grid.slots) if state.fits(pair, slot)), None)
+        if free is not None:
+            state.put(pair, free)
 
 
 @dataclass(frozen=True)
@@ -205,8 +211,8 @@ def _told(
     grid: Grid,
 ) -> Replanned:
     """Say what differs, and who has to hear of it."""
-    whole = compiled(after) if repair.horizon.past else grid
-    meetings = in_order(whole, [*repair.horizon.past, *ahead])
+    meetings = in_order(after, [*repair.horizon.past, *ahead])
+    whole = compiled(after, Horizon((), meetings, after, after)) if repair.horizon.past else grid
     old = {one.pair: one for one in repair.horizon.ahead}
     new = {one.pair: one for one in ahead}
     order = {slot.key: at for at, slot in enumerate(after.slots)}

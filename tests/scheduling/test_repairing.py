@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from random import Random
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luodi.scheduling.answer import Plan, Replanned
+from luodi.scheduling.answer import Meeting, Objectives, Plan, Replanned
 from luodi.scheduling.changes import Asked, Declined, Guest, Late, Left, NoShow, TableLost, applied
 from luodi.scheduling.checking import faults
 from luodi.scheduling.planning import plan
@@ -237,6 +238,57 @@ def test_what_is_past_stays_and_nobody_meets_twice() -> None:
     assert [one.slot for one in done.plan.meetings] == ["1"]
     assert {one.reason for one in done.lost} == {"left"}
     right(problem, made, done, "2")
+
+
+def confirmed(*meetings: Meeting) -> Plan:
+    """Return a plan as it stands in the office's books."""
+    return Plan(meetings, Objectives(), 0, 0)
+
+
+def long(a: str, b: str, interpreter: str | None = None) -> Need:
+    """Say that two people meet for two slots."""
+    return Need(a, b, 2, interpreter)
+
+
+@pytest.mark.parametrize(
+    ("slots", "now", "meetings"),
+    [
+        ("123", None, [Meeting("2", "0", "A0", "B0", 2)]),
+        ("123456", None, [Meeting("2", "0", "A0", "B0", 2), Meeting("3", "1", "A1", "B1", 2)]),
+        ("123456", "2", [Meeting("3", "0", "A0", "B0", 2), Meeting("5", "0", "A0", "B1", 2)]),
+        ("123456", "3", [Meeting("1", "1", "A1", "B2"), Meeting("4", "0", "A0", "B0", 2)]),
+    ],
+    ids=["in a full day", "moved by hand", "now between two blocks", "the short ones are over"],
+)
+def test_a_long_meeting_stays_wherever_it_begins(
+    slots: str, now: str | None, meetings: list[Meeting]
+) -> None:
+    wishes = (Wish("A0", "B0", 1), Wish("A0", "B1", 1), Wish("A1", "B1", 3), Wish("B1", "A1", 3))
+    needs = (long("A0", "B0"), long("A0", "B1"), long("A1", "B1"))
+    problem = replace(table_of(*slots, wishes=wishes), needs=needs)
+    for change in (NoShow("A2"), Late("A0", "2")):
+        done = replan(problem, confirmed(*meetings), [change], now=now)
+        right(problem, confirmed(*meetings), done, now)
+        assert not done.lost
+        assert not done.moved
+
+
+def test_what_is_confirmed_stays_though_nobody_wishes_it_any_more() -> None:
+    problem = table_of("1", "2", tables=1, wishes=(Wish("A1", "B1", 3),))
+    made = confirmed(Meeting("1", "0", "A0", "B0"))
+    done = replan(problem, made, [NoShow("A2")])
+    right(problem, made, done, None)
+    assert done.kept == made.meetings
+    assert [one.pair for one in done.new] == [("A1", "B1")]
+
+
+def test_a_long_wish_fills_what_is_free_between_blocks() -> None:
+    wishes = (Wish("A0", "B0"), Wish("A1", "B1"))
+    problem = replace(table_of(*"12345", tables=1, wishes=wishes), needs=(long("A0", "B0"), long("A1", "B1")))
+    made = confirmed(Meeting("2", "0", "A0", "B0", 2))
+    done = replan(problem, made, [NoShow("A2")])
+    right(problem, made, done, None)
+    assert done.new == (Meeting("4", "0", "A1", "B1", 2),)
 
 
 def test_changes_name_what_there_is() -> None:
