@@ -76,8 +76,10 @@ def seated(state: State, before: Mapping[int, int] | None = None) -> tuple[tuple
     """
     seating = Seating(state.grid, state.begin)
     for pair in seating.placed.tolist():
-        if state.grid.table_of[pair] >= 0:
-            seating.sit(pair, int(state.grid.table_of[pair]))
+        table = int(state.grid.table_of[pair])
+        # Whose table was closed meanwhile sits elsewhere.
+        if table >= 0 and (before is None or table in seating.own or seating.free(table, pair)):
+            seating.sit(pair, table)
     for pair, table in (before or {}).items():
         fits = table not in seating.own and state.grid.rooms.zone[table] == state.grid.zone[pair]
         if seating.table[pair] < 0 and fits and seating.free(table, pair):

@@ -17,7 +17,7 @@ from luodi.scheduling.answer import Meeting, Objectives, Plan, Replanned
 from luodi.scheduling.changes import Asked, Declined, Guest, Late, Left, NoShow, TableLost, applied
 from luodi.scheduling.checking import faults
 from luodi.scheduling.planning import plan
-from luodi.scheduling.problem import MUST, Need, Participant, Problem, Slot, Table, Wish, Wrong
+from luodi.scheduling.problem import MUST, Lock, Need, Participant, Problem, Slot, Table, Wish, Wrong
 from luodi.scheduling.repairing import replan
 from tests.scheduling.drawn import KINDS, Kind, event
 
@@ -289,6 +289,49 @@ def test_a_long_wish_fills_what_is_free_between_blocks() -> None:
     done = replan(problem, made, [NoShow("A2")])
     right(problem, made, done, None)
     assert done.new == (Meeting("4", "0", "A1", "B1", 2),)
+
+
+def held() -> tuple[Problem, Plan]:
+    """Return an event in which A0 and B0 are held by place for two slots, 3 and 4."""
+    problem = table_of(*"123456", wishes=(Wish("A0", "B0", 3), Wish("A1", "B1", 3)))
+    locks = (Lock("A0", "B0", "3", "0"),)
+    made = confirmed(Meeting("3", "0", "A0", "B0", 2), Meeting("5", "1", "A1", "B1"))
+    return replace(problem, needs=(long("A0", "B0"),), locks=locks), made
+
+
+@pytest.mark.parametrize(
+    ("change", "slot"), [(Left("B0", "4"), "1"), (Late("B0", "4"), "4"), (Left("B0", "5"), "3")]
+)
+def test_a_long_meeting_that_is_held_goes_where_its_people_are_all_the_time(change: Any, slot: str) -> None:
+    problem, made = held()
+    done = replan(problem, made, [change])
+    right(problem, made, done, None)
+    assert not done.lost
+    assert {one.pair: one.slot for one in done.plan.meetings} == {("A0", "B0"): slot, ("A1", "B1"): "5"}
+
+
+@pytest.mark.parametrize(("since", "table"), [("4", "1"), ("5", "0"), ("3", "1")])
+def test_a_long_meeting_that_is_held_leaves_a_table_that_is_lost_halfway(since: str, table: str) -> None:
+    problem, made = held()
+    done = replan(problem, made, [TableLost("0", since)])
+    right(problem, made, done, None)
+    assert [(one.slot, one.table) for one in done.plan.meetings] == [("3", table), ("5", "1")]
+
+
+def test_a_meeting_that_is_held_at_a_table_closed_by_the_office_sits_elsewhere() -> None:
+    problem, made = held()
+    tables = (replace(problem.tables[0], closed=frozenset("4")), *problem.tables[1:])
+    done = replan(replace(problem, tables=tables), made, [NoShow("A2")])
+    assert [fault.code for fault in faults(done.problem, done.plan)] == ["lock"]
+    assert [(one.slot, one.table) for one in done.plan.meetings] == [("3", "1"), ("5", "1")]
+
+
+def test_who_leaves_during_a_long_meeting_that_is_held_loses_nothing_by_it() -> None:
+    problem, made = held()
+    done = replan(problem, made, [Left("B0", "5")], now="4")
+    right(problem, made, done, "4")
+    assert done.plan.meetings == made.meetings
+    assert done.problem.locks == problem.locks
 
 
 def test_changes_name_what_there_is() -> None:
