@@ -22,6 +22,13 @@ class Horizon:
     problem: Problem
     whole: Problem
 
+    @property
+    def ends(self) -> tuple[tuple[Meeting, int], ...]:
+        """Give what is past, with how many of the slots left it still takes (0 or less: over since so many)."""
+        order = {slot.key: at for at, slot in enumerate(self.whole.slots)}
+        first = len(order) - len(self.problem.slots)
+        return tuple((one, order[one.slot] + one.length - first) for one in self.past)
+
 
 def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horizon:
     """Cut an event at the slot that has not begun yet (None: all is ahead)."""
@@ -43,12 +50,9 @@ def _rest(problem: Problem, past: Sequence[Meeting], order: dict[str, int], firs
     return replace(
         problem,
         slots=problem.slots[first:],
-        tables=tuple(
-            replace(one, closed=(one.closed | running.get(("table", one.key), frozenset())) & frozenset(left))
-            for one in problem.tables
-        ),
+        tables=tuple(replace(one, closed=one.closed & frozenset(left)) for one in problem.tables),
         participants=tuple(
-            _left(one, count[one.key], frozenset(left) - running.get(("person", one.key), frozenset()))
+            _left(one, count[one.key], frozenset(left) - running.get(one.key, frozenset()))
             for one in problem.participants
         ),
         forbidden=_without(problem, met),
@@ -58,24 +62,41 @@ def _rest(problem: Problem, past: Sequence[Meeting], order: dict[str, int], firs
             if pair_of(one.a, one.b) not in met and (one.slot is None or order[one.slot] >= first)
         ),
         needs=_needs_left(problem, first),
-        interpreters={
-            kind: most if isinstance(most, int) else {slot: most[slot] for slot in left if slot in most}
-            for kind, most in problem.interpreters.items()
-        },
+        interpreters=_interpreters_left(problem, past, order, first),
     )
 
 
 def _running(
     problem: Problem, past: Sequence[Meeting], order: dict[str, int], first: int
-) -> dict[Pair, frozenset[str]]:
-    """Return in which slots ahead a person or a table is still taken by a meeting that has begun."""
-    found: dict[Pair, frozenset[str]] = {}
+) -> dict[str, frozenset[str]]:
+    """Return in which slots ahead a person is still in a meeting that has begun."""
+    found: dict[str, frozenset[str]] = {}
     for one in past:
         slots = frozenset(slot.key for slot in problem.slots[first : order[one.slot] + one.length])
-        if slots:
-            for key in (("table", one.table), ("person", one.a), ("person", one.b)):
-                found[key] = found.get(key, frozenset()) | slots
+        for person in (one.a, one.b) if slots else ():
+            found[person] = found.get(person, frozenset()) | slots
     return found
+
+
+def _interpreters_left(
+    problem: Problem, past: Sequence[Meeting], order: dict[str, int], first: int
+) -> dict[str, dict[str, int]]:
+    """Return how many interpreters there are in each slot ahead, without those of meetings that have begun."""
+    kind_of = {pair_of(one.a, one.b): one.interpreter for one in problem.needs}
+    taken = Counter(
+        (kind_of.get(one.pair), slot.key)
+        for one in past
+        for slot in problem.slots[first : order[one.slot] + one.length]
+    )
+    return {
+        kind: {
+            slot.key: max(
+                0, (most if isinstance(most, int) else most.get(slot.key, 0)) - taken[kind, slot.key]
+            )
+            for slot in problem.slots[first:]
+        }
+        for kind, most in problem.interpreters.items()
+    }
 
 
 def _left(one: Participant, met: int, slots: frozenset[str]) -> Participant:

@@ -138,6 +138,8 @@ class State:
         last = slot + self._length[pair] - 1
         widest = int(grid.rooms.walk.max())
         for person in (self._a[pair], self._b[pair]):
+            if grid.starts[slot] < grid.rooms.ready[person, zone]:
+                return True
             for at in range(slot - 1, -1, -1):
                 gap = int(grid.starts[slot] - grid.starts[at]) - grid.span
                 if gap >= widest or grid.session[at] != grid.session[slot]:

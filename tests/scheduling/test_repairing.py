@@ -334,6 +334,58 @@ def test_who_leaves_during_a_long_meeting_that_is_held_loses_nothing_by_it() -> 
     assert done.problem.locks == problem.locks
 
 
+@pytest.mark.parametrize("most", [1, dict.fromkeys("123456", 1)])
+def test_a_meeting_that_runs_keeps_its_interpreter(most: Any) -> None:
+    problem = replace(
+        table_of(*"123456", wishes=(Wish("A0", "B0", 3), Wish("A1", "B1", 3))),
+        needs=(long("A0", "B0", "en"), Need("A1", "B1", 1, "en")),
+        interpreters={"en": most},
+    )
+    made = confirmed(Meeting("3", "0", "A0", "B0", 2), Meeting("5", "1", "A1", "B1"))
+    done = replan(problem, made, [Left("B1", "5")], now="4")
+    right(problem, made, done, "4")
+    assert [(one.meeting.pair, one.reason) for one in done.lost] == [(("A1", "B1"), "no_interpreter")]
+    assert not replan(problem, made, [Left("B1", "6"), Late("B1", "5")], now="4").lost
+
+
+def test_a_meeting_that_runs_takes_one_place_of_its_table() -> None:
+    tables = (Table("0", places=2), Table("1", places=0))
+    wishes = (Wish("A0", "B0", 3), Wish("A1", "B1", 3), Wish("A2", "B2"))
+    problem = replace(table_of(*"345", wishes=wishes), needs=(long("A0", "B0"),), tables=tables)
+    made = confirmed(Meeting("3", "0", "A0", "B0", 2), Meeting("4", "0", "A1", "B1"))
+    done = replan(problem, made, [Late("A2", "5")], now="4")
+    right(problem, made, done, "4")
+    assert done.kept == made.meetings[1:]
+    assert [one.slot for one in done.new] == ["5"]
+
+
+@pytest.mark.parametrize(("length", "slot"), [(1, "5"), (2, "6")])
+def test_nobody_walks_in_no_time_from_a_meeting_that_is_past(length: int, slot: str) -> None:
+    problem = table_of(*"1234567", wishes=(Wish("A0", "B0", 3), Wish("A0", "B1", 3)))
+    problem = replace(
+        problem,
+        participants=tuple(
+            replace(one, booth="1") if one.key == "B1" else one for one in problem.participants
+        ),
+        tables=(Table("0", "north"), Table("1", "south")),
+        needs=(Need("A0", "B0", length),),
+        walking={("north", "south"): 1},
+    )
+    made = confirmed(Meeting("3", "0", "A0", "B0", length), Meeting("7", "1", "A0", "B1"))
+    order = [one.key for one in problem.slots]
+    done = replan(problem, made, [Left("B1", order[order.index(slot) + 1])], now="4")
+    right(problem, made, done, "4")
+    assert [(one.after.slot, one.after.table) for one in done.moved] == [(slot, "1")]
+    done = replan(problem, made, [Left("B1", slot)], now="4")
+    right(problem, made, done, "4")
+    assert [one.reason for one in done.lost] == ["too_far"]
+    # Between two sessions there is time.
+    slots = tuple(replace(one, session="1" if one.key in "1234" else "2") for one in problem.slots)
+    done = replan(replace(problem, slots=slots), made, [Left("B1", "6")], now="5")
+    right(replace(problem, slots=slots), made, done, "5")
+    assert [(one.after.slot, one.after.table) for one in done.moved] == [("5", "1")]
+
+
 def test_changes_name_what_there_is() -> None:
     problem = table_of("1", wishes=(Wish("A0", "B0"),))
     for change in (Late("X", "1"), Left("A0", "9"), TableLost("X"), NoShow("X")):
