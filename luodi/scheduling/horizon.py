@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from luodi.scheduling.answer import Meeting
-from luodi.scheduling.problem import MET, Need, Pair, Participant, Problem, pair_of
+from luodi.scheduling.problem import MET, NO, Need, Pair, Participant, Problem, pair_of
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,35 @@ def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horiz
     first = order[now] if now is not None else 0
     past = tuple(one for one in meetings if order[one.slot] < first)
     ahead = tuple(one for one in meetings if order[one.slot] >= first)
-    if not first:
-        return Horizon(past, ahead, problem, problem)
-    return Horizon(past, ahead, _rest(problem, past, order, first), problem)
+    rest = _rest(problem, past, order, first) if first else problem
+    return Horizon(past, ahead, taking(rest, _standing(rest, ahead)), problem)
+
+
+def taking(problem: Problem, meetings: Iterable[Meeting]) -> Problem:
+    """Let everybody take as many meetings as he has, though he said fewer at most."""
+    count = Counter(person for one in meetings for person in (one.a, one.b))
+    return taking_at_most(
+        problem,
+        [None if one.most is None else max(one.most, count[one.key]) for one in problem.participants],
+    )
+
+
+def taking_at_most(problem: Problem, most: Sequence[int | None]) -> Problem:
+    """Let everybody take so many meetings at most."""
+    people = tuple(
+        one if one.most == number else replace(one, most=number)
+        for one, number in zip(problem.participants, most, strict=True)
+    )
+    return problem if people == problem.participants else replace(problem, participants=people)
+
+
+def _standing(problem: Problem, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Return the meetings that can still be: of two who are there at one time and may meet."""
+    everywhere = frozenset(slot.key for slot in problem.slots)
+    there = {one.key: everywhere if one.available is None else one.available for one in problem.participants}
+    refused = {pair_of(*pair) for pair in problem.forbidden}
+    refused |= {pair_of(one.of, one.to) for one in problem.wishes if one.strength == NO}
+    return [one for one in meetings if there[one.a] & there[one.b] and one.pair not in refused]
 
 
 def _rest(problem: Problem, past: Sequence[Meeting], order: dict[str, int], first: int) -> Problem:

@@ -9,8 +9,9 @@ what is free in the end.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
@@ -21,7 +22,7 @@ from luodi.scheduling.changes import Change, applied
 from luodi.scheduling.choosing import choose
 from luodi.scheduling.explaining import Reasons, Refusals, unmet
 from luodi.scheduling.grid import Grid, compiled
-from luodi.scheduling.horizon import Horizon, cut
+from luodi.scheduling.horizon import Horizon, cut, taking, taking_at_most
 from luodi.scheduling.measuring import objectives
 from luodi.scheduling.neighbourhood import Neighbourhood
 from luodi.scheduling.placing import refill
@@ -73,6 +74,7 @@ def replan(
     after = applied(problem, changes, now=now)
     repair = _displaced(cut(after, plan.meetings, now))
     proven = _placed(repair, notice, radius)
+    _satisfied(repair)
     state, grid = repair.state, repair.grid
     if fill:
         _filled(state)
@@ -176,6 +178,23 @@ def near(state: State, pairs: Sequence[int], ring: int, confirmed: set[int]) -> 
     return [pair for pair in found if grid.slot_of[pair] < 0 and pair in confirmed][:MOVING]
 
 
+def _satisfied(repair: _Repair) -> None:
+    """Let nobody have new meetings beyond those that he takes at most; what he has he keeps."""
+    grid, state, horizon = repair.grid, repair.state, repair.horizon
+    met = Counter(person for one in horizon.past for person in (one.a, one.b))
+    most = [
+        None if one.most is None else max(one.most - met[one.key], held)
+        for one, held in zip(horizon.whole.participants, state.count.tolist(), strict=True)
+    ]
+    problem = taking_at_most(grid.problem, most)
+    if problem is not grid.problem:
+        reach = [
+            limit if number is None else min(limit, number)
+            for limit, number in zip(grid.reach.tolist(), most, strict=True)
+        ]
+        repair.grid = state.grid = replace(grid, problem=problem, reach=np.array(reach, dtype=np.int64))
+
+
 def _filled(state: State) -> None:
     """Let waiting wishes have what is free, without moving anything."""
     random = np.random.default_rng(state.grid.problem.seed)
@@ -212,6 +231,7 @@ def _told(
 ) -> Replanned:
     """Say what differs, and who has to hear of it."""
     meetings = in_order(after, [*repair.horizon.past, *ahead])
+    after = taking(after, meetings)
     whole = compiled(after, Horizon((), meetings, after, after)) if repair.horizon.past else grid
     old = {one.pair: one for one in repair.horizon.ahead}
     new = {one.pair: one for one in ahead}

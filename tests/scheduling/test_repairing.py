@@ -386,6 +386,37 @@ def test_nobody_walks_in_no_time_from_a_meeting_that_is_past(length: int, slot: 
     assert [(one.after.slot, one.after.table) for one in done.moved] == [("5", "1")]
 
 
+def beyond(most: int, *locks: Lock) -> tuple[Problem, Plan]:
+    """Return an event in which A0 takes so many meetings at most and has three; a fourth person waits for him."""
+    problem = table_of(
+        *"123456", people=4, wishes=(Wish("A0", "B0", 3), Wish("A0", "B3", 3), Wish("B3", "A0", 3))
+    )
+    first, *others = problem.participants
+    made = confirmed(*(Meeting(str(at + 2), "0", "A0", f"B{at}") for at in range(3)))
+    return replace(problem, participants=(replace(first, most=most), *others), locks=locks), made
+
+
+@pytest.mark.parametrize("now", [None, "2", "3", "4"])
+@pytest.mark.parametrize("most", [0, 1, 2, 3])
+def test_what_was_confirmed_beyond_a_persons_most_stays(most: int, now: str | None) -> None:
+    for locks in ((Lock("A0", "B1", "3", "0"),), (Lock("A0", "B1", "3", "0"), Lock("A0", "B2", "4", "0"))):
+        problem, made = beyond(most, *locks)
+        done = replan(problem, made, [NoShow("A1")], now=now)
+        right(problem, made, done, now)
+        assert done.plan.meetings == made.meetings
+        assert [(one.a, one.b, one.reason) for one in done.plan.unmet] == [("A0", "B3", "most_reached")]
+
+
+def test_who_has_more_than_his_most_gets_nothing_new_for_what_is_lost() -> None:
+    problem, made = beyond(2, Lock("A0", "B1", "3", "0"))
+    done = replan(problem, made, [NoShow("B0")])
+    right(problem, made, done, None)
+    assert done.kept == made.meetings[1:]
+    assert not done.new
+    assert {one.reason for one in done.plan.unmet if one.b == "B3"} == {"most_reached"}
+    assert [one.pair for one in replan(problem, made, [NoShow("B0"), NoShow("B2")]).new] == [("A0", "B3")]
+
+
 def test_changes_name_what_there_is() -> None:
     problem = table_of("1", wishes=(Wish("A0", "B0"),))
     for change in (Late("X", "1"), Left("A0", "9"), TableLost("X"), NoShow("X")):
