@@ -218,7 +218,7 @@ def compiled(problem: Problem, horizon: Horizon | None = None) -> Grid:
     span = span_of(problem, lengths, begins)
     starts = starts_of(problem, span)
     pairs = _of_pairs(problem, asked)
-    rooms = Rooms.of(problem, pairs["a"], pairs["b"], horizon)
+    rooms = Rooms.of(problem, _load(problem, pairs, horizon), horizon)
     there = _there(problem) & rooms.booth_open
     free = in_blocks(there, starts, span)
     capacity, uses, tables = rooms.resources(asked)
@@ -263,6 +263,13 @@ def _of_pairs(problem: Problem, asked: tuple[Asked, ...]) -> dict[str, Any]:
         "must": np.array([one.must for one in asked], dtype=bool),
         "locked": np.array([one.pair in locked for one in asked], dtype=bool),
     }
+
+
+def _load(problem: Problem, pairs: dict[str, Any], horizon: Horizon | None) -> Integers:
+    """Return how many candidate pairs each person has: in the whole day, where some of it is past."""
+    if horizon is not None and horizon.past and horizon.problem.walking:
+        pairs = _of_pairs(horizon.whole, tuple(candidates(horizon.whole)))
+    return np.bincount(np.concatenate((pairs["a"], pairs["b"])), minlength=len(problem.participants))
 
 
 def _asking(problem: Problem) -> Flags:

@@ -40,6 +40,30 @@ def cut(problem: Problem, meetings: Sequence[Meeting], now: str | None) -> Horiz
     return Horizon(past, ahead, taking(rest, _standing(rest, ahead)), problem)
 
 
+def lasting(problem: Problem, past: Iterable[Meeting]) -> Problem:
+    """Let what has begun go on to its end, whoever leaves and whichever table is closed during it."""
+    order = {slot.key: at for at, slot in enumerate(problem.slots)}
+    taken: dict[tuple[str, str], set[str]] = {}
+    for one in past:
+        slots = [slot.key for slot in problem.slots[order[one.slot] : order[one.slot] + one.length]]
+        for place in (("person", one.a), ("person", one.b), ("table", one.table)) if one.length > 1 else ():
+            taken.setdefault(place, set()).update(slots)
+    if not taken:
+        return problem
+    return replace(
+        problem,
+        participants=tuple(
+            one
+            if one.available is None
+            else replace(one, available=one.available | taken.get(("person", one.key), set()))
+            for one in problem.participants
+        ),
+        tables=tuple(
+            replace(one, closed=one.closed - taken.get(("table", one.key), set())) for one in problem.tables
+        ),
+    )
+
+
 def taking(problem: Problem, meetings: Iterable[Meeting]) -> Problem:
     """Let everybody take as many meetings as he has, though he said fewer at most."""
     count = Counter(person for one in meetings for person in (one.a, one.b))

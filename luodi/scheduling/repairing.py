@@ -22,7 +22,7 @@ from luodi.scheduling.changes import Change, applied
 from luodi.scheduling.choosing import choose
 from luodi.scheduling.explaining import Reasons, Refusals, unmet
 from luodi.scheduling.grid import Grid, compiled
-from luodi.scheduling.horizon import Horizon, cut, taking, taking_at_most
+from luodi.scheduling.horizon import Horizon, cut, lasting, taking, taking_at_most
 from luodi.scheduling.measuring import objectives
 from luodi.scheduling.neighbourhood import Neighbourhood
 from luodi.scheduling.placing import refill
@@ -231,7 +231,7 @@ def _told(
 ) -> Replanned:
     """Say what differs, and who has to hear of it."""
     meetings = in_order(after, [*repair.horizon.past, *ahead])
-    after = taking(after, meetings)
+    after = lasting(taking(after, meetings), repair.horizon.past)
     whole = compiled(after, Horizon((), meetings, after, after)) if repair.horizon.past else grid
     old = {one.pair: one for one in repair.horizon.ahead}
     new = {one.pair: one for one in ahead}

@@ -8,7 +8,7 @@ meeting gets its zone beforehand: that of the host, who stays in one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +31,8 @@ class Rooms:
 
     ``open``: tables × slots, places. ``booth``: N, the table of a person's booth or -1. ``booth_open``: N × slots,
     his booth can be used. ``zone``: tables. ``home``: N, the zone in which somebody receives. ``walk``: zones ×
-    zones, slots. ``ready``: N × zones, the first slot at which somebody is there from what is past.
+    zones, slots. ``ready``: N × zones, the first slot at which somebody is there from what is past. ``seats``: zones of
+    pairs that have a table already.
     """
 
     problem: Problem
@@ -42,10 +43,11 @@ class Rooms:
     home: Integers
     walk: Integers
     ready: Integers
+    seats: Mapping[tuple[int, int], int]
 
     @classmethod
-    def of(cls, problem: Problem, a: Integers, b: Integers, horizon: Horizon | None = None) -> Rooms:
-        """Make the arrays; ``a`` and ``b`` are the people of the candidate pairs, ``horizon`` what stands already."""
+    def of(cls, problem: Problem, load: Integers, horizon: Horizon | None = None) -> Rooms:
+        """Make the arrays; ``load``: N, candidate pairs of each in the whole day, ``horizon``: what stands already."""
         place = {one.key: at for at, one in enumerate(problem.tables)}
         number = _places(problem, () if horizon is None else horizon.ends)
         booth = np.array(
@@ -55,9 +57,26 @@ class Rooms:
         owned = booth >= 0
         booth_open[owned] = number[booth[owned]] > 0
         zone, walk = _zones(problem)
-        home = _homes(number, booth, zone, walk, np.bincount(np.concatenate((a, b)), minlength=len(booth)))
+        whole = number if horizon is None else _places(horizon.whole, ())
+        home = _homes(whole, booth, zone, walk, load)
         ready = _ready(problem, horizon, zone, walk)
-        return cls(problem, number, booth, booth_open, zone, home, walk, ready)
+        rooms = cls(problem, number, booth, booth_open, zone, home, walk, ready, {})
+        return rooms if horizon is None else replace(rooms, seats=rooms._seats(horizon))
+
+    def _seats(self, horizon: Horizon) -> dict[tuple[int, int], int]:
+        """Return the zones of confirmed pairs: that of the table, unless nobody can sit there any more."""
+        place = {one.key: at for at, one in enumerate(self.problem.tables)}
+        index = {one.key: at for at, one in enumerate(self.problem.participants)}
+        order = {slot.key: at for at, slot in enumerate(self.problem.slots)}
+        shared = np.ones(len(self.zone), dtype=bool)
+        shared[self.booth[self.booth >= 0]] = False
+        found = {}
+        for one in horizon.ahead:
+            zone = int(self.zone[place[one.table]])
+            begin = order[one.slot]
+            if (self.open[shared & (self.zone == zone), begin : begin + one.length] > 0).all(axis=1).any():
+                found[index[one.pair[0]], index[one.pair[1]]] = zone
+        return found
 
     @property
     def zones(self) -> int:
@@ -120,11 +139,11 @@ class Rooms:
         return locked
 
     def zone_of(self, pair: tuple[int, int], table: int = -1) -> int:
-        """Return the zone in which a pair meets: of its table, else of the host."""
+        """Return the zone in which a pair meets: of its table, where it sits already, else of the host."""
         if table >= 0:
             return int(self.zone[table])
         booths = [int(self.booth[one]) for one in pair if self.booth[one] >= 0]
-        return int(self.zone[booths[0]] if booths else self.home[pair[1]])
+        return int(self.zone[booths[0]] if booths else self.seats.get(pair, self.home[pair[1]]))
 
 
 def _each(count: int | Mapping[str, int], slots: Sequence[str]) -> Integers:

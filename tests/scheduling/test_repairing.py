@@ -17,7 +17,7 @@ from luodi.scheduling.answer import Meeting, Objectives, Plan, Replanned
 from luodi.scheduling.changes import Asked, Declined, Guest, Late, Left, NoShow, TableLost, applied
 from luodi.scheduling.checking import faults
 from luodi.scheduling.planning import plan
-from luodi.scheduling.problem import MUST, Lock, Need, Participant, Problem, Slot, Table, Wish, Wrong
+from luodi.scheduling.problem import MUST, Lock, Need, Participant, Problem, Slot, Table, Wish, Wrong, pair_of
 from luodi.scheduling.repairing import replan
 from tests.scheduling.drawn import KINDS, Kind, event
 
@@ -62,10 +62,10 @@ def by_hand(problem: Problem, made: Plan, changes: list[Any], now: str | None) -
 
 def right(problem: Problem, made: Plan, done: Replanned, now: str | None) -> None:
     """Check what holds for every repair."""
-    assert faults(done.problem, done.plan) == []
     order = [slot.key for slot in problem.slots]
     first = order.index(now) if now else 0
     past = {one for one in made.meetings if order.index(one.slot) < first}
+    assert faults(done.problem, done.plan) == []
     assert past <= set(done.plan.meetings)
     before = {one for one in made.meetings if one not in past}
     assert before == {*done.kept, *(one.before for one in done.moved), *(one.meeting for one in done.lost)}
@@ -77,8 +77,8 @@ def right(problem: Problem, made: Plan, done: Replanned, now: str | None) -> Non
 
 
 @st.composite
-def days(draw: Any) -> tuple[Problem, list[Any], str | None]:
-    """Draw an event and what happens on its day."""
+def days(draw: Any, *, rooms: bool = False) -> tuple[Problem, list[Any], str | None]:
+    """Draw an event and what happens on its day; with rooms between which people walk, and meetings of two lengths."""
     problem = event(
         draw(st.integers(4, 9)),
         draw(st.integers(3, 7)),
@@ -86,6 +86,8 @@ def days(draw: Any) -> tuple[Problem, list[Any], str | None]:
         draw(st.sampled_from(KINDS)),
         seed=draw(st.integers(0, 99)),
     )
+    if rooms:
+        problem = in_rooms(problem, draw(st.integers(1, 2)), draw(st.sampled_from([(1,), (1, 2), (2,)])))
     people = [one.key for one in problem.participants]
     slots = [slot.key for slot in problem.slots]
     change = st.one_of(
@@ -95,6 +97,66 @@ def days(draw: Any) -> tuple[Problem, list[Any], str | None]:
         st.builds(TableLost, st.just("table 000"), st.none() | st.sampled_from(slots)),
     )
     return problem, draw(st.lists(change, min_size=1, max_size=3)), draw(st.none() | st.sampled_from(slots))
+
+
+def in_rooms(problem: Problem, walk: int, lengths: tuple[int, ...]) -> Problem:
+    """Put an event into two rooms, with somebody whom nobody wishes to meet; lengths are drawn."""
+    random = Random(problem.seed)
+    tables = tuple(Table(f"table {at:03d}", ("north", "south")[at % 2]) for at in range(4))
+    pairs = sorted({pair_of(one.of, one.to) for one in problem.wishes})
+    return replace(
+        problem,
+        tables=tables,
+        walking={("north", "south"): walk},
+        participants=(*problem.participants, Participant("Z", ("A",))),
+        needs=tuple(Need(a, b, random.choice(lengths)) for a, b in pairs),
+    )
+
+
+@pytest.mark.parametrize("now", [None, "T02", "T04", "T06"])
+@pytest.mark.parametrize("seed", range(4))
+def test_who_meets_nobody_moves_nobody_by_not_coming(seed: int, now: str | None) -> None:
+    problem = in_rooms(event(8, 6, 8, seed=seed), 1, (1,))
+    made = plan(problem, effort=1)
+    done = replan(problem, made, [NoShow("Z")], now=now)
+    right(problem, made, done, now)
+    assert done.plan.meetings == made.meetings
+
+
+def test_a_meeting_stays_in_the_room_where_it_was_put_by_hand() -> None:
+    problem = replace(
+        table_of(*"1234", wishes=(Wish("A0", "B0", 3), Wish("A1", "B0", 3))),
+        tables=(Table("0", "north"), Table("1", "south")),
+        walking={("north", "south"): 1},
+    )
+    for first, second in (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1")):
+        made = confirmed(Meeting("2", first, "A0", "B0"), Meeting("4", second, "A1", "B0"))
+        for now in (None, "2", "3"):
+            done = replan(problem, made, [NoShow("A2")], now=now)
+            right(problem, made, done, now)
+            assert done.plan.meetings == made.meetings
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(days(rooms=True))
+def test_a_repair_in_rooms_far_apart_moves_nobody_without_need(
+    day: tuple[Problem, list[Any], str | None],
+) -> None:
+    problem, changes, now = day
+    made = plan(problem, effort=1)
+    for nothing in ([NoShow("Z")], [Left("Z", "T03")], [Guest(Participant("new"))]):
+        done = replan(problem, made, nothing, now=now)
+        right(problem, made, done, now)
+        assert not done.moved
+        assert not done.lost
+    done = replan(problem, made, changes, now=now)
+    right(problem, made, done, now)
+    assert replan(problem, made, changes, now=now).plan.meetings == done.plan.meetings
+    # The next change of the day is repaired from the repaired plan.
+    again = replan(done.problem, done.plan, [NoShow("Z")], now=now)
+    right(done.problem, done.plan, again, now)
+    assert not again.moved
+    assert not again.lost
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -415,6 +477,15 @@ def test_who_has_more_than_his_most_gets_nothing_new_for_what_is_lost() -> None:
     assert not done.new
     assert {one.reason for one in done.plan.unmet if one.b == "B3"} == {"most_reached"}
     assert [one.pair for one in replan(problem, made, [NoShow("B0"), NoShow("B2")]).new] == [("A0", "B3")]
+
+
+@pytest.mark.parametrize("change", [Left("B0", "4"), NoShow("A0"), TableLost("0")])
+def test_what_has_begun_goes_on_though_somebody_leaves(change: Any) -> None:
+    problem, made = held()
+    for locks in ((), problem.locks):
+        done = replan(replace(problem, locks=locks), made, [change], now="4")
+        right(problem, made, done, "4")
+        assert done.plan.meetings == made.meetings
 
 
 def test_changes_name_what_there_is() -> None:
