@@ -43,10 +43,10 @@ class Grid:
     session and place in it. ``goes_on``: T, the next block follows without a pause. ``free``: N × T. ``a``, ``b``,
     ``weight``, ``must``, ``locked``, ``length``: E; lengths in blocks. ``allowed``: E × T, where a pair may begin
     as far as sessions say. ``uses``: E × 2, resources (a pool of tables, interpreters) or -1. ``table_of``: E, the
-    table that it must be or -1. ``capacity``: R × T. ``slot_of``: E, the block that a lock names or -1. ``away``: N
-    × sessions, bits of blocks in which somebody is not there between others in which he is; ``crossing``: doublings
-    that cross the longest run of them. ``reach``: N, meetings that a person can have at all. ``room``: meetings on
-    shared tables at all.
+    table that it must be or -1. ``zone``: E, where they meet. ``capacity``: R × T. ``slot_of``: E, the block that
+    a lock names or -1. ``away``: N × sessions, bits of blocks in which somebody is not there between others in
+    which he is; ``crossing``: doublings that cross the longest run of them. ``reach``: N, meetings that a person
+    can have at all. ``room``: meetings on shared tables at all.
     """
 
     problem: Problem
@@ -66,6 +66,7 @@ class Grid:
     allowed: Flags
     uses: Integers
     table_of: Integers
+    zone: Integers
     capacity: Integers
     slot_of: Integers
     away: Integers
@@ -122,12 +123,6 @@ class Grid:
     def anywhere(self) -> bool:
         """Say whether no pair is kept to some sessions."""
         return bool(self.allowed.all())
-
-    @cached_property
-    def zone(self) -> Integers:
-        """Return the zone in which each pair meets."""
-        places = zip(self.a.tolist(), self.b.tolist(), self.table_of.tolist(), strict=True)
-        return np.array([self.rooms.zone_of((a, b), table) for a, b, table in places], dtype=np.int64)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -240,6 +235,7 @@ def compiled(problem: Problem, horizon: Horizon | None = None) -> Grid:
         allowed=allowed,
         uses=uses,
         table_of=tables,
+        zone=_zone(rooms, pairs, tables),
         capacity=least_in_blocks(capacity, starts, span),
         slot_of=slot_of,
         away=away,
@@ -270,6 +266,12 @@ def _load(problem: Problem, pairs: dict[str, Any], horizon: Horizon | None) -> I
     if horizon is not None and horizon.past and horizon.problem.walking:
         pairs = _of_pairs(horizon.whole, tuple(candidates(horizon.whole)))
     return np.bincount(np.concatenate((pairs["a"], pairs["b"])), minlength=len(problem.participants))
+
+
+def _zone(rooms: Rooms, pairs: dict[str, Any], tables: Integers) -> Integers:
+    """Return the zone in which each pair meets."""
+    places = zip(pairs["a"].tolist(), pairs["b"].tolist(), tables.tolist(), strict=True)
+    return np.array([rooms.zone_of((a, b), table) for a, b, table in places], dtype=np.int64)
 
 
 def _asking(problem: Problem) -> Flags:

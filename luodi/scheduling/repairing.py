@@ -24,6 +24,7 @@ from luodi.scheduling.explaining import Reasons, Refusals, unmet
 from luodi.scheduling.grid import Grid, compiled
 from luodi.scheduling.horizon import Horizon, cut, lasting, taking, taking_at_most
 from luodi.scheduling.measuring import objectives
+from luodi.scheduling.modelling import options_of
 from luodi.scheduling.neighbourhood import Neighbourhood
 from luodi.scheduling.placing import refill
 from luodi.scheduling.problem import Problem
@@ -118,7 +119,26 @@ def _displaced(horizon: Horizon) -> _Repair:
             state.put(pair, was[pair][0])
         else:
             displaced.append(pair)
+    found_in_rooms(state.copy(), displaced, {pair: was[pair][0] for pair in displaced})
     return _Repair(horizon, grid, state, was, displaced, impossible)
+
+
+def found_in_rooms(state: State, pairs: Sequence[int], home: Mapping[int, int]) -> None:
+    """Put pairs one after the other where they find a place, in other rooms than before if need be."""
+    grid, zones = state.grid, state.grid.rooms.zones
+    for pair in pairs:
+        if zones == 1 or grid.table_of[pair] >= 0 or state.begin[pair] >= 0:
+            continue
+        own, places = int(grid.zone[pair]), []
+        for zone in range(zones):
+            state.meet_in(pair, zone)
+            places += [
+                (block != home.get(pair), zone != own, block, zone) for block in options_of(state, pair)
+            ]
+        *_, block, zone = min(places, default=(True, False, -1, own))
+        state.meet_in(pair, zone)
+        if block >= 0:
+            state.put(pair, block)
 
 
 def _placed(repair: _Repair, notice: int, radius: int) -> bool:
@@ -143,6 +163,7 @@ def _placed(repair: _Repair, notice: int, radius: int) -> bool:
         best = Neighbourhood(state, waiting, moving, home, notice).solved(WORK, best.begin)
     whole = best.proven and len(moving) == int((state.begin >= 0).sum())
     best.apply(state)
+    found_in_rooms(state, [*home, *waiting], home)
     return whole or best.complete(least)
 
 

@@ -156,6 +156,10 @@ class State:
                     return True
         return False
 
+    def meet_in(self, pair: int, zone: int) -> None:
+        """Let a pair that is nowhere, and may sit at any shared table, meet in another zone; copies know it too."""
+        self.grid.zone[pair] = self.grid.uses[pair, 0] = self._uses[pair][0] = zone
+
     def put(self, pair: int, slot: int) -> None:
         """Let a pair begin in a block; long meetings are stiff."""
         a, b = self._a[pair], self._b[pair]

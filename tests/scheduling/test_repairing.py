@@ -137,6 +137,27 @@ def test_a_meeting_stays_in_the_room_where_it_was_put_by_hand() -> None:
             assert done.plan.meetings == made.meetings
 
 
+@pytest.mark.parametrize("since", [None, "2"])
+def test_a_meeting_goes_to_far_rooms_before_it_is_lost(since: str | None) -> None:
+    # In the north there is no place left at any time, and B0 is there in 2 only.
+    people = tuple(
+        replace(one, available=frozenset("2")) if one.key == "B0" else one
+        for one in table_of("1").participants
+    )
+    problem = replace(
+        table_of(*"12", wishes=(Wish("A0", "B0"), Wish("A1", "B1"), Wish("A2", "B2"))),
+        participants=people,
+        tables=(Table("0", "north"), Table("1", "north"), Table("2", "south")),
+        walking={("north", "south"): 1},
+    )
+    others = (Meeting("1", "1", "A2", "B2"), Meeting("2", "1", "A1", "B1"))
+    made = confirmed(others[0], Meeting("2", "0", "A0", "B0"), others[1])
+    done = replan(problem, made, [TableLost("0", since)])
+    right(problem, made, done, None)
+    assert done.kept == others
+    assert [(one.after.slot, one.after.table) for one in done.moved] == [("2", "2")]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days(rooms=True))
 def test_a_repair_in_rooms_far_apart_moves_nobody_without_need(
