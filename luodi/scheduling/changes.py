@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from luodi.scheduling.problem import NO, Need, Participant, Problem, Suggestion, Wish, Wrong
+from luodi.scheduling.problem import NO, Lock, Need, Participant, Problem, Suggestion, Wish, Wrong, pair_of
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,13 @@ def applied(problem: Problem, changes: Iterable[Change], *, now: str | None = No
 def _changed(problem: Problem, change: Change, order: dict[str, int], first: int) -> Problem:
     match change:
         case Late(person, until):
-            return _away(problem, person, range(first, _at(order, until)))
+            return _away(problem, person, range(first, _at(order, until)), first)
         case Left(person, since):
-            return _away(problem, person, range(max(first, _at(order, since)), len(order)))
+            return _away(problem, person, range(max(first, _at(order, since)), len(order)), first)
         case NoShow(person):
-            return _away(problem, person, range(first, len(order)))
+            return _away(problem, person, range(first, len(order)), first)
         case TableLost(table, since):
-            return _closed(problem, table, max(first, 0 if since is None else _at(order, since)))
+            return _closed(problem, table, max(first, 0 if since is None else _at(order, since)), first)
         case Declined(a, b):
             return _wished(problem, Wish(a, b, NO))
         case Asked(wish):
@@ -111,8 +111,8 @@ def _at(order: dict[str, int], slot: str) -> int:
     return order[slot]
 
 
-def _away(problem: Problem, person: str, slots: range) -> Problem:
-    """Take slots from somebody's availability, and drop his locks there."""
+def _away(problem: Problem, person: str, slots: range, first: int) -> Problem:
+    """Take slots from somebody's availability, and drop his locks there; what has begun before ``first`` goes on."""
     gone = frozenset(problem.slots[at].key for at in slots)
     if all(one.key != person for one in problem.participants):
         raise Wrong(f"the participant {person!r} is unknown")
@@ -123,20 +123,35 @@ def _away(problem: Problem, person: str, slots: range) -> Problem:
         else one
         for one in problem.participants
     )
-    locks = tuple(lock for lock in problem.locks if person not in (lock.a, lock.b) or lock.slot not in gone)
+    hit = _reaching(problem, slots, first)
+    locks = tuple(lock for lock in problem.locks if person not in (lock.a, lock.b) or lock not in hit)
     return replace(problem, participants=participants, locks=locks)
 
 
-def _closed(problem: Problem, table: str, since: int) -> Problem:
+def _reaching(problem: Problem, slots: range, first: int) -> set[Lock]:
+    """Return the locks whose meetings are still to begin and would be in some of these slots."""
+    order = {slot.key: at for at, slot in enumerate(problem.slots)}
+    lengths = {pair_of(one.a, one.b): one.length for one in problem.needs}
+    found = set()
+    for lock in problem.locks:
+        if lock.slot is not None and order[lock.slot] >= first:
+            begin = order[lock.slot]
+            end = begin + (lengths.get(pair_of(lock.a, lock.b)) or problem.length)
+            if begin < slots.stop and end > slots.start:
+                found.add(lock)
+    return found
+
+
+def _closed(problem: Problem, table: str, since: int, first: int) -> Problem:
     if all(one.key != table for one in problem.tables):
         raise Wrong(f"the table {table!r} is unknown")
     gone = frozenset(slot.key for slot in problem.slots[since:])
     tables = tuple(
         replace(one, closed=one.closed | gone) if one.key == table else one for one in problem.tables
     )
+    hit = _reaching(problem, range(since, len(problem.slots)), first)
     locks = tuple(
-        replace(lock, table=None) if lock.table == table and lock.slot in gone else lock
-        for lock in problem.locks
+        replace(lock, table=None) if lock.table == table and lock in hit else lock for lock in problem.locks
     )
     # Whoever had his booth there goes without one.
     participants = tuple(

@@ -6,7 +6,7 @@ Closed slots are left out: idling there is no break, and no long meeting runs ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from luodi.scheduling.blocks import fitting, going_on, in_blocks, least_in_blocks, span_of, starts_of
+from luodi.scheduling.horizon import Horizon
 from luodi.scheduling.problem import MUST, NO, Need, Pair, Problem, Wrong, pair_of
 from luodi.scheduling.rooms import Rooms
 
@@ -41,10 +43,10 @@ class Grid:
     session and place in it. ``goes_on``: T, the next block follows without a pause. ``free``: N × T. ``a``, ``b``,
     ``weight``, ``must``, ``locked``, ``length``: E; lengths in blocks. ``allowed``: E × T, where a pair may begin
     as far as sessions say. ``uses``: E × 2, resources (a pool of tables, interpreters) or -1. ``table_of``: E, the
-    table that it must be or -1. ``capacity``: R × T. ``slot_of``: E, the block that a lock names or -1. ``away``: N
-    × sessions, bits of blocks in which somebody is not there between others in which he is; ``crossing``: doublings
-    that cross the longest run of them. ``reach``: N, meetings that a person can have at all. ``room``: meetings on
-    shared tables at all.
+    table that it must be or -1. ``zone``: E, where they meet. ``capacity``: R × T. ``slot_of``: E, the block that
+    a lock names or -1. ``away``: N × sessions, bits of blocks in which somebody is not there between others in
+    which he is; ``crossing``: doublings that cross the longest run of them. ``reach``: N, meetings that a person
+    can have at all. ``room``: meetings on shared tables at all.
     """
 
     problem: Problem
@@ -64,6 +66,7 @@ class Grid:
     allowed: Flags
     uses: Integers
     table_of: Integers
+    zone: Integers
     capacity: Integers
     slot_of: Integers
     away: Integers
@@ -122,12 +125,6 @@ class Grid:
         return bool(self.allowed.all())
 
     @cached_property
-    def zone(self) -> Integers:
-        """Return the zone in which each pair meets."""
-        places = zip(self.a.tolist(), self.b.tolist(), self.table_of.tolist(), strict=True)
-        return np.array([self.rooms.zone_of((a, b), table) for a, b, table in places], dtype=np.int64)
-
-    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Return the keys of the people."""
         return tuple(one.key for one in self.problem.participants)
@@ -172,8 +169,8 @@ def worth(one: int, other: int, score: float) -> int:
     return wished + round(4 * score)
 
 
-def candidates(problem: Problem) -> Iterator[Asked]:
-    """Give the pairs that may meet and are wished, suggested or locked, in order of their keys."""
+def candidates(problem: Problem, told: Collection[Pair] = ()) -> Iterator[Asked]:
+    """Give the pairs that may meet and are wished, suggested, locked or ``told`` of it, in order of their keys."""
     sides = {one.key: frozenset(one.sides) for one in problem.participants}
     wishes: dict[Pair, dict[str, int]] = {}
     for wish in problem.wishes:
@@ -185,7 +182,7 @@ def candidates(problem: Problem) -> Iterator[Asked]:
     locked = {pair_of(one.a, one.b) for one in problem.locks}
     needs = {pair_of(one.a, one.b): one for one in problem.needs}
     banned = {pair_of(*pair) for pair in problem.forbidden}
-    for pair in sorted(wishes.keys() | scores.keys() | locked):
+    for pair in sorted(wishes.keys() | scores.keys() | locked | {*told}):
         given = wishes.get(pair, {})
         refused = pair in banned or NO in given.values()
         if pair in locked and refused:
@@ -193,7 +190,7 @@ def candidates(problem: Problem) -> Iterator[Asked]:
         if refused or (pair not in locked and not paired(problem, sides[pair[0]], sides[pair[1]])):
             continue
         value = worth(given.get(pair[0], 0), given.get(pair[1], 0), scores.get(pair, 0.0))
-        if value or pair in locked:
+        if value or pair in locked or pair in told:
             must = pair in locked or MUST in given.values()
             wished = any(strength > 0 for strength in given.values())
             yield Asked(pair, value, must, wished, needs.get(pair, _NONE))
@@ -204,16 +201,21 @@ def paired(problem: Problem, one: frozenset[str], other: frozenset[str]) -> bool
     return any((x in one and y in other) or (x in other and y in one) for x, y in problem.pairings)
 
 
-def compiled(problem: Problem) -> Grid:
-    """Put an event into arrays; raises ``Wrong`` if locks contradict each other, availability or tables."""
-    asked = tuple(candidates(problem))
+def compiled(problem: Problem, horizon: Horizon | None = None) -> Grid:
+    """Put an event into arrays; raises ``Wrong`` if locks contradict each other, availability or tables.
+
+    ``horizon``: what stands of a plan already; its meetings can stay where they are, whatever is wished meanwhile.
+    """
+    standing = () if horizon is None else horizon.ahead
+    asked = tuple(candidates(problem, {one.pair for one in standing}))
     lengths = [one.need.length or problem.length for one in asked]
-    span = _span(problem, asked, lengths)
-    starts = _starts(problem, span)
+    begins = [*(one.slot for one in problem.locks), *(one.slot for one in standing)]
+    span = span_of(problem, lengths, begins)
+    starts = starts_of(problem, span)
     pairs = _of_pairs(problem, asked)
-    rooms = Rooms.of(problem, pairs["a"], pairs["b"])
+    rooms = Rooms.of(problem, _load(problem, pairs, horizon), horizon)
     there = _there(problem) & rooms.booth_open
-    free = _in_blocks(there, starts, span)
+    free = in_blocks(there, starts, span)
     capacity, uses, tables = rooms.resources(asked)
     allowed, slot_of = _allowed(problem, asked, starts)
     bit, session = _sessions(problem, starts)
@@ -226,19 +228,20 @@ def compiled(problem: Problem) -> Grid:
         starts=starts,
         session=session,
         bit=bit,
-        goes_on=_goes_on(problem, starts, span),
+        goes_on=going_on(problem, starts, span),
         free=free,
         **pairs,
         length=np.array(lengths, dtype=np.int64) // span,
         allowed=allowed,
         uses=uses,
         table_of=tables,
-        capacity=_least_in_blocks(capacity, starts, span),
+        zone=_zone(rooms, pairs, tables),
+        capacity=least_in_blocks(capacity, starts, span),
         slot_of=slot_of,
         away=away,
         crossing=crossing,
         reach=_reach(problem, there, shortest),
-        room=sum(places * _fits(problem, row, shortest) for places, row in rooms.shared()),
+        room=sum(places * fitting(problem, row, shortest) for places, row in rooms.shared()),
         least=np.array([one.least for one in problem.participants], dtype=np.int64),
         asked=_asking(problem),
         candidates=asked,
@@ -258,6 +261,19 @@ def _of_pairs(problem: Problem, asked: tuple[Asked, ...]) -> dict[str, Any]:
     }
 
 
+def _load(problem: Problem, pairs: dict[str, Any], horizon: Horizon | None) -> Integers:
+    """Return how many candidate pairs each person has: in the whole day, where some of it is past."""
+    if horizon is not None and horizon.past and horizon.problem.walking:
+        pairs = _of_pairs(horizon.whole, tuple(candidates(horizon.whole)))
+    return np.bincount(np.concatenate((pairs["a"], pairs["b"])), minlength=len(problem.participants))
+
+
+def _zone(rooms: Rooms, pairs: dict[str, Any], tables: Integers) -> Integers:
+    """Return the zone in which each pair meets."""
+    places = zip(pairs["a"].tolist(), pairs["b"].tolist(), tables.tolist(), strict=True)
+    return np.array([rooms.zone_of((a, b), table) for a, b, table in places], dtype=np.int64)
+
+
 def _asking(problem: Problem) -> Flags:
     wanting = {wish.of for wish in problem.wishes if wish.strength > 0}
     return np.array([one.key in wanting for one in problem.participants], dtype=bool)
@@ -266,56 +282,7 @@ def _asking(problem: Problem) -> Flags:
 def _reach(problem: Problem, there: Flags, length: int) -> Integers:
     """Return how many meetings each person can have at all."""
     most = [one.most if one.most is not None else len(problem.slots) for one in problem.participants]
-    return np.minimum(most, [_fits(problem, row, length) for row in there]).astype(np.int64)
-
-
-def _span(problem: Problem, asked: tuple[Asked, ...], lengths: list[int]) -> int:
-    """Return the length of a block: that of all meetings, if there are blocks, and no lock begins between two."""
-    if len(set(lengths)) != 1:
-        return 1
-    span = lengths[0]
-    if not len(_starts(problem, span)):
-        return 1
-    begins = {problem.slots[at].key for at in _starts(problem, span).tolist()}
-    return span if all(lock.slot is None or lock.slot in begins for lock in problem.locks) else 1
-
-
-def stretches(problem: Problem) -> Iterator[range]:
-    """Give runs of positions of open slots that follow each other within a session."""
-    first = 0
-    slots = problem.slots
-    for at in range(len(slots) + 1):
-        ends = at == len(slots) or slots[at].closed or (at > 0 and slots[at].session != slots[at - 1].session)
-        if ends:
-            if at > first:
-                yield range(first, at)
-            first = at + 1 if at < len(slots) and slots[at].closed else at
-
-
-def _starts(problem: Problem, span: int) -> Integers:
-    found = [at for run in stretches(problem) for at in run[:: max(span, 1)] if at + span <= run.stop]
-    return np.array(found, dtype=np.int64)
-
-
-def _goes_on(problem: Problem, starts: Integers, span: int) -> Flags:
-    run_of = {at: number for number, run in enumerate(stretches(problem)) for at in run}
-    found = np.zeros(len(starts), dtype=bool)
-    for at in range(len(starts) - 1):
-        here, next_ = int(starts[at]), int(starts[at + 1])
-        found[at] = next_ == here + span and run_of[here] == run_of[next_]
-    return found
-
-
-def _fits(problem: Problem, row: Flags, length: int) -> int:
-    """Return how many meetings of a length fit one after the other into the slots of a row."""
-    count = 0
-    for run in stretches(problem):
-        together = 0
-        for at in run:
-            together = together + 1 if row[at] else 0
-            if together == length:
-                count, together = count + 1, 0
-    return count
+    return np.minimum(most, [fitting(problem, row, length) for row in there]).astype(np.int64)
 
 
 def _there(problem: Problem) -> Flags:
@@ -325,20 +292,6 @@ def _there(problem: Problem) -> Flags:
         if one.available is not None:
             row[:] = [slot.key in one.available for slot in problem.slots]
     found[:, [slot.closed for slot in problem.slots]] = False
-    return found
-
-
-def _in_blocks(rows: Flags, starts: Integers, span: int) -> Flags:
-    found = rows[:, starts]
-    for step in range(1, span):
-        found = found & rows[:, starts + step]
-    return found
-
-
-def _least_in_blocks(rows: Integers, starts: Integers, span: int) -> Integers:
-    found = rows[:, starts]
-    for step in range(1, span):
-        found = np.minimum(found, rows[:, starts + step])
     return found
 
 

@@ -9,8 +9,9 @@ what is free in the end.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
@@ -21,8 +22,9 @@ from luodi.scheduling.changes import Change, applied
 from luodi.scheduling.choosing import choose
 from luodi.scheduling.explaining import Reasons, Refusals, unmet
 from luodi.scheduling.grid import Grid, compiled
-from luodi.scheduling.horizon import Horizon, cut
+from luodi.scheduling.horizon import Horizon, cut, lasting, taking, taking_at_most
 from luodi.scheduling.measuring import objectives
+from luodi.scheduling.modelling import options_of
 from luodi.scheduling.neighbourhood import Neighbourhood
 from luodi.scheduling.placing import refill
 from luodi.scheduling.problem import Problem
@@ -73,6 +75,7 @@ def replan(
     after = applied(problem, changes, now=now)
     repair = _displaced(cut(after, plan.meetings, now))
     proven = _placed(repair, notice, radius)
+    _satisfied(repair)
     state, grid = repair.state, repair.grid
     if fill:
         _filled(state)
@@ -89,7 +92,7 @@ def replan(
 
 def _displaced(horizon: Horizon) -> _Repair:
     """Put what still fits where it was."""
-    grid = compiled(horizon.problem)
+    grid = compiled(horizon.problem, horizon)
     state = State(grid)
     block = {horizon.problem.slots[at].key: number for number, at in enumerate(grid.starts.tolist())}
     table = {one.key: at for at, one in enumerate(horizon.problem.tables)}
@@ -116,7 +119,26 @@ def _displaced(horizon: Horizon) -> _Repair:
             state.put(pair, was[pair][0])
         else:
             displaced.append(pair)
+    found_in_rooms(state.copy(), displaced, {pair: was[pair][0] for pair in displaced})
     return _Repair(horizon, grid, state, was, displaced, impossible)
+
+
+def found_in_rooms(state: State, pairs: Sequence[int], home: Mapping[int, int]) -> None:
+    """Put pairs one after the other where they find a place, in other rooms than before if need be."""
+    grid, zones = state.grid, state.grid.rooms.zones
+    for pair in pairs:
+        if zones == 1 or grid.table_of[pair] >= 0 or state.begin[pair] >= 0:
+            continue
+        own, places = int(grid.zone[pair]), []
+        for zone in range(zones):
+            state.meet_in(pair, zone)
+            places += [
+                (block != home.get(pair), zone != own, block, zone) for block in options_of(state, pair)
+            ]
+        *_, block, zone = min(places, default=(True, False, -1, own))
+        state.meet_in(pair, zone)
+        if block >= 0:
+            state.put(pair, block)
 
 
 def _placed(repair: _Repair, notice: int, radius: int) -> bool:
@@ -141,6 +163,7 @@ def _placed(repair: _Repair, notice: int, radius: int) -> bool:
         best = Neighbourhood(state, waiting, moving, home, notice).solved(WORK, best.begin)
     whole = best.proven and len(moving) == int((state.begin >= 0).sum())
     best.apply(state)
+    found_in_rooms(state, [*home, *waiting], home)
     return whole or best.complete(least)
 
 
@@ -176,6 +199,23 @@ def near(state: State, pairs: Sequence[int], ring: int, confirmed: set[int]) -> 
     return [pair for pair in found if grid.slot_of[pair] < 0 and pair in confirmed][:MOVING]
 
 
+def _satisfied(repair: _Repair) -> None:
+    """Let nobody have new meetings beyond those that he takes at most; what he has he keeps."""
+    grid, state, horizon = repair.grid, repair.state, repair.horizon
+    met = Counter(person for one in horizon.past for person in (one.a, one.b))
+    most = [
+        None if one.most is None else max(one.most - met[one.key], held)
+        for one, held in zip(horizon.whole.participants, state.count.tolist(), strict=True)
+    ]
+    problem = taking_at_most(grid.problem, most)
+    if problem is not grid.problem:
+        reach = [
+            limit if number is None else min(limit, number)
+            for limit, number in zip(grid.reach.tolist(), most, strict=True)
+        ]
+        repair.grid = state.grid = replace(grid, problem=problem, reach=np.array(reach, dtype=np.int64))
+
+
 def _filled(state: State) -> None:
     """Let waiting wishes have what is free, without moving anything."""
     random = np.random.default_rng(state.grid.problem.seed)
@@ -183,6 +223,12 @@ def _filled(state: State) -> None:
     for slot in range(state.grid.slots):
         refill(state, slot, random)
         state.stiff[slot] |= state.edge[slot] >= 0
+    grid = state.grid
+    long = np.flatnonzero((state.begin < 0) & (grid.length > 1))
+    for pair in long[np.lexsort((-grid.weight[long], ~grid.must[long]))].tolist():
+        free = next((slot for slot in range(grid.slots) if state.fits(pair, slot)), None)
+        if free is not None:
+            state.put(pair, free)
 
 
 @dataclass(frozen=True)
@@ -205,8 +251,9 @@ def _told(
     grid: Grid,
 ) -> Replanned:
     """Say what differs, and who has to hear of it."""
-    whole = compiled(after) if repair.horizon.past else grid
-    meetings = in_order(whole, [*repair.horizon.past, *ahead])
+    meetings = in_order(after, [*repair.horizon.past, *ahead])
+    after = lasting(taking(after, meetings), repair.horizon.past)
+    whole = compiled(after, Horizon((), meetings, after, after)) if repair.horizon.past else grid
     old = {one.pair: one for one in repair.horizon.ahead}
     new = {one.pair: one for one in ahead}
     order = {slot.key: at for at, slot in enumerate(after.slots)}

@@ -7,13 +7,15 @@ meeting gets its zone beforehand: that of the host, who stays in one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from luodi.scheduling.answer import Meeting
+from luodi.scheduling.horizon import Horizon
 from luodi.scheduling.problem import Problem, Wrong, pair_of
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ class Rooms:
 
     ``open``: tables × slots, places. ``booth``: N, the table of a person's booth or -1. ``booth_open``: N × slots,
     his booth can be used. ``zone``: tables. ``home``: N, the zone in which somebody receives. ``walk``: zones ×
-    zones, slots.
+    zones, slots. ``ready``: N × zones, the first slot at which somebody is there from what is past. ``seats``: zones of
+    pairs that have a table already.
     """
 
     problem: Problem
@@ -39,16 +42,14 @@ class Rooms:
     zone: Integers
     home: Integers
     walk: Integers
+    ready: Integers
+    seats: Mapping[tuple[int, int], int]
 
     @classmethod
-    def of(cls, problem: Problem, a: Integers, b: Integers) -> Rooms:
-        """Make the arrays; ``a`` and ``b`` are the people of the candidate pairs."""
+    def of(cls, problem: Problem, load: Integers, horizon: Horizon | None = None) -> Rooms:
+        """Make the arrays; ``load``: N, candidate pairs of each in the whole day, ``horizon``: what stands already."""
         place = {one.key: at for at, one in enumerate(problem.tables)}
-        number = np.zeros((len(problem.tables), len(problem.slots)), dtype=np.int64)
-        for row, table in zip(number, problem.tables, strict=True):
-            row[:] = [
-                0 if slot.key in table.closed or slot.closed else table.places for slot in problem.slots
-            ]
+        number = _places(problem, () if horizon is None else horizon.ends)
         booth = np.array(
             [-1 if one.booth is None else place[one.booth] for one in problem.participants], dtype=np.int64
         )
@@ -56,8 +57,26 @@ class Rooms:
         owned = booth >= 0
         booth_open[owned] = number[booth[owned]] > 0
         zone, walk = _zones(problem)
-        home = _homes(number, booth, zone, walk, np.bincount(np.concatenate((a, b)), minlength=len(booth)))
-        return cls(problem, number, booth, booth_open, zone, home, walk)
+        whole = number if horizon is None else _places(horizon.whole, ())
+        home = _homes(whole, booth, zone, walk, load)
+        ready = _ready(problem, horizon, zone, walk)
+        rooms = cls(problem, number, booth, booth_open, zone, home, walk, ready, {})
+        return rooms if horizon is None else replace(rooms, seats=rooms._seats(horizon))
+
+    def _seats(self, horizon: Horizon) -> dict[tuple[int, int], int]:
+        """Return the zones of confirmed pairs: that of the table, unless nobody can sit there any more."""
+        place = {one.key: at for at, one in enumerate(self.problem.tables)}
+        index = {one.key: at for at, one in enumerate(self.problem.participants)}
+        order = {slot.key: at for at, slot in enumerate(self.problem.slots)}
+        shared = np.ones(len(self.zone), dtype=bool)
+        shared[self.booth[self.booth >= 0]] = False
+        found = {}
+        for one in horizon.ahead:
+            zone = int(self.zone[place[one.table]])
+            begin = order[one.slot]
+            if (self.open[shared & (self.zone == zone), begin : begin + one.length] > 0).all(axis=1).any():
+                found[index[one.pair[0]], index[one.pair[1]]] = zone
+        return found
 
     @property
     def zones(self) -> int:
@@ -120,17 +139,46 @@ class Rooms:
         return locked
 
     def zone_of(self, pair: tuple[int, int], table: int = -1) -> int:
-        """Return the zone in which a pair meets: of its table, else of the host."""
+        """Return the zone in which a pair meets: of its table, where it sits already, else of the host."""
         if table >= 0:
             return int(self.zone[table])
         booths = [int(self.booth[one]) for one in pair if self.booth[one] >= 0]
-        return int(self.zone[booths[0]] if booths else self.home[pair[1]])
+        return int(self.zone[booths[0]] if booths else self.seats.get(pair, self.home[pair[1]]))
 
 
 def _each(count: int | Mapping[str, int], slots: Sequence[str]) -> Integers:
     if isinstance(count, Mapping):
         return np.array([count.get(slot, 0) for slot in slots], dtype=np.int64)
     return np.full(len(slots), count, dtype=np.int64)
+
+
+def _places(problem: Problem, ends: Iterable[tuple[Meeting, int]]) -> Integers:
+    """Return tables × slots: the places that are open, and free of meetings that have begun."""
+    place = {one.key: at for at, one in enumerate(problem.tables)}
+    found = np.zeros((len(problem.tables), len(problem.slots)), dtype=np.int64)
+    for row, table in zip(found, problem.tables, strict=True):
+        row[:] = [0 if slot.key in table.closed or slot.closed else table.places for slot in problem.slots]
+    for one, end in ends:
+        found[place[one.table], : max(end, 0)] -= 1
+    return np.maximum(found, 0)
+
+
+def _ready(problem: Problem, horizon: Horizon | None, zone: Integers, walk: Integers) -> Integers:
+    """Return when people can be in each zone, from their meetings that have begun in the session that goes on."""
+    found = np.zeros((len(problem.participants), len(walk)), dtype=np.int64)
+    if horizon is None or len(walk) == 1:
+        return found
+    place = {one.key: at for at, one in enumerate(problem.tables)}
+    index = {one.key: at for at, one in enumerate(problem.participants)}
+    session_of = {slot.key: slot.session for slot in horizon.whole.slots}
+    session = problem.slots[0].session
+    rest = sum(slot.session == session for slot in problem.slots)
+    for one, end in horizon.ends:
+        if session_of[one.slot] == session:
+            there = np.where(walk[zone[place[one.table]]] > 0, end + walk[zone[place[one.table]]], 0)
+            for person in (index[one.a], index[one.b]):
+                found[person] = np.maximum(found[person], np.minimum(there, rest))
+    return found
 
 
 def _zones(problem: Problem) -> tuple[Integers, Integers]:

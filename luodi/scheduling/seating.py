@@ -13,6 +13,7 @@ import numpy as np
 
 from luodi.scheduling.answer import Meeting
 from luodi.scheduling.grid import Grid, Integers
+from luodi.scheduling.problem import Problem
 from luodi.scheduling.state import State
 
 _PASSES: Final = 3
@@ -75,8 +76,10 @@ def seated(state: State, before: Mapping[int, int] | None = None) -> tuple[tuple
     """
     seating = Seating(state.grid, state.begin)
     for pair in seating.placed.tolist():
-        if state.grid.table_of[pair] >= 0:
-            seating.sit(pair, int(state.grid.table_of[pair]))
+        table = int(state.grid.table_of[pair])
+        # Whose table was closed meanwhile sits elsewhere.
+        if table >= 0 and (before is None or table in seating.own or seating.free(table, pair)):
+            seating.sit(pair, table)
     for pair, table in (before or {}).items():
         fits = table not in seating.own and state.grid.rooms.zone[table] == state.grid.zone[pair]
         if seating.table[pair] < 0 and fits and seating.free(table, pair):
@@ -95,12 +98,12 @@ def seated(state: State, before: Mapping[int, int] | None = None) -> tuple[tuple
         for pair in seating.placed.tolist()
         if seating.table[pair] >= 0
     )
-    return in_order(grid, meetings), left
+    return in_order(problem, meetings), left
 
 
-def in_order(grid: Grid, meetings: list[Meeting]) -> tuple[Meeting, ...]:
+def in_order(problem: Problem, meetings: list[Meeting]) -> tuple[Meeting, ...]:
     """Return meetings in the order of the programme."""
-    order = {slot.key: at for at, slot in enumerate(grid.problem.slots)}
+    order = {slot.key: at for at, slot in enumerate(problem.slots)}
     return tuple(sorted(meetings, key=lambda one: (order[one.slot], one.table, one.a, one.b)))
 
 

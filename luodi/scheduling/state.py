@@ -138,6 +138,8 @@ class State:
         last = slot + self._length[pair] - 1
         widest = int(grid.rooms.walk.max())
         for person in (self._a[pair], self._b[pair]):
+            if grid.starts[slot] < grid.rooms.ready[person, zone]:
+                return True
             for at in range(slot - 1, -1, -1):
                 gap = int(grid.starts[slot] - grid.starts[at]) - grid.span
                 if gap >= widest or grid.session[at] != grid.session[slot]:
@@ -153,6 +155,10 @@ class State:
                 if other >= 0 and gap < grid.rooms.walk[zone, grid.zone[other]]:
                     return True
         return False
+
+    def meet_in(self, pair: int, zone: int) -> None:
+        """Let a pair that is nowhere, and may sit at any shared table, meet in another zone; copies know it too."""
+        self.grid.zone[pair] = self.grid.uses[pair, 0] = self._uses[pair][0] = zone
 
     def put(self, pair: int, slot: int) -> None:
         """Let a pair begin in a block; long meetings are stiff."""

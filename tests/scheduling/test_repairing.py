@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from random import Random
 from typing import Any
@@ -12,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luodi.scheduling.answer import Plan, Replanned
+from luodi.scheduling.answer import Meeting, Objectives, Plan, Replanned
 from luodi.scheduling.changes import Asked, Declined, Guest, Late, Left, NoShow, TableLost, applied
 from luodi.scheduling.checking import faults
 from luodi.scheduling.planning import plan
-from luodi.scheduling.problem import MUST, Need, Participant, Problem, Slot, Table, Wish, Wrong
+from luodi.scheduling.problem import MUST, Lock, Need, Participant, Problem, Slot, Table, Wish, Wrong, pair_of
 from luodi.scheduling.repairing import replan
 from tests.scheduling.drawn import KINDS, Kind, event
 
@@ -61,10 +62,10 @@ def by_hand(problem: Problem, made: Plan, changes: list[Any], now: str | None) -
 
 def right(problem: Problem, made: Plan, done: Replanned, now: str | None) -> None:
     """Check what holds for every repair."""
-    assert faults(done.problem, done.plan) == []
     order = [slot.key for slot in problem.slots]
     first = order.index(now) if now else 0
     past = {one for one in made.meetings if order.index(one.slot) < first}
+    assert faults(done.problem, done.plan) == []
     assert past <= set(done.plan.meetings)
     before = {one for one in made.meetings if one not in past}
     assert before == {*done.kept, *(one.before for one in done.moved), *(one.meeting for one in done.lost)}
@@ -76,8 +77,8 @@ def right(problem: Problem, made: Plan, done: Replanned, now: str | None) -> Non
 
 
 @st.composite
-def days(draw: Any) -> tuple[Problem, list[Any], str | None]:
-    """Draw an event and what happens on its day."""
+def days(draw: Any, *, rooms: bool = False) -> tuple[Problem, list[Any], str | None]:
+    """Draw an event and what happens on its day; with rooms between which people walk, and meetings of two lengths."""
     problem = event(
         draw(st.integers(4, 9)),
         draw(st.integers(3, 7)),
@@ -85,6 +86,8 @@ def days(draw: Any) -> tuple[Problem, list[Any], str | None]:
         draw(st.sampled_from(KINDS)),
         seed=draw(st.integers(0, 99)),
     )
+    if rooms:
+        problem = in_rooms(problem, draw(st.integers(1, 2)), draw(st.sampled_from([(1,), (1, 2), (2,)])))
     people = [one.key for one in problem.participants]
     slots = [slot.key for slot in problem.slots]
     change = st.one_of(
@@ -94,6 +97,87 @@ def days(draw: Any) -> tuple[Problem, list[Any], str | None]:
         st.builds(TableLost, st.just("table 000"), st.none() | st.sampled_from(slots)),
     )
     return problem, draw(st.lists(change, min_size=1, max_size=3)), draw(st.none() | st.sampled_from(slots))
+
+
+def in_rooms(problem: Problem, walk: int, lengths: tuple[int, ...]) -> Problem:
+    """Put an event into two rooms, with somebody whom nobody wishes to meet; lengths are drawn."""
+    random = Random(problem.seed)
+    tables = tuple(Table(f"table {at:03d}", ("north", "south")[at % 2]) for at in range(4))
+    pairs = sorted({pair_of(one.of, one.to) for one in problem.wishes})
+    return replace(
+        problem,
+        tables=tables,
+        walking={("north", "south"): walk},
+        participants=(*problem.participants, Participant("Z", ("A",))),
+        needs=tuple(Need(a, b, random.choice(lengths)) for a, b in pairs),
+    )
+
+
+@pytest.mark.parametrize("now", [None, "T02", "T04", "T06"])
+@pytest.mark.parametrize("seed", range(4))
+def test_who_meets_nobody_moves_nobody_by_not_coming(seed: int, now: str | None) -> None:
+    problem = in_rooms(event(8, 6, 8, seed=seed), 1, (1,))
+    made = plan(problem, effort=1)
+    done = replan(problem, made, [NoShow("Z")], now=now)
+    right(problem, made, done, now)
+    assert done.plan.meetings == made.meetings
+
+
+def test_a_meeting_stays_in_the_room_where_it_was_put_by_hand() -> None:
+    problem = replace(
+        table_of(*"1234", wishes=(Wish("A0", "B0", 3), Wish("A1", "B0", 3))),
+        tables=(Table("0", "north"), Table("1", "south")),
+        walking={("north", "south"): 1},
+    )
+    for first, second in (("0", "0"), ("0", "1"), ("1", "0"), ("1", "1")):
+        made = confirmed(Meeting("2", first, "A0", "B0"), Meeting("4", second, "A1", "B0"))
+        for now in (None, "2", "3"):
+            done = replan(problem, made, [NoShow("A2")], now=now)
+            right(problem, made, done, now)
+            assert done.plan.meetings == made.meetings
+
+
+@pytest.mark.parametrize("since", [None, "2"])
+def test_a_meeting_goes_to_far_rooms_before_it_is_lost(since: str | None) -> None:
+    # In the north there is no place left at any time, and B0 is there in 2 only.
+    people = tuple(
+        replace(one, available=frozenset("2")) if one.key == "B0" else one
+        for one in table_of("1").participants
+    )
+    problem = replace(
+        table_of(*"12", wishes=(Wish("A0", "B0"), Wish("A1", "B1"), Wish("A2", "B2"))),
+        participants=people,
+        tables=(Table("0", "north"), Table("1", "north"), Table("2", "south")),
+        walking={("north", "south"): 1},
+    )
+    others = (Meeting("1", "1", "A2", "B2"), Meeting("2", "1", "A1", "B1"))
+    made = confirmed(others[0], Meeting("2", "0", "A0", "B0"), others[1])
+    done = replan(problem, made, [TableLost("0", since)])
+    right(problem, made, done, None)
+    assert done.kept == others
+    assert [(one.after.slot, one.after.table) for one in done.moved] == [("2", "2")]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(days(rooms=True))
+def test_a_repair_in_rooms_far_apart_moves_nobody_without_need(
+    day: tuple[Problem, list[Any], str | None],
+) -> None:
+    problem, changes, now = day
+    made = plan(problem, effort=1)
+    for nothing in ([NoShow("Z")], [Left("Z", "T03")], [Guest(Participant("new"))]):
+        done = replan(problem, made, nothing, now=now)
+        right(problem, made, done, now)
+        assert not done.moved
+        assert not done.lost
+    done = replan(problem, made, changes, now=now)
+    right(problem, made, done, now)
+    assert replan(problem, made, changes, now=now).plan.meetings == done.plan.meetings
+    # The next change of the day is repaired from the repaired plan.
+    again = replan(done.problem, done.plan, [NoShow("Z")], now=now)
+    right(done.problem, done.plan, again, now)
+    assert not again.moved
+    assert not again.lost
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -237,6 +321,192 @@ def test_what_is_past_stays_and_nobody_meets_twice() -> None:
     assert [one.slot for one in done.plan.meetings] == ["1"]
     assert {one.reason for one in done.lost} == {"left"}
     right(problem, made, done, "2")
+
+
+def confirmed(*meetings: Meeting) -> Plan:
+    """Return a plan as it stands in the office's books."""
+    return Plan(meetings, Objectives(), 0, 0)
+
+
+def long(a: str, b: str, interpreter: str | None = None) -> Need:
+    """Say that two people meet for two slots."""
+    return Need(a, b, 2, interpreter)
+
+
+@pytest.mark.parametrize(
+    ("slots", "now", "meetings"),
+    [
+        ("123", None, [Meeting("2", "0", "A0", "B0", 2)]),
+        ("123456", None, [Meeting("2", "0", "A0", "B0", 2), Meeting("3", "1", "A1", "B1", 2)]),
+        ("123456", "2", [Meeting("3", "0", "A0", "B0", 2), Meeting("5", "0", "A0", "B1", 2)]),
+        ("123456", "3", [Meeting("1", "1", "A1", "B2"), Meeting("4", "0", "A0", "B0", 2)]),
+    ],
+    ids=["in a full day", "moved by hand", "now between two blocks", "the short ones are over"],
+)
+def test_a_long_meeting_stays_wherever_it_begins(
+    slots: str, now: str | None, meetings: list[Meeting]
+) -> None:
+    wishes = (Wish("A0", "B0", 1), Wish("A0", "B1", 1), Wish("A1", "B1", 3), Wish("B1", "A1", 3))
+    needs = (long("A0", "B0"), long("A0", "B1"), long("A1", "B1"))
+    problem = replace(table_of(*slots, wishes=wishes), needs=needs)
+    for change in (NoShow("A2"), Late("A0", "2")):
+        done = replan(problem, confirmed(*meetings), [change], now=now)
+        right(problem, confirmed(*meetings), done, now)
+        assert not done.lost
+        assert not done.moved
+
+
+def test_what_is_confirmed_stays_though_nobody_wishes_it_any_more() -> None:
+    problem = table_of("1", "2", tables=1, wishes=(Wish("A1", "B1", 3),))
+    made = confirmed(Meeting("1", "0", "A0", "B0"))
+    done = replan(problem, made, [NoShow("A2")])
+    right(problem, made, done, None)
+    assert done.kept == made.meetings
+    assert [one.pair for one in done.new] == [("A1", "B1")]
+
+
+def test_a_long_wish_fills_what_is_free_between_blocks() -> None:
+    wishes = (Wish("A0", "B0"), Wish("A1", "B1"))
+    problem = replace(table_of(*"12345", tables=1, wishes=wishes), needs=(long("A0", "B0"), long("A1", "B1")))
+    made = confirmed(Meeting("2", "0", "A0", "B0", 2))
+    done = replan(problem, made, [NoShow("A2")])
+    right(problem, made, done, None)
+    assert done.new == (Meeting("4", "0", "A1", "B1", 2),)
+
+
+def held() -> tuple[Problem, Plan]:
+    """Return an event in which A0 and B0 are held by place for two slots, 3 and 4."""
+    problem = table_of(*"123456", wishes=(Wish("A0", "B0", 3), Wish("A1", "B1", 3)))
+    locks = (Lock("A0", "B0", "3", "0"),)
+    made = confirmed(Meeting("3", "0", "A0", "B0", 2), Meeting("5", "1", "A1", "B1"))
+    return replace(problem, needs=(long("A0", "B0"),), locks=locks), made
+
+
+@pytest.mark.parametrize(
+    ("change", "slot"), [(Left("B0", "4"), "1"), (Late("B0", "4"), "4"), (Left("B0", "5"), "3")]
+)
+def test_a_long_meeting_that_is_held_goes_where_its_people_are_all_the_time(change: Any, slot: str) -> None:
+    problem, made = held()
+    done = replan(problem, made, [change])
+    right(problem, made, done, None)
+    assert not done.lost
+    assert {one.pair: one.slot for one in done.plan.meetings} == {("A0", "B0"): slot, ("A1", "B1"): "5"}
+
+
+@pytest.mark.parametrize(("since", "table"), [("4", "1"), ("5", "0"), ("3", "1")])
+def test_a_long_meeting_that_is_held_leaves_a_table_that_is_lost_halfway(since: str, table: str) -> None:
+    problem, made = held()
+    done = replan(problem, made, [TableLost("0", since)])
+    right(problem, made, done, None)
+    assert [(one.slot, one.table) for one in done.plan.meetings] == [("3", table), ("5", "1")]
+
+
+def test_a_meeting_that_is_held_at_a_table_closed_by_the_office_sits_elsewhere() -> None:
+    problem, made = held()
+    tables = (replace(problem.tables[0], closed=frozenset("4")), *problem.tables[1:])
+    done = replan(replace(problem, tables=tables), made, [NoShow("A2")])
+    assert [fault.code for fault in faults(done.problem, done.plan)] == ["lock"]
+    assert [(one.slot, one.table) for one in done.plan.meetings] == [("3", "1"), ("5", "1")]
+
+
+def test_who_leaves_during_a_long_meeting_that_is_held_loses_nothing_by_it() -> None:
+    problem, made = held()
+    done = replan(problem, made, [Left("B0", "5")], now="4")
+    right(problem, made, done, "4")
+    assert done.plan.meetings == made.meetings
+    assert done.problem.locks == problem.locks
+
+
+@pytest.mark.parametrize("most", [1, dict.fromkeys("123456", 1)])
+def test_a_meeting_that_runs_keeps_its_interpreter(most: Any) -> None:
+    problem = replace(
+        table_of(*"123456", wishes=(Wish("A0", "B0", 3), Wish("A1", "B1", 3))),
+        needs=(long("A0", "B0", "en"), Need("A1", "B1", 1, "en")),
+        interpreters={"en": most},
+    )
+    made = confirmed(Meeting("3", "0", "A0", "B0", 2), Meeting("5", "1", "A1", "B1"))
+    done = replan(problem, made, [Left("B1", "5")], now="4")
+    right(problem, made, done, "4")
+    assert [(one.meeting.pair, one.reason) for one in done.lost] == [(("A1", "B1"), "no_interpreter")]
+    assert not replan(problem, made, [Left("B1", "6"), Late("B1", "5")], now="4").lost
+
+
+def test_a_meeting_that_runs_takes_one_place_of_its_table() -> None:
+    tables = (Table("0", places=2), Table("1", places=0))
+    wishes = (Wish("A0", "B0", 3), Wish("A1", "B1", 3), Wish("A2", "B2"))
+    problem = replace(table_of(*"345", wishes=wishes), needs=(long("A0", "B0"),), tables=tables)
+    made = confirmed(Meeting("3", "0", "A0", "B0", 2), Meeting("4", "0", "A1", "B1"))
+    done = replan(problem, made, [Late("A2", "5")], now="4")
+    right(problem, made, done, "4")
+    assert done.kept == made.meetings[1:]
+    assert [one.slot for one in done.new] == ["5"]
+
+
+@pytest.mark.parametrize(("length", "slot"), [(1, "5"), (2, "6")])
+def test_nobody_walks_in_no_time_from_a_meeting_that_is_past(length: int, slot: str) -> None:
+    problem = table_of(*"1234567", wishes=(Wish("A0", "B0", 3), Wish("A0", "B1", 3)))
+    problem = replace(
+        problem,
+        participants=tuple(
+            replace(one, booth="1") if one.key == "B1" else one for one in problem.participants
+        ),
+        tables=(Table("0", "north"), Table("1", "south")),
+        needs=(Need("A0", "B0", length),),
+        walking={("north", "south"): 1},
+    )
+    made = confirmed(Meeting("3", "0", "A0", "B0", length), Meeting("7", "1", "A0", "B1"))
+    order = [one.key for one in problem.slots]
+    done = replan(problem, made, [Left("B1", order[order.index(slot) + 1])], now="4")
+    right(problem, made, done, "4")
+    assert [(one.after.slot, one.after.table) for one in done.moved] == [(slot, "1")]
+    done = replan(problem, made, [Left("B1", slot)], now="4")
+    right(problem, made, done, "4")
+    assert [one.reason for one in done.lost] == ["too_far"]
+    # Between two sessions there is time.
+    slots = tuple(replace(one, session="1" if one.key in "1234" else "2") for one in problem.slots)
+    done = replan(replace(problem, slots=slots), made, [Left("B1", "6")], now="5")
+    right(replace(problem, slots=slots), made, done, "5")
+    assert [(one.after.slot, one.after.table) for one in done.moved] == [("5", "1")]
+
+
+def beyond(most: int, *locks: Lock) -> tuple[Problem, Plan]:
+    """Return an event in which A0 takes so many meetings at most and has three; a fourth person waits for him."""
+    problem = table_of(
+        *"123456", people=4, wishes=(Wish("A0", "B0", 3), Wish("A0", "B3", 3), Wish("B3", "A0", 3))
+    )
+    first, *others = problem.participants
+    made = confirmed(*(Meeting(str(at + 2), "0", "A0", f"B{at}") for at in range(3)))
+    return replace(problem, participants=(replace(first, most=most), *others), locks=locks), made
+
+
+@pytest.mark.parametrize("now", [None, "2", "3", "4"])
+@pytest.mark.parametrize("most", [0, 1, 2, 3])
+def test_what_was_confirmed_beyond_a_persons_most_stays(most: int, now: str | None) -> None:
+    for locks in ((Lock("A0", "B1", "3", "0"),), (Lock("A0", "B1", "3", "0"), Lock("A0", "B2", "4", "0"))):
+        problem, made = beyond(most, *locks)
+        done = replan(problem, made, [NoShow("A1")], now=now)
+        right(problem, made, done, now)
+        assert done.plan.meetings == made.meetings
+        assert [(one.a, one.b, one.reason) for one in done.plan.unmet] == [("A0", "B3", "most_reached")]
+
+
+def test_who_has_more_than_his_most_gets_nothing_new_for_what_is_lost() -> None:
+    problem, made = beyond(2, Lock("A0", "B1", "3", "0"))
+    done = replan(problem, made, [NoShow("B0")])
+    right(problem, made, done, None)
+    assert done.kept == made.meetings[1:]
+    assert not done.new
+    assert {one.reason for one in done.plan.unmet if one.b == "B3"} == {"most_reached"}
+    assert [one.pair for one in replan(problem, made, [NoShow("B0"), NoShow("B2")]).new] == [("A0", "B3")]
+
+
+@pytest.mark.parametrize("change", [Left("B0", "4"), NoShow("A0"), TableLost("0")])
+def test_what_has_begun_goes_on_though_somebody_leaves(change: Any) -> None:
+    problem, made = held()
+    for locks in ((), problem.locks):
+        done = replan(replace(problem, locks=locks), made, [change], now="4")
+        right(problem, made, done, "4")
+        assert done.plan.meetings == made.meetings
 
 
 def test_changes_name_what_there_is() -> None:

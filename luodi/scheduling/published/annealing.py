@@ -81,6 +81,7 @@ def _grid(instance: Instance) -> Grid:
         allowed=allowed,
         uses=np.stack((0 * ones, -ones), axis=1),
         table_of=-ones,
+        zone=0 * ones,
         slot_of=np.array([-1 if slot is None else slot for slot in instance.fixed], dtype=np.int64),
         candidates=tuple(
             Asked((str(one), str(other)), 1, False, True, Need(str(one), str(other)))
