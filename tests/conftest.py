@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
@@ -24,6 +24,7 @@ from luodi.ledger.guards import GUARDS as LEDGER
 from luodi.review.guards import GUARDS as REVIEWS
 from tests.cast import World, build_world
 from tests.sharing import SHARED_OUT, here, here_whole, spoken
+from tests.taken_back import taken_back
 
 # What takes longest, though in few tests, is begun first: no process is left alone with it at the end.
 _LONG = (
@@ -114,24 +115,15 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
     Tests that use it take ``trial`` (directly or through another fixture) and not ``db``.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
-        _of_a_test()
+    with django_db_blocker.unblock(), taken_back():
         yield build_world()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def trial(world: World) -> Iterator[World]:
     """Let a test do as it likes with the world; it stands as before afterwards."""
-    with transaction.atomic():
-        _of_a_test()
+    with taken_back():
         yield world
-        transaction.set_rollback(True)
-
-
-def _of_a_test() -> None:
-    """Say that the transaction is a test's own, as Django does of its: durable ones may begin within it."""
-    connection.atomic_blocks[-1]._from_testcase = True
 
 
 @pytest.fixture(scope="module")

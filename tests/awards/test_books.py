@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from luodi.awards.actions import changing, publicity, recovering
 from luodi.awards.models import Amendment, Award, Instalment, Recovery
@@ -45,6 +45,7 @@ from tests.awards.stage import (
 from tests.calls.stage import C, approved, working_fund
 from tests.cast import World
 from tests.funds.books import book_c
+from tests.taken_back import taken_back
 
 CASH_FIRST = replace(book_c(), commits=Commits.RECEIVED)
 
@@ -155,13 +156,12 @@ def test_release_after_its_matching_is_sound_to_the_fen(trial: World) -> None:
     assert found() == set()
     matched = Operation.objects.get(kind=Kind.MATCHED).transfers.order_by("line").first()
     assert matched is not None
-    with transaction.atomic(), connection.cursor() as cursor:
+    with taken_back(), connection.cursor() as cursor:
         for guard in GUARDS:
             table = f" ON {guard.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER {guard.name}{table}")
         type(matched).objects.filter(pk=matched.pk).update(amount=Money(matched.amount.fen - 1))
         assert ("X7", fund.pk) in found()
-        transaction.set_rollback(True)
 
 
 def test_money_of_a_closed_year_comes_back_into_an_open_one(trial: World) -> None:

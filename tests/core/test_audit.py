@@ -13,6 +13,7 @@ from luodi.core.models import AuditEntry
 from tests import factories
 from tests.cast import World
 from tests.factories import NOW
+from tests.taken_back import taken_back
 
 BY = Actor(user_id=1, name="某人")
 
@@ -95,8 +96,7 @@ def _empty_the_table() -> None:
 def test_guards_are_in_place_and_their_loss_is_noticed(trial: World) -> None:
     assert guards.missing(connection) == frozenset()
     on_table = " ON core_auditentry" if connection.vendor == "postgresql" else ""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with taken_back(), connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER audit_is_not_deleted{on_table}")
         assert guards.missing(connection) == {"audit_is_not_deleted"}
-        transaction.set_rollback(True)
     assert guards.missing(connection) == frozenset()

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from luodi.claims.models import Bounty, Claim
 from luodi.claims.states import BOUNTY_FLOW, CLAIM_FLOW
@@ -97,6 +96,7 @@ from tests.registry import rules_tables as registry
 from tests.review import tables as review
 from tests.review.rounds import external, round_of
 from tests.tables import columns_of, read_table
+from tests.taken_back import taken_back
 from tests.tuning import tables as tuning
 
 SEED = 20260310
@@ -436,14 +436,12 @@ def expected(name: str, triple: Triple) -> type[Refusal] | None:
 
 def attempt(world: World, row: Any, who: str, verb: str) -> type[Refusal] | None:
     """Try a step and take it back; tells how it ended."""
-    with transaction.atomic():
+    with taken_back():
         try:
             row.flow.advance(row, verb, by=world.actor(who), at=NOW, note="因为测试")
             return None
         except Refusal as refusal:
             return type(refusal)
-        finally:
-            transaction.set_rollback(True)
 
 
 def mismatches(world: World, name: str, chosen: list[Triple]) -> list[str]:

@@ -12,6 +12,7 @@ from luodi.core import guards
 from luodi.ledger import postings
 from luodi.ledger.models import Account, Head, Operation, Transfer
 from tests.ledger.world import CITY, balances, post, without_guards
+from tests.taken_back import taken_back
 
 pytestmark = pytest.mark.django_db
 
@@ -161,12 +162,11 @@ def test_forbidden_write_is_refused(booked: None, pragma: None, what: str) -> No
 )
 def test_without_the_guards_the_same_would_pass(booked: None, what: str) -> None:
     """Show that it is the guards that refuse."""
-    with transaction.atomic():
+    with taken_back():
         without_guards()
         if what == "delete an operation":
             Transfer.objects.filter(operation=2).delete()
         tried(FORBIDDEN[what])
-        transaction.set_rollback(True)
     assert not guards.missing(connection)
 
 

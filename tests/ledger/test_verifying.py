@@ -6,12 +6,13 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from luodi.ledger import postings, verifying
 from luodi.ledger.models import Account, Halt, Head, Operation, Transfer, Verification
 from luodi.ledger.verifying import Finding, verify
 from tests.ledger.world import AT, CITY, FIRM, post, without_guards
+from tests.taken_back import taken_back
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +24,9 @@ def open_to_all() -> Iterator[None]:
     post("L2", postings.received(CITY, 600))
     post("L13m", postings.pledged(FIRM, 9, 300))
     post("L13", postings.matched(FIRM, 9, 100))
-    with transaction.atomic():
+    with taken_back():
         without_guards()
         yield
-        transaction.set_rollback(True)
 
 
 def _raise_balance() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from luodi.projects.models import Member
 from tests import factories
 from tests.cast import World
 from tests.factories import NOW
+from tests.taken_back import taken_back
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,8 @@ DEED = st.one_of(
 def test_no_course_of_deeds_takes_the_shares_over_the_whole(
     world: World, deeds: list[tuple[str, int, int | None]]
 ) -> None:
-    with transaction.atomic():
+    with taken_back():
         _play(world, deeds)
-        transaction.set_rollback(True)
 
 
 def _play(world: World, deeds: list[tuple[str, int, int | None]]) -> None:

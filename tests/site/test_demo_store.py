@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -33,6 +32,7 @@ from luodi.registry.models import (
 from luodi.registry.reference import find_region
 from luodi.site.demo import load
 from luodi.site.demo.store import is_stored, store_demonstration
+from tests.taken_back import taken_back
 
 RECORDS: tuple[type[Record], ...] = (
     Organisation, Person, Expert, ResearchResult, ResultApplication, StandingBody, Fund, Need, Introduction,
@@ -44,10 +44,9 @@ CATALOGUE = 40
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Store the demonstration once for all tests of the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), taken_back():
         store_demonstration(timezone.now(), papers=None, most=CATALOGUE)
         yield
-        transaction.set_rollback(True)
 
 
 def real(model: type[Record]) -> Any:
