@@ -19,6 +19,8 @@ from luodi.core.words import Words
 
 # A check looks at a row and names, per field ("" for the whole), what is still missing.
 Check = Callable[[Any], dict[str, Words]]
+# A turn waits for what several rows share, before the row itself changes: whoever does otherwise deadlocks with those.
+Turn = Callable[[Any], None]
 # An effect happens in the same transaction, after the state has changed.
 Effect = Callable[[Any, "Taken"], None]
 
@@ -71,6 +73,7 @@ class Flow:
         self.final = frozenset(final)
         self.steps = tuple(steps)
         self._checks: dict[str, list[Check]] = {step.verb: list(step.needs) for step in steps}
+        self._turns: dict[str, list[Turn]] = {step.verb: [] for step in steps}
         self._effects: dict[str, list[Effect]] = {step.verb: [] for step in steps}
         if len(self._checks) != len(self.steps):
             raise ValueError(f"{noun}: each verb is one step")
@@ -88,6 +91,16 @@ class Flow:
     def require(self, verb: str, check: Check) -> None:
         """Let an app above attach a check to a step."""
         self._checks[verb].append(check)
+
+    def turn(self, *verbs: str) -> Callable[[Turn], Turn]:
+        """Register what the steps wait for before the row changes, in their transaction."""
+
+        def keep(turn: Turn) -> Turn:
+            for verb in verbs:
+                self._turns[verb].append(turn)
+            return turn
+
+        return keep
 
     def effect(self, *verbs: str) -> Callable[[Effect], Effect]:
         """Register what else happens in the transaction of the steps."""
@@ -154,6 +167,8 @@ class Flow:
                 raise Invalid({"note": [_("Please give a reason; it will be shown to those concerned.")]})
             if missing := self.missing_for(current, verb):
                 raise Invalid({name: [words] for name, words in missing.items()})
+            for turn in self._turns[verb]:
+                turn(current)
             here = model._base_manager.filter(pk=current.pk, state=current.state, version=current.version)
             if not here.update(state=step.target, version=F("version") + 1, changed_at=at):
                 raise Conflict

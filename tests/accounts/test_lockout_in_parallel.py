@@ -1,68 +1,23 @@
 """Exactly five wrong passwords, however many processes and threads try at once."""
 
-import os
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from luodi.accounts.actions import attempts
 from luodi.accounts.models import Throttle, User
+from tests.at_once import at_once, beside
 
-ROOT = Path(__file__).resolve().parents[2]
 PROCESSES, THREADS = 4, 16
-
-
-def address_of_database(folder: Path) -> str:
-    """Give an address under which other processes reach the test's database; one in memory is copied to a file."""
-    if connection.vendor == "sqlite":
-        path = folder / "copy.sqlite3"
-        connection.ensure_connection()
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        return f"sqlite:///{path}"
-    known = connection.settings_dict
-    user = f"{quote(known['USER'])}:{quote(known['PASSWORD'])}" if known["PASSWORD"] else quote(known["USER"])
-    return f"postgresql://{user}@{quote(known['HOST'], safe='')}:{known['PORT']}/{known['NAME']}"
 
 
 def looked_at(folder: Path, *words: str) -> int:
     """Let all processes guess at once and count the passwords that were looked at."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "luodi.site.settings",
-        "LUODI_HOME": str(folder),
-        "LUODI_DATABASE_URL": address_of_database(folder),
-    }
-    line = [sys.executable, str(ROOT / "tests" / "accounts" / "guess.py"), str(THREADS), *words]
-    with ExitStack() as stack:
-        guessers = [
-            stack.enter_context(
-                subprocess.Popen(
-                    line, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-                )
-            )
-            for _number in range(PROCESSES)
-        ]
-        said = [guesser.stdout.readline().strip() for guesser in guessers if guesser.stdout]
-        assert said == ["ready"] * PROCESSES
-        for guesser in guessers:
-            assert guesser.stdin
-            guesser.stdin.write("go\n")
-            guesser.stdin.flush()
-        counts = [guesser.communicate()[0].strip() for guesser in guessers]
-    assert [guesser.returncode for guesser in guessers] == [0] * PROCESSES
-    return sum(int(count) for count in counts)
+    with beside(folder, "accounts/guess.py", *[(str(THREADS), *words)] * PROCESSES) as guessers:
+        return sum(map(int, at_once(guessers)))
 
 
 @pytest.fixture

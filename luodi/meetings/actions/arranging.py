@@ -246,6 +246,12 @@ def hold_meeting(meeting: Meeting, hold: str, *, by: Actor, at: datetime) -> Mee
     return meeting
 
 
+@MEETING_FLOW.turn("cancel", "miss")
+def take_the_turn(meeting: Meeting) -> None:
+    """Wait for whoever arranges, plans or repairs, as all of these do first of all."""
+    turned(meeting.matchday)
+
+
 @MEETING_FLOW.effect("cancel", "miss")
 def free_the_seats(meeting: Meeting, taken: Taken) -> None:
     """Free the seats of a meeting that is cancelled, and tell those who were told of it."""
@@ -253,4 +259,3 @@ def free_the_seats(meeting: Meeting, taken: Taken) -> None:
         Seat.objects.filter(meeting=meeting).delete()
         if taken.source == MeetingState.CONFIRMED:
             tell_changed([meeting], at=taken.at, off=True, note=taken.note)
-    turned(meeting.matchday)
