@@ -197,6 +197,10 @@ def _solver(seconds: float | None, work: float | None, seed: int) -> Any:
     solver.parameters.num_workers = 1
     solver.parameters.optimize_with_core = True
     solver.parameters.linearization_level = 0
+    # The model says already what a long presolve would find, which took most of the time of the easier instances.
+    solver.parameters.max_presolve_iterations = 1
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
     solver.parameters.random_seed = seed % 2**31
     if seconds is not None:
         solver.parameters.max_time_in_seconds = seconds
