@@ -362,7 +362,10 @@ def _preset(form: Any) -> dict[str, Any]:
     return {
         field.attname: getattr(form.instance, field.attname)
         for field in form.instance._meta.concrete_fields
-        if not field.primary_key and getattr(form.instance, field.attname) != field.get_default()
+        if not field.primary_key
+        and getattr(form.instance, field.attname) != field.get_default()
+        # What is drawn anew for each record, such as what stands in its address, is no record's but its own.
+        and field.get_default() == field.get_default()
     }
 
 
