@@ -28,6 +28,8 @@ JOURNEYS = ROOT / "tests" / "journeys"
 # The machine that these tests are made for has two cores.
 # A module's tests stay together: what they share is built once.
 PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# What took longest is told in the end: the suite is to stay quick.
+SLOWEST = "--durations=12"
 NO_TESTS = 5
 COUNTS = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
 CLOSING = re.compile(r"^[=\s]*(?:\d+ \w+(?:, )?)+ in [\d.]+s|^[=\s]*no tests ran in ")
@@ -52,7 +54,7 @@ class Part:
 def pytest(name: str, *words: str, empty_is_fine: bool = False, **environment: str) -> Part:
     """Run pytest once, showing its output as it comes."""
     print(f"\n== {name} ==", flush=True)
-    line = [sys.executable, "-m", "pytest", "-q", *words]
+    line = [sys.executable, "-m", "pytest", "-q", SLOWEST, *words]
     counts: Counter[str] = Counter()
     inherited = {key: value for key, value in os.environ.items() if key != "LUODI_DATABASE_URL"}
     with subprocess.Popen(
