@@ -128,8 +128,9 @@ def text(draw: random.Random, number: int, longest: int | None, *, unique: bool,
         return ""
     said = draw.choice(AWKWARD) + draw.choice(("", "能源", " and more", "甲乙丙" * draw.randint(1, 9)))
     if unique:
-        said = f"{said} {number}号"
-    elif longest and draw.random() < 0.01:
+        own = f" {number}号"
+        return said[: (longest or 200) - len(own)].lstrip() + own
+    if longest and draw.random() < 0.01:
         said = (said * (5_000 // len(said) + 1))[:5_000]
     return said[: longest or 200].strip()
 
