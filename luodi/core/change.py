@@ -303,20 +303,6 @@ def retire(row: Record, *, by: Actor, at: datetime, note: str = "") -> None:
             outbox.reindex(row, at=at)
 
 
-def used(model: type[Record], keys: Sequence[int]) -> set[int]:
-    """Find which records others that are not retired refer to, by the references that the models declare."""
-    found: set[int] = set()
-    for relation in model._meta.related_objects:
-        name = relation.field.name
-        # Live ones are told apart here: asked for those of many keys, SQLite walks through all that are live.
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys}).order_by()
-        if issubclass(relation.related_model, Record):
-            found.update(key for key, retired in rows.values_list(name, "retired_at") if key and not retired)
-        else:
-            found.update(key for key in rows.values_list(name, flat=True) if key)
-    return found
-
-
 def take_back(rows: Sequence[Record], *, by: Actor, at: datetime, note: str = "") -> None:
     """Take out of use what the actor brought in by mistake, many records of one model at once; asks no rule."""
     if not rows:

@@ -20,6 +20,7 @@ _DAY_ALONE = re.compile(rf"^[\s—\-=·]*{_DAY}(?:\s*(?:星期|周).)?(?:\s+{_TI
 _SPOKEN = re.compile(r"^(?P<who>[^\s:：]{1,20})[:：]\s*(?P<said>.*)$")
 _NUMBER = re.compile(r"[(（<《]\s*[\w.@+-]{4,}\s*[)）>》]$")
 _AFTERNOON = {"下午", "傍晚", "晚上"}
+_NIGHT = {"凌晨", "晚上"}
 MOST_CHARACTERS = 100_000
 
 
@@ -108,7 +109,10 @@ def _day(found: re.Match[str], today: date) -> date | None:
 def _clock(found: re.Match[str]) -> str:
     if not found["hour"]:
         return ""
-    hour = int(found["hour"])
-    if found["part"] in _AFTERNOON and hour < 12:
+    hour, part = int(found["hour"]), found["part"]
+    if part in _NIGHT and hour == 12:
+        # Twelve at night begins the day that is written beside it.
+        hour = 0
+    elif (part in _AFTERNOON and hour < 12) or (part == "中午" and hour < 3):
         hour += 12
     return f"{hour % 24:02}:{found['minute']}"

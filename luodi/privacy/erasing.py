@@ -35,12 +35,12 @@ from luodi.core import audit, files, outbox
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid
 from luodi.core.models import AuditName, IdempotentReply, OutboxEntry, Record, SavedView, StoredFile
-from luodi.merging.models import Merge, MergedRecord, MergeLine
+from luodi.merging.models import Merge, MergeLine
 from luodi.privacy.models import Erasure
 from luodi.privacy.queries import open_work, was_erased
 from luodi.privacy.replacing import Replacement, replace_everywhere
 from luodi.privacy.states import NEUTRAL, NEUTRAL_EN, Basis
-from luodi.privacy.whom import Whom, linked, of_person, of_user
+from luodi.privacy.whom import Whom, linked, merged_into, of_person, of_user
 from luodi.registry.models import Expert, Person
 from luodi.workbooks.models import Batch, BatchLine
 
@@ -146,13 +146,7 @@ def _erase_entries(whom: Whom, at: datetime, counts: Counter[str]) -> None:
 
 def _merged(row: Record) -> set[int]:
     """Give the key of a record with those that were merged into it, and forget how to undo these merges."""
-    label, keys = row._meta.label_lower, {row.pk}
-    while more := set(
-        MergedRecord.objects.filter(kind=label, merge__stayed__in=keys, merge__undone_at=None)
-        .exclude(key__in=keys)
-        .values_list("key", flat=True)
-    ):
-        keys |= more
+    label, keys = row._meta.label_lower, merged_into(row)
     of_these = Q(stayed__in=keys) | Q(gone__key__in=keys)
     merges = Merge.objects.filter(of_these, kind=label).values_list("pk", flat=True)
     MergeLine.objects.filter(merge__in=list(merges)).delete()
@@ -164,7 +158,7 @@ def _erase_what_came_in(whom: Whom, counts: Counter[str]) -> None:
     registers = {"people": whom.person, "experts": whom.expert}
     for register, row in registers.items():
         if row is not None:
-            lines = BatchLine.objects.filter(batch__register=register, key=row.pk)
+            lines = BatchLine.objects.filter(batch__register=register, key__in=merged_into(row))
             counts["workbooks.batchline"] += lines.update(before={})
     if whom.user is not None:
         mine = Batch.objects.filter(created_by=whom.user)

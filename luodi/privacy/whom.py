@@ -11,7 +11,8 @@ from django.apps import apps
 from django.db import models
 
 from luodi.accounts.models import Invitation, User
-from luodi.core.models import AuditName
+from luodi.core.models import AuditName, Record
+from luodi.merging.models import MergedRecord
 from luodi.registry.models import Expert, Person
 
 _OF_PEOPLE = (User, Person, Expert)
@@ -24,6 +25,8 @@ class Whom:
     person: Person | None = None
     user: User | None = None
     expert: Expert | None = None
+    # Entries that were merged into the person's: the names and numbers there were the person's too.
+    merged: tuple[Person, ...] = ()
 
     @property
     def rows(self) -> list[Any]:
@@ -48,7 +51,10 @@ class Whom:
 
     def names(self) -> list[str]:
         """List all that the person is or was called, the longest first; one character is no name."""
-        found = {name for row in (self.person, self.user) if row for name in (row.name, row.name_en)}
+        found = {
+            name for row in (self.person, self.user, *self.merged) if row for name in (row.name, row.name_en)
+        }
+        found.update(name for row in (self.person, *self.merged) if row for name in row.other_names)
         if self.user is not None:
             found.update(Invitation.objects.filter(used_by=self.user).values_list("name", flat=True))
             found.update(AuditName.objects.filter(actor_id=self.user.pk).values_list("name", flat=True))
@@ -56,7 +62,9 @@ class Whom:
 
     def reaches(self) -> list[str]:
         """List all by which the person is reached: addresses and numbers, which nobody shares."""
-        found = {value for row in (self.person, self.user) if row for value in (row.email, row.phone)}
+        found = {
+            value for row in (self.person, self.user, *self.merged) if row for value in (row.email, row.phone)
+        }
         if self.user is not None:
             found.update(Invitation.objects.filter(used_by=self.user).values_list("email", flat=True))
         return sorted((value for value in found if len(value) > 4), key=lambda value: (-len(value), value))
@@ -64,7 +72,20 @@ class Whom:
 
 def of_person(person: Person) -> Whom:
     """Find what belongs to an entry in the register."""
-    return Whom(person, person.user, Expert._base_manager.filter(person=person).first())
+    merged = Person._base_manager.filter(pk__in=merged_into(person) - {person.pk})
+    return Whom(person, person.user, Expert._base_manager.filter(person=person).first(), tuple(merged))
+
+
+def merged_into(row: Record) -> set[int]:
+    """Give the key of a record with those of all that were merged into it."""
+    label, keys = row._meta.label_lower, {row.pk}
+    while more := set(
+        MergedRecord.objects.filter(kind=label, merge__stayed__in=keys, merge__undone_at=None)
+        .exclude(key__in=keys)
+        .values_list("key", flat=True)
+    ):
+        keys |= more
+    return keys
 
 
 def of_user(user: User) -> Whom:

@@ -6,6 +6,7 @@ in between. Rows with errors are left out and go back to the person who sent the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from luodi.core.resource import Resource
 from luodi.core.snapshot import plain
 from luodi.workbooks import ahead
 from luodi.workbooks.beside import column_of
-from luodi.workbooks.findings import Findings
+from luodi.workbooks.findings import MOST_SHOWN, Findings, said_of
 from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.opening import STEP
 from luodi.workbooks.row import Row
@@ -64,19 +65,49 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
 def store(batch: Batch, actor: Actor, at: datetime) -> None:
     """Store what a checked workbook says, going on behind what is stored already.
 
+    What is refused by then, because something changed since the check, is told as what else is wrong.
+
     :raises Unreadable: if the file cannot be read any more.
     """
+    became, wrong = Counter[str](batch.facts.get("stored", {})), list[Row]()
     with ahead.rows_of(batch, actor) as (table, steps):
         for read in steps:
             last = read[-1].number
             if last <= batch.cursor:
                 # Interrupted: what this step said is stored; it only had to be remembered.
+                wrong += _wrong(read, wrong)
                 continue
             with transaction.atomic():
                 _apply(table.resource, read, actor, at, batch.code)
                 bulk.insert(BatchLine, _LINE, (_line(batch, row) for row in read if _does(row)))
-                Batch.objects.filter(pk=batch.pk).update(cursor=last, done=last)
+                became.update(row.kind.value for row in read)
+                batch.facts["stored"] = dict(became)
+                Batch.objects.filter(pk=batch.pk).update(cursor=last, done=last, facts=batch.facts)
             batch.cursor = last
+            wrong += _wrong(read, wrong)
+    _tell_what_became(batch, table, became, wrong)
+
+
+def _wrong(rows: list[Row], known: list[Row]) -> list[Row]:
+    """Give the rows with errors, as far as so many go back."""
+    return [row for row in rows if row.errors][: max(MOST_WRONG - len(known), 0)]
+
+
+def _tell_what_became(batch: Batch, table: Table, became: Counter[str], wrong: list[Row]) -> None:
+    """Count what the rows came to be, and show those that only storing refused."""
+    facts = batch.facts
+    late = became[RowKind.WRONG] - batch.wrong
+    if late > 0:
+        known = {one["row"] for one in facts.get("errors", [])}
+        fresh = [{"row": row.number, "said": said_of(table, row)} for row in wrong if row.number not in known]
+        refused = {row.number for row in wrong}
+        facts["late"] = late
+        facts["errors"] = (fresh + facts.get("errors", []))[:MOST_SHOWN]
+        facts["changes"] = [one for one in facts.get("changes", []) if one["row"] not in refused]
+        facts["wrong"] = files.keep(errors_table(table, wrong))
+    for kind in RowKind:
+        setattr(batch, kind.value, became[kind.value])
+    batch.save(update_fields=["facts", *(kind.value for kind in RowKind)])
 
 
 def checked(table: Table, steps: Iterable[list[Row]], actor: Actor, batch: Batch) -> Iterator[Row]:
@@ -145,7 +176,7 @@ class _Refusing:
                 row.refuse("", change.NOT_YOURS)
 
     def amend(self, rows: list[Row]) -> None:
-        edits = [_edit(row, self.actor) for row in rows]
+        edits = [_edit(row) for row in rows]
         try:
             with transaction.atomic():
                 refusals = change.amend_many(
@@ -174,11 +205,10 @@ def _say_why(row: Row) -> None:
         row.refuse("", change.TAKEN)
 
 
-def _edit(row: Row, actor: Actor) -> change.Amendment:
+def _edit(row: Row) -> change.Amendment:
     many = {name: new for name, (_old, new) in row.differences.items() if name in row.related}
     ones = {name: new for name, (_old, new) in row.differences.items() if name not in row.related}
-    unseen = _unseen(row, many, actor)
-    related = {name: [*value, *unseen[name]] for name, value in many.items()}
+    related = {name: [*value, *row.unseen.get(name, [])] for name, value in many.items()}
     return change.Amendment(row.record, ones, related, row.record.version)
 
 
@@ -198,25 +228,6 @@ def _amend_alone(edit: change.Amendment, actor: Actor, at: datetime, note: str) 
     return None
 
 
-def _unseen(row: Row, many: dict[str, Any], actor: Actor) -> dict[str, list[Any]]:
-    """List what stands in the lists of a record and is not for the actor to see: it stays."""
-    found: dict[str, list[Any]] = {}
-    for name in many:
-        model = row.record._meta.get_field(name).related_model
-        present = row.differences[name][0]
-        seen = (
-            set(
-                model.objects.allowed(actor)
-                .filter(pk__in=[one.pk for one in present])
-                .values_list("pk", flat=True)
-            )
-            if hasattr(model.objects, "allowed")
-            else {one.pk for one in present}
-        )
-        found[name] = [one for one in present if one.pk not in seen]
-    return found
-
-
 def _refused(row: Row, refusal: Refusal) -> None:
     fields = getattr(refusal, "fields", None)
     if fields:
@@ -233,7 +244,7 @@ def _line(batch: Batch, row: Row) -> tuple[Any, ...]:
     before: dict[str, Any] = {}
     for name, (old, _new) in row.differences.items():
         if name in row.related:
-            before[name] = [one.pk for one in old]
+            before[name] = [one.pk for one in (*old, *row.unseen.get(name, []))]
         else:
             before[name] = old.pk if hasattr(old, "pk") else plain(old)
     return batch.pk, row.number, row.record.pk, row.kind, row.record.version, before, False

@@ -14,7 +14,7 @@ from luodi.workbooks.row import Row
 from luodi.workbooks.rows import Table
 from luodi.workbooks.states import RowKind
 
-_ERRORS, _CHANGES, _ALIKE, _EXAMPLES = 60, 60, 100, 4
+MOST_SHOWN, _ALIKE, _EXAMPLES = 60, 100, 4
 
 
 class Findings:
@@ -60,9 +60,9 @@ class Findings:
         self._doubtful += bool(row.alike)
         if (row.alike or row.matched_by == TAKEN) and len(self._alike) < _ALIKE:
             self._alike.append(_likes(row))
-        if row.errors and len(self._errors) < _ERRORS:
+        if row.errors and len(self._errors) < MOST_SHOWN:
             self._errors.append({"row": row.number, "said": said_of(table, row)})
-        if row.kind == RowKind.CHANGED and len(self._changes) < _CHANGES:
+        if row.kind == RowKind.CHANGED and len(self._changes) < MOST_SHOWN:
             self._changes.append(_change(table, row))
 
     def facts(self, table: Table) -> dict[str, Any]:

@@ -87,6 +87,9 @@ class Records:
             return
         found: dict[tuple[Any, ...], list[Any]] = {}
         first = self.column(names[0])
+        for verb in {self.model.MASKED[name] for name in names if name in self.model.MASKED}:
+            # Whoever may not see a number does not find out by it either.
+            visible = visible & self.model.objects.allowed(self.actor, verb)
         near = (
             visible.exclude(**{first: ""}) if isinstance(self.field(names[0]), models.CharField) else visible
         )
@@ -113,7 +116,7 @@ class Records:
             )
         ]
         label = self.model.NAMED_BY
-        for record in other if label else ():
+        for record in other if self._is_called() else ():
             if str(getattr(record, label)) == str(getattr(row.draft, label)):
                 row.refuse(label, _OTHER_CODE % {"code": record.code})
                 return []
@@ -198,7 +201,9 @@ class Records:
         return [(*names, *map(str, key)) for names, key in keys if key is not None]
 
     def _is_called(self) -> bool:
-        return bool(self.model.NAMED_BY) and len(self.model.NATURAL) > 1
+        """Tell whether the name alone tells a record where there is no code, as it does an organisation."""
+        naturals = self.model.NATURAL
+        return bool(self.model.NAMED_BY) and len(naturals) > 1 and len(naturals[-1]) == 1
 
     def _called(self, row: Row) -> str:
         return str(getattr(row.draft, self.model.NAMED_BY))

@@ -36,6 +36,8 @@ class Row:
     # What the model has against the draft: perhaps only that the record is there already, which the row is about.
     unclean: ValidationError | None = None
     differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    # Of lists: what stands in the record and is not for the person to see; it stays, and is in no difference.
+    unseen: dict[str, list[Any]] = field(default_factory=dict)
     matched_by: str = ""
     # Where a new record is put beside the register.
     beside: Any = None

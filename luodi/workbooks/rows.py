@@ -18,7 +18,7 @@ from luodi.core.resource import Resource
 from luodi.core.rules import internal_reads
 from luodi.core.seen import Seen
 from luodi.merging.kinds import kind_of
-from luodi.workbooks import interpreting
+from luodi.workbooks import guarded, interpreting
 from luodi.workbooks.asides import Asides
 from luodi.workbooks.beside import Beside, column_of
 from luodi.workbooks.cells import Cells, Clean, Fields
@@ -118,6 +118,8 @@ class Table:
         for row in rows:
             row.draft = self._draft(row)
         self._records.find(rows)
+        guarded.leave_masked([row for row in rows if row.record is not None], self.model, self.actor)
+        guarded.note_unseen([row for row in rows if row.record is not None], self.actor)
         for row in rows:
             if row.kind != RowKind.WRONG:
                 self._settle(row)
@@ -291,7 +293,7 @@ class Table:
         for name, value in self._said(row):
             if name in held and held[name] == value:
                 continue
-            old = self._present(row.record, name, value)
+            old = self._present(row, name, value)
             if old is value or _alike(old, value):
                 continue
             if name in self._places:
@@ -326,15 +328,17 @@ class Table:
             rest[kind.names] = [*known, name]
         return rest
 
-    def _present(self, record: Any, name: str, said: Any) -> Any:
-        """Give what stands in a field; what it refers to is fetched only where a row says something else."""
+    def _present(self, row: Row, name: str, said: Any) -> Any:
+        """Give what the person sees in a field; what it refers to is fetched only where a row says something else."""
+        record = row.record
         if isinstance(said, models.Model) and getattr(record, self._records.column(name)) == said.pk:
             return said
         value = getattr(record, name)
         if not hasattr(value, "all"):
             return value
+        hidden = row.unseen.get(name, [])
         with internal_reads():
-            return list(value.all())
+            return [one for one in value.all() if one not in hidden]
 
     def _complete(self, row: Row) -> None:
         """Make sure that a new record has all that it needs."""

@@ -13,6 +13,7 @@ from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Missing, Refusal
 from luodi.core.patience import unhurried
 from luodi.core.resource import Resource
+from luodi.core.uses import used as used_of
 from luodi.workbooks.beside import column_of
 from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.opening import STEP, register_of
@@ -49,7 +50,8 @@ def _take_back(
     moved = {
         key
         for key, line in keys.items()
-        if rows[key].version != line.version or rows[key].retired_at is not None
+        # A merge may have set it aside.
+        if key not in rows or rows[key].version != line.version or rows[key].retired_at is not None
     }
     used = _used(model, rows, keys.keys() - moved, actor, at)
     kept = {line.pk for key, line in keys.items() if key in used or key in moved}
@@ -64,10 +66,10 @@ def _used(model: Any, rows: dict[int, Any], keys: Set[int], actor: Actor, at: da
     """Find which records are in use, and take the others from where the workbook put them beside the register."""
     beside = column_of(model)
     if beside is None:
-        return change.used(model, list(keys))
+        return used_of(model, list(keys))
     standing = beside.standing(actor, list(keys))
     beside.take_back(list(keys), actor, at)
-    used = change.used(model, list(keys))
+    used = used_of(model, list(keys))
     left = beside.standing(actor, sorted(used))
     again = [(rows[key], standing[key]) for key in sorted(used) if key in standing and key not in left]
     if again:

@@ -38,7 +38,7 @@ class Event(Record):
 
     PREFIX = "EV"
     NAMED_BY = "title"
-    NATURAL = (("title", "starts_on"),)
+    NATURAL = (("title", "starts_on", "region"),)
     rules: ClassVar[Rules] = rules.event_rules
     flow: ClassVar[Flow | None] = EVENT_FLOW
     MASKED: ClassVar[dict[str, str]] = {"budget": "see_money", "lead": "plan", "call": "plan"}

@@ -197,3 +197,10 @@ class ClausePoint(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Let a point come up again because of another of its own agreement only: the others' are not its parties'."""
+        super().clean()
+        because = self.because
+        if because is not None and (because.agreement_id != self.agreement_id or because.pk == self.pk):
+            raise ValidationError({"because": _("Choose another point of the same agreement.")})

@@ -21,7 +21,8 @@ class Interaction(Record):
     """Be a dated note of a visit, meeting, call or message (交往记录), with what comes next and who looks after it."""
 
     PREFIX = "V"
-    NATURAL = (("title", "happened_on"),)
+    # Of a day with many visits under one title each is a note of its own.
+    NATURAL = (("title", "happened_on", "organisation", "person"),)
     rules: ClassVar[Rules] = rules.interaction_rules
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"title", "note", "people", "next_step"})
 
