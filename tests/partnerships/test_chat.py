@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,18 @@ def test_days_without_a_year_are_the_last_that_have_been():
     notes = split("张三 12-30 下午2:22\n去年底的事\n张三 11-20 上午9:05\n上周的事", TODAY)
     assert [note.day for note in notes] == [date(2025, 12, 30), date(2026, 11, 20)]
     assert notes[0].said[0].at == "14:22"
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("凌晨12:05", "00:05"), ("凌晨2:10", "02:10"), ("上午9:05", "09:05"), ("中午12:30", "12:30"), ("中午1:05", "13:05"),
+        ("中午11:50", "11:50"), ("下午2:22", "14:22"), ("晚上8:00", "20:00"), ("晚上12:10", "00:10"), ("21:40", "21:40"),
+    ],
+)  # fmt: skip
+def test_hours_are_read_as_they_are_spoken(said: str, at: str) -> None:
+    (note,) = split(f"张三 2026/11/3 {said}\n好的", TODAY)
+    assert note.said[0].at == at
 
 
 def test_a_day_alone_and_names_with_colons():

@@ -22,6 +22,8 @@ from luodi.core import audit, change, indexing
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, NotAllowed
 from luodi.core.models import AuditEntry, AuditName, IdempotentReply, OutboxEntry, SavedView, StoredFile
+from luodi.merging import actions as merging
+from luodi.merging.kinds import by_slug
 from luodi.needs.models import Consent
 from luodi.privacy import erasing, queries
 from luodi.privacy.actions import ask_erasure, take_along
@@ -154,6 +156,36 @@ def test_nothing_that_identifies_is_found_anywhere_afterwards(trial: World, cana
     erase(trial, canary)
     # A token's name was written into the audit by its owner as a reason; the decision says so.
     assert {place for place, _bird in found()} <= {"core.auditentry.note"}
+
+
+def test_nothing_is_left_of_an_entry_that_was_merged_into_the_persons(trial: World, canary: Any) -> None:
+    person = canary["person"]
+    person.refresh_from_db()
+    name, phone = "金丝雀双胞", "13900139777"
+    twin = factories.person(name, person.organisation, phone=phone, other_names=["金丝雀乳名"])
+    batch = Batch.objects.first()
+    assert batch is not None
+    Batch.objects.filter(pk=batch.pk).update(register="people")
+    BatchLine.objects.create(
+        batch=batch, number=77, key=twin.pk, kind="changed", version=2, before={"phone": phone}
+    )
+    note = factories.interaction(
+        officer=trial.users["officer"], title="走访", note=f"{name}说可以，请打{phone}"
+    )
+    kind = by_slug("people")
+    assert kind is not None
+    versions = {one.pk: one.version for one in (person, twin)}
+    merging.merge(kind, [person, twin], person, {}, versions=versions, by=trial.actor("director"), at=NOW)
+
+    def left() -> set[str]:
+        birds = (name, phone, "金丝雀乳名")
+        return {place for place, said in texts() for bird in birds if bird in said}
+
+    assert left() >= {"registry.person.name", "registry.person.phone", "workbooks.batchline.before"}
+    erase(trial, canary)
+    assert left() == set()
+    note.refresh_from_db()
+    assert "说可以" in note.note
 
 
 def test_nothing_of_it_is_in_the_index_or_an_export(
