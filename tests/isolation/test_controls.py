@@ -153,6 +153,7 @@ def test_asked_and_unasked_rows_cannot_be_joined(story: Story) -> None:
 WITHOUT_RULES = {
     "core/rules.py": "it is the gate itself",
     "core/bulk.py": "the keys of rows that were just written",
+    "core/uses.py": "whether anything refers to a record, which then stays; nothing of it is told",
     "core/change.py": "compare-and-set on a row that the rule has passed; both sides of a conflict",
     "core/flow.py": "compare-and-set on a row that the rule has passed",
     "core/indexing.py": "the index keeps an audience of its own and the rules are asked after it",
@@ -225,6 +226,7 @@ WITHOUT_RULES = {
     "workbooks/undoing.py": "records that the batch itself brought in or changed, to take that back",
     "workbooks/references.py": "nodes of public classifications",
     "workbooks/recognising.py": "the whole lists of records that the actor may see: what is unseen stays in them",
+    "workbooks/guarded.py": "what stands in the lists of records, to keep what is not for the actor out of sight",
     "workbooks/rows.py": "the whole list of a record that the actor may see: what is unseen stays in it",
     "workbooks/writing.py": "nodes of public classifications",
     "tuning/actions.py": "versions that the new one supersedes",
