@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from luodi.awards.actions import awards, deciding, paying, publicity, recovering
+from luodi.awards.actions import deciding, paying, publicity, recovering
 from luodi.awards.models import (
     Amendment,
     Award,
@@ -49,6 +49,7 @@ from tests.awards.stage import (
     instructed,
     item_of,
     matter_of,
+    named,
     offered,
     paid,
     proven,
@@ -58,6 +59,7 @@ from tests.awards.stage import (
     seated,
     second_clerk,
     signed,
+    verified,
     voted,
 )
 from tests.calls.stage import C, G, approved, working_fund
@@ -588,14 +590,66 @@ def test_task_book_is_signed_on_one_text(trial: World) -> None:
     award.refresh_from_db()
     with pytest.raises(Invalid):
         AWARD_FLOW.advance(award, "sign", by=applicant, at=LATER)
-    account = {"bank": "工商银行", "account": "6222", "account_name": "太湖装备"}
-    award = awards.complete(award, account, version=award.version, by=applicant, at=LATER)
+    award = named(trial, award, "6222")
     with pytest.raises(NotAllowed):
         AWARD_FLOW.advance(award, "sign", by=trial.actor("fund_manager"), at=LATER)
     AWARD_FLOW.advance(award, "sign", by=applicant, at=LATER)
     Award._base_manager.filter(pk=award.pk).update(ends_on=LATER.date() + timedelta(days=9))
     with pytest.raises(Conflict):
         turn(matter_of(award).pk, "government", yes=True, note="", by=trial.actor("far_official"), at=LATER)
+
+
+@pytest.mark.parametrize("field", ["bank", "account", "account_name"])
+def test_account_that_changed_is_verified_anew(trial: World, browser_of: Any, field: str) -> None:
+    """The applicant writes another account over the verified one: nothing is paid there before somebody asked again."""
+    call = deciding_call(trial, working_fund(trial, C))
+    row = reviewed(trial, call, "taihu")
+    decided(trial, call)
+    award = offered(trial, row)
+    APPLICATION_FLOW.advance(award.application, "accept", by=trial.actor("far_enterprise"), at=LATER)
+    award.refresh_from_db()
+    award = verified(trial, named(trial, award, "A-1111"))
+    said = {"bank": award.bank, "account": award.account, "account_name": award.account_name}
+    days = {"starts_on": award.starts_on, "ends_on": award.ends_on + timedelta(days=1), "base": ""}
+    mine, edit = browser_of("far_enterprise"), f"/awards/{award.code}/edit/"
+    assert mine.post(edit, {**days, **said, "version": award.version}).status_code == 302
+    award.refresh_from_db()
+    assert award.account_verified_at is not None, "the same account stays verified"
+    sent = {**days, **said, field: "另一个", "version": award.version}
+    assert mine.post(edit, sent).status_code == 302
+    award.refresh_from_db()
+    assert (getattr(award, field), award.account_verified_at, award.account_verified_by) == (
+        "另一个",
+        None,
+        None,
+    )
+    AWARD_FLOW.advance(award, "sign", by=trial.actor("far_enterprise"), at=LATER)
+    award = approved(trial, award, at=LATER)
+    proven(trial, award, 50, "回单1")
+    with pytest.raises(Invalid) as refused:
+        paying.prepare(released(trial, parts_of(award)[0]), by=trial.actor("finance"), at=LATER)
+    assert list(refused.value.fields) == ["account"]
+
+
+def test_account_that_changed_meanwhile_is_not_verified(trial: World, browser_of: Any) -> None:
+    """The clerk has asked the owner about the account on his page; the applicant saves another before he says so."""
+    call = deciding_call(trial, working_fund(trial, C))
+    row = reviewed(trial, call, "taihu")
+    decided(trial, call)
+    award = offered(trial, row)
+    APPLICATION_FLOW.advance(award.application, "accept", by=trial.actor("far_enterprise"), at=LATER)
+    award.refresh_from_db()
+    award = named(trial, award, "A-1111")
+    clerk, asked = browser_of("finance"), {"version": award.version}
+    assert f'name="version" value="{award.version}"' in clerk.get(f"/awards/{award.code}/").content.decode()
+    award = named(trial, award, "B-9999")
+    assert clerk.post(f"/awards/{award.code}/verify-account", asked).status_code == 409
+    award.refresh_from_db()
+    assert award.account_verified_at is None
+    asked = {"version": award.version}
+    assert clerk.post(f"/awards/{award.code}/verify-account", asked).status_code == 302
+    award.refresh_from_db()
+    assert award.account_verified_at is not None
 
 
 def test_lead_that_owes_a_fund_money_takes_no_new_offer(trial: World) -> None:

@@ -38,7 +38,9 @@ class Award(Record):
     rules: ClassVar[Rules] = rules.award_rules
     flow: ClassVar[Flow | None] = AWARD_FLOW
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"account_name", "signed_name"})
-    MASKED: ClassVar[dict[str, str]] = dict.fromkeys(("bank", "account", "account_name"), "see_account")
+    # Where the money goes.
+    ACCOUNT: ClassVar[tuple[str, ...]] = ("bank", "account", "account_name")
+    MASKED: ClassVar[dict[str, str]] = dict.fromkeys(ACCOUNT, "see_account")
 
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="award", verbose_name=_("application")
@@ -56,7 +58,7 @@ class Award(Record):
         verbose_name=_("base"),
         help_text=_("Where the project lands, for funds with a base."),
     )
-    # Where the money goes: typed by the applicant, verified by somebody of the finance office out of band.
+    # Typed by the applicant, verified by somebody of the finance office out of band.
     bank = models.CharField(_("bank"), max_length=120, blank=True)
     account = models.CharField(_("account number"), max_length=40, blank=True)
     account_name = models.CharField(_("account name"), max_length=160, blank=True)
@@ -83,6 +85,15 @@ class Award(Record):
 
     def __str__(self) -> str:
         return str(self.application)
+
+    def clean(self) -> None:
+        """Have an account verified anew that is not the one that was."""
+        super().clean()
+        if self._state.adding or not self.pk:
+            return
+        stored = Award.objects.unguarded("the same row as it is stored").values(*self.ACCOUNT).get(pk=self.pk)
+        if any(getattr(self, name) != said for name, said in stored.items()):
+            self.account_verified_by = self.account_verified_at = None
 
 
 class AwardMoney(models.Model):
