@@ -68,6 +68,10 @@ class AwardState(models.TextChoices):
     LAPSED = "lapsed", pgettext_lazy("award", "not taken up")
 
 
+# While an award runs, or is stopped for a time, its task book stands.
+RUNNING = (AwardState.ACTIVE, AwardState.SUSPENDED)
+
+
 class InstalmentState(models.TextChoices):
     """Be the state of an instalment."""
 

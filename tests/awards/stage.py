@@ -141,9 +141,9 @@ def running(world: World, award: Award, who: str = "far_enterprise") -> Award:
 
 def named(world: World, award: Award, account: str, who: str = "far_enterprise") -> Award:
     """Name the account that the money goes to, by the form of the award's page."""
-    kept = {"starts_on": award.starts_on, "ends_on": award.ends_on}
+    days = {"starts_on": award.starts_on, "ends_on": award.ends_on}
     said = {"bank": "工商银行", "account": account, "account_name": award.application.lead.name}
-    form = AwardForm({**kept, **said}, instance=award, actor=world.actor(who))
+    form = AwardForm({**days, **said}, instance=award, actor=world.actor(who))
     assert form.is_valid(), form.errors
     values, _related = form.parts()
     return change.amend(award, values, version=award.version, by=world.actor(who), at=LATER)

@@ -415,6 +415,42 @@ class TestPaying:
         with pytest.raises(Conflict):
             PAYMENT_FLOW.advance(payment, "instruct", by=second_clerk(trial), at=LATER)
 
+    @pytest.mark.parametrize("state", ["active", "suspended"])
+    def test_account_alone_is_changed_after_the_signatures(
+        self, trial: World, award: Award, browser_of: Any, state: str
+    ) -> None:
+        """The bank sent a payment back: the applicant names another account, and once it is verified it is paid."""
+        first = released(trial, parts_of(award)[0])
+        failed = instructed(trial, first)
+        paying.fail(failed, "退0001", NOW.date(), "账号已销户", by=trial.actor("finance"), at=LATER)
+        first.refresh_from_db()
+        again = paying.prepare(first, by=trial.actor("finance"), at=LATER)
+        Award._base_manager.filter(pk=award.pk).update(state=state)
+        award.refresh_from_db()
+        mine, edit = browser_of("far_enterprise"), f"/awards/{award.code}/edit/"
+        assert 'name="ends_on"' not in mine.get(edit).content.decode()
+        said = {"bank": "工商银行", "account": "8888", "account_name": award.account_name}
+        sent = {**said, "ends_on": "2036-01-01", "version": award.version}
+        ends = award.ends_on
+        assert mine.post(edit, sent).status_code == 302
+        award.refresh_from_db()
+        assert (award.account, award.account_verified_at, award.ends_on) == ("8888", None, ends)
+        Award._base_manager.filter(pk=award.pk).update(state="active")
+        with pytest.raises(Invalid):
+            PAYMENT_FLOW.advance(again, "instruct", by=second_clerk(trial), at=LATER)
+        award = verified(trial, award)
+        with pytest.raises(Conflict):
+            PAYMENT_FLOW.advance(again, "instruct", by=second_clerk(trial), at=LATER)
+        PAYMENT_FLOW.advance(again, "stop", by=trial.actor("finance"), at=LATER, note="账号已变更")
+        assert paid(trial, first, "银0001").account == "8888"
+
+    def test_task_book_is_not_written_on_after_the_signatures(self, trial: World, award: Award) -> None:
+        mine = trial.actor("far_enterprise")
+        for values in ({"ends_on": NOW.date()}, {"starts_on": NOW.date()}, {"account": ""}):
+            with pytest.raises(Invalid) as refused:
+                change.amend(award, values, version=award.version, by=mine, at=LATER)
+            assert list(refused.value.fields) == list(values)
+
     def test_cash_that_has_not_come_in_is_not_paid(self, trial: World, award: Award) -> None:
         """Budgets and cash are apart: an appropriation alone pays nothing."""
         fund = award.fund
