@@ -186,7 +186,7 @@ AWARD_FLOW = Flow(
     final=(AwardState.COMPLETED, AwardState.TERMINATED, AwardState.LAPSED),
     steps=(
         Step("accept", _("Accept the offer"), ("offered",), "signing", inner=True),
-        Step("lapse", _("Lapse"), ("offered", "signing"), "lapsed", note=True, inner=True),
+        Step("lapse", _("Lapse"), ("offered", "signing", "proposed"), "lapsed", note=True, inner=True),
         Step("sign", _("Sign the task book"), ("signing",), "proposed", needs=(_reckoned("task_book"),)),
         Step("refuse", _("Refuse"), ("proposed",), "signing", note=True, inner=True),
         Step("begin", pgettext_lazy("award", "Begin"), ("proposed",), "active", inner=True),

@@ -635,6 +635,29 @@ def test_task_book_is_signed_on_one_text(trial: World) -> None:
         turn(matter_of(award).pk, "government", yes=True, note="", by=trial.actor("far_official"), at=LATER)
 
 
+def test_withdrawn_before_the_sides_have_signed(trial: World) -> None:
+    """The applicant has signed, one side too: with the withdrawal the task book is off the table, the money in the call."""
+    fund = working_fund(trial, C)
+    call = deciding_call(trial, fund)
+    row = reviewed(trial, call, "taihu")
+    decided(trial, call)
+    award, applicant = offered(trial, row), trial.actor("far_enterprise")
+    APPLICATION_FLOW.advance(award.application, "accept", by=applicant, at=LATER)
+    award.refresh_from_db()
+    award = named(trial, award, "6222")
+    AWARD_FLOW.advance(award, "sign", by=applicant, at=LATER)
+    matter = matter_of(award)
+    turn(matter.pk, "government", yes=True, note="", by=trial.actor("far_official"), at=LATER)
+    row.refresh_from_db()
+    APPLICATION_FLOW.advance(row, "withdraw", by=applicant, at=LATER, note="战略调整")
+    for one in (award, row, matter):
+        one.refresh_from_db()
+    assert (row.state, award.state, matter.standing) == ("withdrawn", "lapsed", "withdrawn")
+    assert stands(fund, Stage.HOLD, Stage.CALL) == [0, 1200]
+    with pytest.raises(Conflict):
+        turn(matter.pk, "university", yes=True, note="", by=trial.actor("leader"), at=LATER)
+
+
 @pytest.mark.parametrize("field", ["bank", "account", "account_name"])
 def test_account_that_changed_is_verified_anew(trial: World, browser_of: Any, field: str) -> None:
     """The applicant writes another account over the verified one: nothing is paid there before somebody asked again."""

@@ -141,11 +141,14 @@ def release_hold(application: Application, *, by: Actor, at: datetime) -> None:
 
 @APPLICATION_FLOW.effect("withdraw", "decline", "expire")
 def let_go(row: Application, taken: Taken) -> None:
-    """Release what was held when an application is withdrawn, or its offer declined or over."""
+    """Release what was held when an application is withdrawn, or its offer declined or over; end what was begun of it.
+
+    A task book that lies signed before the sides is taken back with it.
+    """
     if taken.source in HELD:
         release_hold(row, by=taken.by, at=taken.at)
     award = Award.objects.unguarded("the offer of an application").filter(application=row).first()
-    if award is not None and award.state in (AwardState.OFFERED, AwardState.SIGNING):
+    if award is not None and award.state in AWARD_FLOW.step("lapse").sources:
         AWARD_FLOW.advance(award, "lapse", by=SYSTEM, at=taken.at, note=taken.note or row.state, inner=True)
 
 
