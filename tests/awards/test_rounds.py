@@ -561,6 +561,43 @@ class TestChanging:
             4,
         ]
 
+    def made(self, world: World, award: Award, *, sides: bool = False, **values: Any) -> Award:
+        """Have a change made: by the fund officer, or by the sides."""
+        award.refresh_from_db()
+        row, manager = self.ask(world, award, **values), world.actor("fund_manager")
+        AMENDMENT_FLOW.advance(row, "propose" if sides else "make", by=manager, at=LATER)
+        if sides:
+            approved(world, row, at=LATER)
+        award.refresh_from_db()
+        return award
+
+    def test_small_raises_do_not_add_up_past_the_sides(self, trial: World, award: Award) -> None:
+        """Limits are held against what the sides approved last: the task book, then the change they agreed to."""
+        self.made(trial, award, kind="amount", amount=Money.wan(106))
+        with pytest.raises(Invalid):
+            self.made(trial, award, kind="amount", amount=Money.wan(112))
+        row = award.amendments.unguarded("a test").get(state="asked")
+        AMENDMENT_FLOW.advance(row, "refuse", by=trial.actor("fund_manager"), at=LATER, note="超出限额")
+        self.made(trial, award, kind="amount", amount=Money.wan(110))
+        # What the sides agree to about the end says nothing of the amount.
+        self.made(trial, award, sides=True, kind="term", ends_on=award.ends_on + timedelta(days=300))
+        self.made(trial, award, kind="amount", amount=Money.wan(95))
+        self.made(trial, award, sides=True, kind="amount", amount=Money.wan(120))
+        self.made(trial, award, kind="amount", amount=Money.wan(132))
+        with pytest.raises(Invalid):
+            self.made(trial, award, kind="amount", amount=Money.wan(133))
+
+    def test_small_extensions_do_not_add_up_past_the_sides(self, trial: World, award: Award) -> None:
+        ends = award.ends_on
+        self.made(trial, award, kind="term", ends_on=ends + timedelta(days=150))
+        with pytest.raises(Invalid):
+            self.made(trial, award, kind="term", ends_on=ends + timedelta(days=300))
+        row = award.amendments.unguarded("a test").get(state="asked")
+        AMENDMENT_FLOW.advance(row, "propose", by=trial.actor("fund_manager"), at=LATER)
+        approved(trial, row, at=LATER)
+        self.made(trial, award, kind="term", ends_on=ends + timedelta(days=450))
+        assert award.ends_on == ends + timedelta(days=450)
+
     def test_cut_below_what_was_released_is_refused(self, trial: World, award: Award) -> None:
         row = self.ask(trial, award, kind="amount", amount=Money.wan(40))
         AMENDMENT_FLOW.advance(row, "propose", by=trial.actor("fund_manager"), at=LATER)
