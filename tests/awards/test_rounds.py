@@ -748,6 +748,30 @@ def test_account_that_changed_meanwhile_is_not_verified(trial: World, browser_of
     assert award.account_verified_at is not None
 
 
+@pytest.mark.parametrize(
+    ("written", "taken"), [("回单 NO.77", True), ("回单ｎｏ77", True), ("回单78", False)]
+)
+def test_bank_slip_of_an_enterprise_counts_for_one_award(trial: World, written: str, taken: bool) -> None:
+    """However its number is written, and although the other award is of another fund."""
+    awards = []
+    for name in ("无锡科技成果转化基金", "无锡产业基金"):
+        fund = working_fund(trial, C, name=name)
+        call = deciding_call(trial, fund)
+        row = reviewed(trial, call, "taihu")
+        decided(trial, call)
+        awards.append(running(trial, offered(trial, row)))
+    first = proven(trial, awards[0], 50, "回单NO77")
+    if not taken:
+        assert proven(trial, awards[1], 50, written).state == "passed"
+        return
+    with pytest.raises(Invalid):
+        proven(trial, awards[1], 50, written)
+    # Past the form, as two that are sent at the same moment: the ledger takes the slip once.
+    MatchingProof._base_manager.filter(pk=first.pk).update(retired_at=NOW)
+    with pytest.raises(Conflict):
+        proven(trial, awards[1], 50, written)
+
+
 def test_lead_that_owes_a_fund_money_takes_no_new_offer(trial: World) -> None:
     call = deciding_call(trial, working_fund(trial, C))
     one, two = (reviewed(trial, call, "taihu", title=name) for name in ("甲", "乙"))
