@@ -336,9 +336,30 @@ def test_declined_offer_makes_room_for_the_reserve(trial: World) -> None:
     award.refresh_from_db()
     assert award.state == "lapsed"
     assert stands(fund, Stage.HOLD, Stage.CALL) == [0, 100]
+    Fund._base_manager.filter(pk=fund.pk).update(state="suspended")
+    with pytest.raises(Conflict):
+        publicity.promote(item_of(second), by=manager, at=LATER)
+    Fund._base_manager.filter(pk=fund.pk).update(state="active")
     publicity.promote(item_of(second), by=manager, at=LATER)
     second.refresh_from_db()
     assert (second.state, *stands(fund, Stage.HOLD, Stage.CALL)) == ("publicised", 100, 0)
+
+
+def test_reserve_without_a_score_goes_last(trial: World) -> None:
+    call = deciding_call(trial, working_fund(trial, C))
+    scored, other = (reviewed(trial, call, "taihu", title=name) for name in ("有分", "无分"))
+    seated(trial, call)
+    manager = trial.actor("fund_manager")
+    decision = deciding.begin(call, {scored.pk: 9000, other.pk: None}, by=manager, at=NOW)
+    for row in (scored, other):
+        deciding.move(decision, item_of(row).pk, "reserve", Money.wan(100), "", by=manager, at=NOW)
+    decision.refresh_from_db()
+    signed(trial, voted(trial, decision))
+    with pytest.raises(Conflict):
+        publicity.promote(item_of(other), by=manager, at=LATER)
+    publicity.promote(item_of(scored), by=manager, at=LATER)
+    scored.refresh_from_db()
+    assert scored.state == "publicised"
 
 
 def test_offer_ends_by_the_calendar(trial: World) -> None:
