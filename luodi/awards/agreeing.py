@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from luodi.awards.models import Award, AwardMoney, Instalment, InstalmentMoney, ItemMoney, Payment
-from luodi.awards.states import AwardState, InstalmentState, PaymentState
+from luodi.awards.states import RUNNING, InstalmentState, PaymentState
 from luodi.calls.models import Application
 from luodi.calls.states import HELD
 from luodi.funds.cover import reserves, short_of
@@ -23,7 +23,6 @@ _WHY = "what the ledger must agree with"
 # Application, payer, year.
 Key = tuple[int, int, int]
 _PLANNED = (InstalmentState.PLANNED, InstalmentState.VERIFIED, InstalmentState.PROPOSED)
-_RUNNING = (AwardState.ACTIVE, AwardState.SUSPENDED)
 
 
 def _standing(stage: Stage) -> tuple[dict[Key, int], dict[int, int]]:
@@ -62,7 +61,7 @@ def instalments_agree() -> Iterator[Finding]:
     for line in lines:
         instalment = line.instalment
         key = (instalment.award.application_id, line.appropriation.payer_id, line.appropriation.year)
-        if instalment.state in _PLANNED and instalment.award.state in _RUNNING:
+        if instalment.state in _PLANNED and instalment.award.state in RUNNING:
             planned[key] += line.amount.fen
         elif instalment.state == InstalmentState.RELEASED:
             due[key] += line.amount.fen

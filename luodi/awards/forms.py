@@ -18,6 +18,7 @@ from luodi.awards.models import (
     Panel,
     Recovery,
 )
+from luodi.awards.states import RUNNING
 from luodi.core.forms import RecordForm, form_field
 from luodi.funds.rulebook.choices import Side
 
@@ -74,12 +75,18 @@ class ObjectionForm(RecordForm):
 
 
 class AwardForm(RecordForm):
-    """Take what the applicant says before the task book is signed."""
+    """Take what the applicant says before the task book is signed, and the account while the award runs."""
 
     class Meta:
         model = Award
         formfield_callback = form_field
-        fields = ("starts_on", "ends_on", "base", "bank", "account", "account_name")
+        fields = (*Award.AGREED, *Award.ACCOUNT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.state in RUNNING:
+            for name in Award.AGREED:
+                del self.fields[name]
 
 
 class ProofForm(RecordForm):

@@ -23,7 +23,15 @@ from luodi.awards.models import (
 )
 from luodi.awards.queries import awards as of_awards
 from luodi.awards.queries import deciding as of_decisions
-from luodi.awards.states import AwardState, CheckKind, DecisionState, InstalmentState, Motion, PaymentState
+from luodi.awards.states import (
+    RUNNING,
+    AwardState,
+    CheckKind,
+    DecisionState,
+    InstalmentState,
+    Motion,
+    PaymentState,
+)
 from luodi.calls.models import Call
 from luodi.core import clock
 from luodi.core.actor import Actor
@@ -122,7 +130,7 @@ def plan(actor: Actor, award: Award) -> Fragment:
 def papers(actor: Actor, award: Award) -> Fragment:
     """Show proofs, reports, changes and recoveries, and what can be added."""
     runs = award.state == AwardState.ACTIVE
-    changeable = award.state in (AwardState.ACTIVE, AwardState.SUSPENDED)
+    changeable = award.state in RUNNING
     context = {
         "award": award,
         **of_awards.papers_of(award, actor),

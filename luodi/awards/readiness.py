@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.awards.actions import awards, changing, deciding, panels, paying, recovering, signing
 from luodi.awards.conditions import facts_of, judged
-from luodi.awards.models import Check
+from luodi.awards.models import Award, Check
 from luodi.awards.purses import left_in_call
 from luodi.awards.states import CheckKind, Motion, ProofState
 from luodi.core.errors import Conflict
@@ -77,7 +77,7 @@ def task_book(row: Any) -> Lacks:
     missing: Lacks = {}
     if row.starts_on is None or row.ends_on is None or row.ends_on <= row.starts_on:
         missing["ends_on"] = _("Name the first and the last day.")
-    if not all(getattr(row, name) for name in awards.ACCOUNT):
+    if not all(getattr(row, name) for name in Award.ACCOUNT):
         missing["account"] = _("Name the bank account that the money goes to.")
     return missing
 

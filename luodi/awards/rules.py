@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from luodi.accounts.states import Role
 from luodi.awards.states import (
+    RUNNING,
     AmendmentState,
     AwardState,
     PaymentState,
@@ -73,8 +74,8 @@ def see_account(actor: Actor) -> Q:
 
 @award_rules("amend")
 def complete_award(actor: Actor) -> Q:
-    """Let the applicant name days and account before the task book is signed."""
-    open_ = Q(state__in=(AwardState.OFFERED, AwardState.SIGNING))
+    """Let the applicant name days and account before the task book is signed; after it the account alone."""
+    open_ = Q(state__in=(AwardState.OFFERED, AwardState.SIGNING, *RUNNING))
     return all_of(open_, made_by(actor, "application__"))
 
 
@@ -185,7 +186,7 @@ def view_amendment(actor: Actor) -> Q:
 @amendment_rules("create")
 def ask_amendment(actor: Actor) -> Q:
     """Let the applicant ask for changes, and who keeps the fund."""
-    running = Q(award__state__in=(AwardState.ACTIVE, AwardState.SUSPENDED))
+    running = Q(award__state__in=RUNNING)
     mine = made_by(actor, "award__application__")
     return all_of(running, any_of(mine, keepers(actor, "award__application__call__fund__")))
 

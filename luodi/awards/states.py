@@ -68,6 +68,10 @@ class AwardState(models.TextChoices):
     LAPSED = "lapsed", pgettext_lazy("award", "not taken up")
 
 
+# While an award runs, or is stopped for a time, its task book stands.
+RUNNING = (AwardState.ACTIVE, AwardState.SUSPENDED)
+
+
 class InstalmentState(models.TextChoices):
     """Be the state of an instalment."""
 
@@ -182,7 +186,7 @@ AWARD_FLOW = Flow(
     final=(AwardState.COMPLETED, AwardState.TERMINATED, AwardState.LAPSED),
     steps=(
         Step("accept", _("Accept the offer"), ("offered",), "signing", inner=True),
-        Step("lapse", _("Lapse"), ("offered", "signing"), "lapsed", note=True, inner=True),
+        Step("lapse", _("Lapse"), ("offered", "signing", "proposed"), "lapsed", note=True, inner=True),
         Step("sign", _("Sign the task book"), ("signing",), "proposed", needs=(_reckoned("task_book"),)),
         Step("refuse", _("Refuse"), ("proposed",), "signing", note=True, inner=True),
         Step("begin", pgettext_lazy("award", "Begin"), ("proposed",), "active", inner=True),

@@ -30,7 +30,7 @@ awards.FundObjection        | name contact what answer            | application 
 awards.Instalment           |                                     | award number points conditions state
 awards.InstalmentMoney      |                                     | instalment appropriation amount
 awards.ItemMoney            |                                     | item appropriation amount
-awards.MatchingProof        |                                     | award paid_on amount reference state
+awards.MatchingProof        |                                     | award paid_on amount reference slip state
 awards.Panel                |                                     | call note state
 awards.PanelConflict        | kind reason                         | member application bars at
 awards.PanelMember          |                                     | panel user side chair votes

@@ -8,6 +8,7 @@ from typing import Any
 from luodi.accounts.models import Membership, User
 from luodi.accounts.queries import actor_of
 from luodi.awards.actions import awards, deciding, panels, paying, publicity
+from luodi.awards.forms import AwardForm
 from luodi.awards.models import Award, Decision, DecisionItem, Instalment, MatchingProof, Panel, Payment
 from luodi.awards.states import (
     AWARD_FLOW,
@@ -133,12 +134,24 @@ def running(world: World, award: Award, who: str = "far_enterprise") -> Award:
     applicant = world.actor(who)
     APPLICATION_FLOW.advance(award.application, "accept", by=applicant, at=LATER)
     award.refresh_from_db()
-    account = {"bank": "工商银行", "account": "6222-0000", "account_name": award.application.lead.name}
-    award = awards.complete(award, account, version=award.version, by=applicant, at=LATER)
-    awards.verify_account(award, by=world.actor("finance"), at=LATER)
-    award.refresh_from_db()
+    award = verified(world, named(world, award, "6222-0000", who))
     AWARD_FLOW.advance(award, "sign", by=applicant, at=LATER)
     return approved(world, award, at=LATER)
+
+
+def named(world: World, award: Award, account: str, who: str = "far_enterprise") -> Award:
+    """Name the account that the money goes to, by the form of the award's page."""
+    days = {"starts_on": award.starts_on, "ends_on": award.ends_on}
+    said = {"bank": "工商银行", "account": account, "account_name": award.application.lead.name}
+    form = AwardForm({**days, **said}, instance=award, actor=world.actor(who))
+    assert form.is_valid(), form.errors
+    values, _related = form.parts()
+    return change.amend(award, values, version=award.version, by=world.actor(who), at=LATER)
+
+
+def verified(world: World, award: Award) -> Award:
+    """Verify the account with its owner."""
+    return awards.verify_account(award, version=award.version, by=world.actor("finance"), at=LATER)
 
 
 def proven(

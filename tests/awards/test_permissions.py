@@ -79,7 +79,7 @@ director, fund_manager | read account check     | read account check          | 
 finance                | read account verify_account | read account verify_account | read account verify_account | read account verify_account | read account verify_account | read account verify_account | read account verify_account | read account verify_account
 leader, far_official   | read                   | read                        | read               | read suspend                       | read resume               | read               | read               | read
 far_officer, resident, secretary | read         | read                        | read               | read                               | read                      | read               | read               | read
-far_enterprise         | read account take amend | read account take amend sign | read account take | read account take                  | read account take         | read account take  | read account take  | read account take
+far_enterprise         | read account take amend | read account take amend sign | read account take | read account take amend            | read account take amend   | read account take  | read account take  | read account take
 """
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from luodi.awards.actions import awards, deciding, paying, publicity, recovering
+from luodi.awards.actions import deciding, paying, publicity, recovering
 from luodi.awards.models import (
     Amendment,
     Award,
@@ -49,6 +49,7 @@ from tests.awards.stage import (
     instructed,
     item_of,
     matter_of,
+    named,
     offered,
     paid,
     proven,
@@ -58,6 +59,7 @@ from tests.awards.stage import (
     seated,
     second_clerk,
     signed,
+    verified,
     voted,
 )
 from tests.calls.stage import C, G, approved, working_fund
@@ -334,9 +336,30 @@ def test_declined_offer_makes_room_for_the_reserve(trial: World) -> None:
     award.refresh_from_db()
     assert award.state == "lapsed"
     assert stands(fund, Stage.HOLD, Stage.CALL) == [0, 100]
+    Fund._base_manager.filter(pk=fund.pk).update(state="suspended")
+    with pytest.raises(Conflict):
+        publicity.promote(item_of(second), by=manager, at=LATER)
+    Fund._base_manager.filter(pk=fund.pk).update(state="active")
     publicity.promote(item_of(second), by=manager, at=LATER)
     second.refresh_from_db()
     assert (second.state, *stands(fund, Stage.HOLD, Stage.CALL)) == ("publicised", 100, 0)
+
+
+def test_reserve_without_a_score_goes_last(trial: World) -> None:
+    call = deciding_call(trial, working_fund(trial, C))
+    scored, other = (reviewed(trial, call, "taihu", title=name) for name in ("有分", "无分"))
+    seated(trial, call)
+    manager = trial.actor("fund_manager")
+    decision = deciding.begin(call, {scored.pk: 9000, other.pk: None}, by=manager, at=NOW)
+    for row in (scored, other):
+        deciding.move(decision, item_of(row).pk, "reserve", Money.wan(100), "", by=manager, at=NOW)
+    decision.refresh_from_db()
+    signed(trial, voted(trial, decision))
+    with pytest.raises(Conflict):
+        publicity.promote(item_of(other), by=manager, at=LATER)
+    publicity.promote(item_of(scored), by=manager, at=LATER)
+    scored.refresh_from_db()
+    assert scored.state == "publicised"
 
 
 def test_offer_ends_by_the_calendar(trial: World) -> None:
@@ -412,6 +435,42 @@ class TestPaying:
         Award._base_manager.filter(pk=award.pk).update(account="9999")
         with pytest.raises(Conflict):
             PAYMENT_FLOW.advance(payment, "instruct", by=second_clerk(trial), at=LATER)
+
+    @pytest.mark.parametrize("state", ["active", "suspended"])
+    def test_account_alone_is_changed_after_the_signatures(
+        self, trial: World, award: Award, browser_of: Any, state: str
+    ) -> None:
+        """The bank sent a payment back: the applicant names another account, and once it is verified it is paid."""
+        first = released(trial, parts_of(award)[0])
+        failed = instructed(trial, first)
+        paying.fail(failed, "退0001", NOW.date(), "账号已销户", by=trial.actor("finance"), at=LATER)
+        first.refresh_from_db()
+        again = paying.prepare(first, by=trial.actor("finance"), at=LATER)
+        Award._base_manager.filter(pk=award.pk).update(state=state)
+        award.refresh_from_db()
+        mine, edit = browser_of("far_enterprise"), f"/awards/{award.code}/edit/"
+        assert 'name="ends_on"' not in mine.get(edit).content.decode()
+        said = {"bank": "工商银行", "account": "8888", "account_name": award.account_name}
+        sent = {**said, "ends_on": "2036-01-01", "version": award.version}
+        ends = award.ends_on
+        assert mine.post(edit, sent).status_code == 302
+        award.refresh_from_db()
+        assert (award.account, award.account_verified_at, award.ends_on) == ("8888", None, ends)
+        Award._base_manager.filter(pk=award.pk).update(state="active")
+        with pytest.raises(Invalid):
+            PAYMENT_FLOW.advance(again, "instruct", by=second_clerk(trial), at=LATER)
+        award = verified(trial, award)
+        with pytest.raises(Conflict):
+            PAYMENT_FLOW.advance(again, "instruct", by=second_clerk(trial), at=LATER)
+        PAYMENT_FLOW.advance(again, "stop", by=trial.actor("finance"), at=LATER, note="账号已变更")
+        assert paid(trial, first, "银0001").account == "8888"
+
+    def test_task_book_is_not_written_on_after_the_signatures(self, trial: World, award: Award) -> None:
+        mine = trial.actor("far_enterprise")
+        for values in ({"ends_on": NOW.date()}, {"starts_on": NOW.date()}, {"account": ""}):
+            with pytest.raises(Invalid) as refused:
+                change.amend(award, values, version=award.version, by=mine, at=LATER)
+            assert list(refused.value.fields) == list(values)
 
     def test_cash_that_has_not_come_in_is_not_paid(self, trial: World, award: Award) -> None:
         """Budgets and cash are apart: an appropriation alone pays nothing."""
@@ -523,6 +582,43 @@ class TestChanging:
             4,
         ]
 
+    def made(self, world: World, award: Award, *, sides: bool = False, **values: Any) -> Award:
+        """Have a change made: by the fund officer, or by the sides."""
+        award.refresh_from_db()
+        row, manager = self.ask(world, award, **values), world.actor("fund_manager")
+        AMENDMENT_FLOW.advance(row, "propose" if sides else "make", by=manager, at=LATER)
+        if sides:
+            approved(world, row, at=LATER)
+        award.refresh_from_db()
+        return award
+
+    def test_small_raises_do_not_add_up_past_the_sides(self, trial: World, award: Award) -> None:
+        """Limits are held against what the sides approved last: the task book, then the change they agreed to."""
+        self.made(trial, award, kind="amount", amount=Money.wan(106))
+        with pytest.raises(Invalid):
+            self.made(trial, award, kind="amount", amount=Money.wan(112))
+        row = award.amendments.unguarded("a test").get(state="asked")
+        AMENDMENT_FLOW.advance(row, "refuse", by=trial.actor("fund_manager"), at=LATER, note="超出限额")
+        self.made(trial, award, kind="amount", amount=Money.wan(110))
+        # What the sides agree to about the end says nothing of the amount.
+        self.made(trial, award, sides=True, kind="term", ends_on=award.ends_on + timedelta(days=300))
+        self.made(trial, award, kind="amount", amount=Money.wan(95))
+        self.made(trial, award, sides=True, kind="amount", amount=Money.wan(120))
+        self.made(trial, award, kind="amount", amount=Money.wan(132))
+        with pytest.raises(Invalid):
+            self.made(trial, award, kind="amount", amount=Money.wan(133))
+
+    def test_small_extensions_do_not_add_up_past_the_sides(self, trial: World, award: Award) -> None:
+        ends = award.ends_on
+        self.made(trial, award, kind="term", ends_on=ends + timedelta(days=150))
+        with pytest.raises(Invalid):
+            self.made(trial, award, kind="term", ends_on=ends + timedelta(days=300))
+        row = award.amendments.unguarded("a test").get(state="asked")
+        AMENDMENT_FLOW.advance(row, "propose", by=trial.actor("fund_manager"), at=LATER)
+        approved(trial, row, at=LATER)
+        self.made(trial, award, kind="term", ends_on=ends + timedelta(days=450))
+        assert award.ends_on == ends + timedelta(days=450)
+
     def test_cut_below_what_was_released_is_refused(self, trial: World, award: Award) -> None:
         row = self.ask(trial, award, kind="amount", amount=Money.wan(40))
         AMENDMENT_FLOW.advance(row, "propose", by=trial.actor("fund_manager"), at=LATER)
@@ -588,14 +684,113 @@ def test_task_book_is_signed_on_one_text(trial: World) -> None:
     award.refresh_from_db()
     with pytest.raises(Invalid):
         AWARD_FLOW.advance(award, "sign", by=applicant, at=LATER)
-    account = {"bank": "工商银行", "account": "6222", "account_name": "太湖装备"}
-    award = awards.complete(award, account, version=award.version, by=applicant, at=LATER)
+    award = named(trial, award, "6222")
     with pytest.raises(NotAllowed):
         AWARD_FLOW.advance(award, "sign", by=trial.actor("fund_manager"), at=LATER)
     AWARD_FLOW.advance(award, "sign", by=applicant, at=LATER)
     Award._base_manager.filter(pk=award.pk).update(ends_on=LATER.date() + timedelta(days=9))
     with pytest.raises(Conflict):
         turn(matter_of(award).pk, "government", yes=True, note="", by=trial.actor("far_official"), at=LATER)
+
+
+def test_withdrawn_before_the_sides_have_signed(trial: World) -> None:
+    """The applicant has signed, one side too: with the withdrawal the task book is off the table, the money in the call."""
+    fund = working_fund(trial, C)
+    call = deciding_call(trial, fund)
+    row = reviewed(trial, call, "taihu")
+    decided(trial, call)
+    award, applicant = offered(trial, row), trial.actor("far_enterprise")
+    APPLICATION_FLOW.advance(award.application, "accept", by=applicant, at=LATER)
+    award.refresh_from_db()
+    award = named(trial, award, "6222")
+    AWARD_FLOW.advance(award, "sign", by=applicant, at=LATER)
+    matter = matter_of(award)
+    turn(matter.pk, "government", yes=True, note="", by=trial.actor("far_official"), at=LATER)
+    row.refresh_from_db()
+    APPLICATION_FLOW.advance(row, "withdraw", by=applicant, at=LATER, note="战略调整")
+    for one in (award, row, matter):
+        one.refresh_from_db()
+    assert (row.state, award.state, matter.standing) == ("withdrawn", "lapsed", "withdrawn")
+    assert stands(fund, Stage.HOLD, Stage.CALL) == [0, 1200]
+    with pytest.raises(Conflict):
+        turn(matter.pk, "university", yes=True, note="", by=trial.actor("leader"), at=LATER)
+
+
+@pytest.mark.parametrize("field", ["bank", "account", "account_name"])
+def test_account_that_changed_is_verified_anew(trial: World, browser_of: Any, field: str) -> None:
+    """The applicant writes another account over the verified one: nothing is paid there before somebody asked again."""
+    call = deciding_call(trial, working_fund(trial, C))
+    row = reviewed(trial, call, "taihu")
+    decided(trial, call)
+    award = offered(trial, row)
+    APPLICATION_FLOW.advance(award.application, "accept", by=trial.actor("far_enterprise"), at=LATER)
+    award.refresh_from_db()
+    award = verified(trial, named(trial, award, "A-1111"))
+    said = {"bank": award.bank, "account": award.account, "account_name": award.account_name}
+    days = {"starts_on": award.starts_on, "ends_on": award.ends_on + timedelta(days=1), "base": ""}
+    mine, edit = browser_of("far_enterprise"), f"/awards/{award.code}/edit/"
+    assert mine.post(edit, {**days, **said, "version": award.version}).status_code == 302
+    award.refresh_from_db()
+    assert award.account_verified_at is not None, "the same account stays verified"
+    sent = {**days, **said, field: "另一个", "version": award.version}
+    assert mine.post(edit, sent).status_code == 302
+    award.refresh_from_db()
+    assert (getattr(award, field), award.account_verified_at, award.account_verified_by) == (
+        "另一个",
+        None,
+        None,
+    )
+    AWARD_FLOW.advance(award, "sign", by=trial.actor("far_enterprise"), at=LATER)
+    award = approved(trial, award, at=LATER)
+    proven(trial, award, 50, "回单1")
+    with pytest.raises(Invalid) as refused:
+        paying.prepare(released(trial, parts_of(award)[0]), by=trial.actor("finance"), at=LATER)
+    assert list(refused.value.fields) == ["account"]
+
+
+def test_account_that_changed_meanwhile_is_not_verified(trial: World, browser_of: Any) -> None:
+    """The clerk has asked the owner about the account on his page; the applicant saves another before he says so."""
+    call = deciding_call(trial, working_fund(trial, C))
+    row = reviewed(trial, call, "taihu")
+    decided(trial, call)
+    award = offered(trial, row)
+    APPLICATION_FLOW.advance(award.application, "accept", by=trial.actor("far_enterprise"), at=LATER)
+    award.refresh_from_db()
+    award = named(trial, award, "A-1111")
+    clerk, asked = browser_of("finance"), {"version": award.version}
+    assert f'name="version" value="{award.version}"' in clerk.get(f"/awards/{award.code}/").content.decode()
+    award = named(trial, award, "B-9999")
+    assert clerk.post(f"/awards/{award.code}/verify-account", asked).status_code == 409
+    award.refresh_from_db()
+    assert award.account_verified_at is None
+    asked = {"version": award.version}
+    assert clerk.post(f"/awards/{award.code}/verify-account", asked).status_code == 302
+    award.refresh_from_db()
+    assert award.account_verified_at is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "taken"), [("回单 NO.77", True), ("回单ｎｏ77", True), ("回单78", False)]
+)
+def test_bank_slip_of_an_enterprise_counts_for_one_award(trial: World, written: str, taken: bool) -> None:
+    """However its number is written, and although the other award is of another fund."""
+    awards = []
+    for name in ("无锡科技成果转化基金", "无锡产业基金"):
+        fund = working_fund(trial, C, name=name)
+        call = deciding_call(trial, fund)
+        row = reviewed(trial, call, "taihu")
+        decided(trial, call)
+        awards.append(running(trial, offered(trial, row)))
+    first = proven(trial, awards[0], 50, "回单NO77")
+    if not taken:
+        assert proven(trial, awards[1], 50, written).state == "passed"
+        return
+    with pytest.raises(Invalid):
+        proven(trial, awards[1], 50, written)
+    # Past the form, as two that are sent at the same moment: the ledger takes the slip once.
+    MatchingProof._base_manager.filter(pk=first.pk).update(retired_at=NOW)
+    with pytest.raises(Conflict):
+        proven(trial, awards[1], 50, written)
 
 
 def test_lead_that_owes_a_fund_money_takes_no_new_offer(trial: World) -> None:

@@ -31,9 +31,16 @@ def book_of(mode: str) -> RuleBook:
     return book_g() if mode == G else book_c()
 
 
-def working_fund(world: World, mode: str = G, *, wan: int = 1000, book: RuleBook | None = None) -> Fund:
+def working_fund(
+    world: World,
+    mode: str = G,
+    *,
+    wan: int = 1000,
+    book: RuleBook | None = None,
+    name: str = "无锡科技成果转化基金",
+) -> Fund:
     """Make Wuxi's fund at work: rules in force, and money of 2026 appropriated and come in, of each payer."""
-    fund = factories.fund("无锡科技成果转化基金", WUXI, state="active", mode=mode)
+    fund = factories.fund(name, WUXI, state="active", mode=mode)
     content = rulebook.written(book or book_of(mode))
     factories.governance(
         fund,

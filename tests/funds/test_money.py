@@ -244,6 +244,53 @@ def test_year_with_money_under_way_stays_open(trial: World, fund: Fund) -> None:
         actions.settle_year(year, by=trial.actor("professor"), at=NOW)
 
 
+def test_notice_is_not_booked_into_a_closed_year(trial: World, fund: Fund) -> None:
+    year = factories.appropriation(factories.payer(fund), 2020)
+    row = enter(trial, Notice(appropriation=year, document="迟到", dated_on=TODAY, amount=Money.wan(20)))
+    with pytest.raises(Conflict):
+        actions.settle_year(year, by=trial.actor("director"), at=NOW)
+    # One that came in while the year was being closed.
+    Appropriation._base_manager.filter(pk=year.pk).update(closed_at=NOW)
+    with pytest.raises(Conflict):
+        NOTICE_FLOW.advance(row, "confirm", by=trial.actor("far_official"), at=NOW)
+    assert not Operation.objects.exists()
+    NOTICE_FLOW.advance(row, "refuse", by=trial.actor("far_official"), at=NOW, note="年度已结账")
+
+
+def test_year_is_closed_once_its_notices_are_decided(trial: World, fund: Fund) -> None:
+    year = factories.appropriation(factories.payer(fund), 2020)
+    row = enter(trial, Notice(appropriation=year, document="误录", dated_on=TODAY, amount=Money.wan(20)))
+    NOTICE_FLOW.advance(row, "refuse", by=trial.actor("far_official"), at=NOW, note="误录")
+    assert actions.settle_year(year, by=trial.actor("director"), at=NOW).closed_at == NOW
+
+
+def test_years_that_are_carried_are_closed_in_their_order(trial: World, fund: Fund) -> None:
+    payer = factories.payer(fund, year_end=Unspent.CARRY)
+    first, second = (factories.appropriation(payer, year) for year in (2020, 2021))
+    noticed(trial, first, 20)
+    with pytest.raises(Conflict):
+        actions.settle_year(second, by=trial.actor("director"), at=NOW)
+    for year in (first, second):
+        actions.settle_year(year, by=trial.actor("director"), at=NOW)
+    third = factories.appropriation(payer, 2022)
+    assert queries.line_of(third).free == Money.wan(20)
+    assert list(findings()) == []
+
+
+def test_years_that_are_not_carried_are_closed_in_any_order(trial: World, fund: Fund) -> None:
+    """Money of an earlier year that is still committed does not keep the later ones open; nor is it carried there."""
+    payer = factories.payer(fund, year_end=Unspent.LAPSE)
+    first, second = (factories.appropriation(payer, year) for year in (2020, 2021))
+    noticed(trial, first, 20)
+    assert actions.settle_year(second, by=trial.actor("director"), at=NOW).closed_at == NOW
+    Payer._base_manager.filter(pk=payer.pk).update(year_end=Unspent.CARRY)
+    with pytest.raises(Conflict):
+        actions.settle_year(first, by=trial.actor("director"), at=NOW)
+    Payer._base_manager.filter(pk=payer.pk).update(year_end=Unspent.LAPSE)
+    assert actions.settle_year(first, by=trial.actor("director"), at=NOW).closed_at == NOW
+    assert list(findings()) == []
+
+
 def test_statement_is_the_ledger_on_page_and_in_the_workbook(
     trial: World, year: Appropriation, browser_of: Any
 ) -> None:

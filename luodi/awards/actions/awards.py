@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -31,8 +32,6 @@ from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.places import Posting, digest
 from luodi.ledger.states import Kind, Stage
-
-ACCOUNT = ("bank", "account", "account_name")
 
 
 @APPLICATION_FLOW.effect("accept")
@@ -63,28 +62,22 @@ def nothing_more(row: Award, taken: Taken) -> None:
     gates.withdraw(row, Gate.AWARD_LIST, at=taken.at)
 
 
-def complete(row: Award, values: dict[str, Any], *, version: int, by: Actor, at: datetime) -> Award:
-    """Take what the applicant says of days, base and account; a changed account has to be verified anew."""
-    changed = {name: values[name] for name in (*ACCOUNT, "starts_on", "ends_on", "base") if name in values}
-    with transaction.atomic():
-        if any(name in changed and changed[name] != getattr(row, name) for name in ACCOUNT):
-            Award._base_manager.filter(pk=row.pk).update(account_verified_by=None, account_verified_at=None)
-        return change.amend(row, changed, version=version, by=by, at=at)
-
-
-def verify_account(row: Award, *, by: Actor, at: datetime) -> Award:
-    """Say that the account was verified with its owner by another way than this system.
+def verify_account(row: Award, *, version: int, by: Actor, at: datetime) -> Award:
+    """Say that the account, as it stands in ``version``, was verified with its owner by another way than this system.
 
     :raises NotAllowed: if the actor is not of the finance office.
+    :raises Conflict: if the award has another version: the account may be another one.
     :raises Invalid: if there is no account.
     """
     with transaction.atomic():
         current = Award.objects.allowed(by, "verify_account").filter(pk=row.pk).first()
         if current is None:
             raise NotAllowed
-        if not all(getattr(current, name) for name in ACCOUNT):
+        if not all(getattr(current, name) for name in Award.ACCOUNT):
             raise Invalid({"account": [_("The applicant has not named an account yet.")]})
-        Award._base_manager.filter(pk=row.pk).update(account_verified_by=by.user_id, account_verified_at=at)
+        here = Award._base_manager.filter(pk=row.pk, version=version)
+        if not here.update(account_verified_by=by.user_id, account_verified_at=at, version=F("version") + 1):
+            raise Conflict
         audit.record(by, "verify_account", current, at=at)
     row.refresh_from_db()
     return row

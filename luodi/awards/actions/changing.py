@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.awards.actions.awards import open_payments, refuse_stopped
 from luodi.awards.models import Amendment, Award, InstalmentMoney
 from luodi.awards.purses import Amounts, amounts, purse_of, standing, total
-from luodi.awards.states import AMENDMENT_FLOW, AWARD_FLOW, AmendmentKind, InstalmentState
+from luodi.awards.states import AMENDMENT_FLOW, AWARD_FLOW, AmendmentKind, AmendmentState, InstalmentState
 from luodi.core.actor import SYSTEM
 from luodi.core.errors import Conflict
 from luodi.core.flow import Taken
@@ -21,6 +22,7 @@ from luodi.funds.cover import refuse_uncovered
 from luodi.funds.models import Matter
 from luodi.funds.rulebook.choices import Gate
 from luodi.funds.sharing import amendment_needs_gate, by_source, planned_anew
+from luodi.funds.states import MatterState
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.places import Posting, digest
@@ -33,13 +35,16 @@ def own_money(award: Award) -> Amounts:
 
 
 def needs_sides(row: Amendment) -> bool:
-    """Tell whether a change passes the gate of amendments, by the limits of the call's rule book."""
+    """Tell whether a change passes the gate of amendments, by the limits of the call's rule book.
+
+    It is held against what the sides approved last, not against what small changes have made of that since.
+    """
     if row.kind == AmendmentKind.TERMINATION:
         return True
     if row.kind == AmendmentKind.CONTENT:
         return False
-    award, before = row.award, total(own_money(row.award))
-    ends = award.ends_on
+    award = row.award
+    before, ends = _approved(award)
     if ends is None:
         return True
     return amendment_needs_gate(
@@ -49,6 +54,23 @@ def needs_sides(row: Amendment) -> bool:
         ended_on=ends,
         ends_on=row.ends_on if row.kind == AmendmentKind.TERM and row.ends_on else ends,
     )
+
+
+def _approved(award: Award) -> tuple[Money, date | None]:
+    """Give the amount and the end that the sides approved last: by the task book, or each by a change of it."""
+    made = award.amendments.unguarded("what the sides approved last").filter(state=AmendmentState.MADE)
+    changes = list(made.order_by("-pk"))
+    by_sides = set(
+        Matter.objects.filter(
+            subject__in=[one.ref for one in changes], gate=Gate.AWARD_AMENDMENT, standing=MatterState.APPROVED
+        ).values_list("subject", flat=True)
+    )
+    before: dict[str, Any] = {"amount": total(own_money(award)).fen, "ends_on": str(award.ends_on or "")}
+    for kind, name in ((AmendmentKind.AMOUNT, "amount"), (AmendmentKind.TERM, "ends_on")):
+        of_kind = (one for one in changes if one.kind == kind)
+        for small in takewhile(lambda one: one.ref not in by_sides, of_kind):
+            before[name] = small.before[name]
+    return Money(before["amount"]), date.fromisoformat(before["ends_on"]) if before["ends_on"] else None
 
 
 def impossible(row: Amendment) -> dict[str, Words]:

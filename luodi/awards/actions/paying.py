@@ -106,7 +106,7 @@ def recognise(row: MatchingProof, taken: Taken) -> None:
         Posting(
             f"matching:{row.pk}", Kind.MATCHED,
             postings.matched(purse_of(line.appropriation), award.application_id, row.amount.fen),
-            subject=row.ref, once=f"slip:{award.pk}:{row.reference}", side=Whose.ENTERPRISE,
+            subject=row.ref, once=f"slip:{row.slip}", side=Whose.ENTERPRISE,
         ),
         by=taken.by, at=taken.at,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.flow import Taken
 from luodi.core.models import CalendarDay
+from luodi.funds.queries import refuse_idle
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.places import Posting
@@ -141,11 +143,14 @@ def release_hold(application: Application, *, by: Actor, at: datetime) -> None:
 
 @APPLICATION_FLOW.effect("withdraw", "decline", "expire")
 def let_go(row: Application, taken: Taken) -> None:
-    """Release what was held when an application is withdrawn, or its offer declined or over."""
+    """Release what was held when an application is withdrawn, or its offer declined or over; end what was begun of it.
+
+    A task book that lies signed before the sides is taken back with it.
+    """
     if taken.source in HELD:
         release_hold(row, by=taken.by, at=taken.at)
     award = Award.objects.unguarded("the offer of an application").filter(application=row).first()
-    if award is not None and award.state in (AwardState.OFFERED, AwardState.SIGNING):
+    if award is not None and award.state in AWARD_FLOW.step("lapse").sources:
         AWARD_FLOW.advance(award, "lapse", by=SYSTEM, at=taken.at, note=taken.note or row.state, inner=True)
 
 
@@ -198,7 +203,7 @@ def promote(item: DecisionItem, *, by: Actor, at: datetime) -> DecisionItem:
     """Recommend the first of the reserve where another award fell away: its money is held, its publicity begins.
 
     :raises NotAllowed: if the decision is not the actor's to keep.
-    :raises Conflict: if it is not in reserve, not the first there, or the call has not so much left.
+    :raises Conflict: if it is not in reserve, not the first there, the call has not so much left, or the fund rests.
     """
     from luodi.awards.models import Decision
 
@@ -206,11 +211,15 @@ def promote(item: DecisionItem, *, by: Actor, at: datetime) -> DecisionItem:
     if not Decision.objects.allowed(by, "propose").filter(pk=decision.pk).exists():
         raise NotAllowed
     with ledger.open_books():
+        refuse_idle(decision.call.fund)
         item.application.refresh_from_db()
         reserve = decision.items.filter(
             motion=Motion.RESERVE, carried=True, application__state=ApplicationState.RESERVE
         )
-        if item.pk != reserve.order_by("-score", "pk").values_list("pk", flat=True).first():
+        if (
+            item.pk
+            != reserve.order_by(F("score").desc(nulls_last=True), "pk").values_list("pk", flat=True).first()
+        ):
             raise Conflict(_("The first of the reserve goes first."))
         wanted: Amounts = amounts(item.money.select_related("appropriation__payer"))
         left = left_in_call(decision.call)

@@ -24,6 +24,7 @@ from luodi.funds.models import Appropriation, Matter
 from luodi.funds.rulebook.choices import Gate
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
+from luodi.ledger.models import Transfer
 from luodi.ledger.places import Posting, digest
 from luodi.ledger.states import Kind, Stage
 
@@ -132,13 +133,22 @@ def _collecting(row: Recovery, amount: Money, at: datetime) -> tuple[Any, ...]:
 
 
 def _owed(row: Recovery) -> dict[Appropriation, Money]:
-    """Give what is still owed of each payer's year: the claim less what came back, in the same proportions."""
-    claimed = amounts(row.money.select_related("appropriation__payer"))
-    back = collected(row)
-    if not back:
-        return claimed
-    given = dict(zip(claimed, back.split([money.fen for money in claimed.values()]), strict=True))
-    return {year: money - given[year] for year, money in claimed.items() if money - given[year]}
+    """Give what is still owed of each payer's year: the claim less what came back by the ledger.
+
+    Parts that were rounded one by one do not add up to their sum rounded: only the ledger knows who got which fen.
+    """
+    given = Transfer.objects.filter(
+        operation__subject=row.ref, operation__kind=Kind.COLLECTED, source__stage=Stage.SPENT
+    )
+    back: dict[tuple[int | None, int | None], int] = {}
+    for move in given.select_related("source"):
+        key = (move.source.source, move.source.year)
+        back[key] = back.get(key, 0) + move.amount.fen
+    left = {
+        year: claimed - Money(back.get((year.payer_id, year.year), 0))
+        for year, claimed in amounts(row.money.select_related("appropriation__payer")).items()
+    }
+    return {year: money for year, money in left.items() if money}
 
 
 def _open_year(year: Appropriation, at: datetime) -> int:

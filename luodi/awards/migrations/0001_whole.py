@@ -982,6 +982,7 @@ class Migration(migrations.Migration):
                                 verbose_name="number of the bank slip",
                             ),
                         ),
+                        ("slip", models.CharField(blank=True, editable=False, max_length=64)),
                         (
                             "state",
                             models.CharField(
@@ -1028,7 +1029,7 @@ class Migration(migrations.Migration):
                                 condition=models.Q(
                                     ("retired_at", None), models.Q(("state", "failed"), _negated=True)
                                 ),
-                                fields=("award", "reference"),
+                                fields=("slip",),
                                 name="a_bank_slip_is_recognised_once",
                                 violation_error_message="This bank slip is in already.",
                             ),

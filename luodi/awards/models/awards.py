@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from luodi.awards.states import (
     AMENDMENT_FLOW,
     AWARD_FLOW,
     CHECK_FLOW,
+    RUNNING,
     AmendmentKind,
     AmendmentState,
     AwardState,
@@ -26,6 +28,7 @@ from luodi.core.flow import Flow
 from luodi.core.models import LIVE, Record
 from luodi.core.money import Money
 from luodi.core.rules import Rules
+from luodi.core.words import Words
 from luodi.funds.models import Appropriation, Fund
 from luodi.partnerships.models import StandingBody
 
@@ -38,7 +41,11 @@ class Award(Record):
     rules: ClassVar[Rules] = rules.award_rules
     flow: ClassVar[Flow | None] = AWARD_FLOW
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"account_name", "signed_name"})
-    MASKED: ClassVar[dict[str, str]] = dict.fromkeys(("bank", "account", "account_name"), "see_account")
+    # What the applicant names and the task book then says, each with its column.
+    AGREED: ClassVar[dict[str, str]] = {"starts_on": "starts_on", "ends_on": "ends_on", "base": "base_id"}
+    # Where the money goes.
+    ACCOUNT: ClassVar[tuple[str, ...]] = ("bank", "account", "account_name")
+    MASKED: ClassVar[dict[str, str]] = dict.fromkeys(ACCOUNT, "see_account")
 
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="award", verbose_name=_("application")
@@ -56,7 +63,7 @@ class Award(Record):
         verbose_name=_("base"),
         help_text=_("Where the project lands, for funds with a base."),
     )
-    # Where the money goes: typed by the applicant, verified by somebody of the finance office out of band.
+    # Typed by the applicant, verified by somebody of the finance office out of band.
     bank = models.CharField(_("bank"), max_length=120, blank=True)
     account = models.CharField(_("account number"), max_length=40, blank=True)
     account_name = models.CharField(_("account name"), max_length=160, blank=True)
@@ -83,6 +90,32 @@ class Award(Record):
 
     def __str__(self) -> str:
         return str(self.application)
+
+    def clean(self) -> None:
+        """Have an account verified anew that is not the one that was; keep what the signed task book says.
+
+        :raises ValidationError: beside the fields.
+        """
+        super().clean()
+        if self._state.adding or not self.pk:
+            return
+        stored = Award.objects.unguarded("the same row as it is stored").get(pk=self.pk)
+        if any(getattr(self, name) != getattr(stored, name) for name in self.ACCOUNT):
+            self.account_verified_by = self.account_verified_at = None
+        if stored.state not in RUNNING:
+            return
+        wrong: dict[str, Words] = {
+            name: _("The task book is signed: ask for a change of the award.")
+            for name, column in self.AGREED.items()
+            if getattr(self, column) != getattr(stored, column)
+        }
+        wrong |= {
+            name: _("The award runs: name an account that it can be paid to.")
+            for name in self.ACCOUNT
+            if not getattr(self, name)
+        }
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class AwardMoney(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,7 @@ from luodi.core.models import LIVE, Record
 from luodi.core.money import Money
 from luodi.core.rules import Rules
 from luodi.funds.models import Appropriation
+from luodi.ledger.places import digest
 
 
 class Instalment(Record):
@@ -100,6 +102,8 @@ class MatchingProof(Record):
     reference = models.CharField(
         _("number of the bank slip"), max_length=80, help_text=_("Each slip is recognised once.")
     )
+    # The slip of the lead organisation, however its number is written: the same in all its awards of all funds.
+    slip = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=ProofState.choices, default=ProofState.SENT, editable=False
     )
@@ -109,7 +113,7 @@ class MatchingProof(Record):
         verbose_name_plural = _("proofs of matching money")
         constraints = (
             models.UniqueConstraint(
-                fields=("award", "reference"),
+                fields=("slip",),
                 name="a_bank_slip_is_recognised_once",
                 condition=LIVE & ~models.Q(state="failed"),
                 violation_error_message=_("This bank slip is in already."),
@@ -121,11 +125,15 @@ class MatchingProof(Record):
         return self.reference
 
     def clean(self) -> None:
-        """Ask for an amount above zero.
+        """Ask for an amount above zero, and tell which slip it is.
 
         :raises ValidationError: beside the field.
         """
         super().clean()
+        if self.award_id:
+            written = unicodedata.normalize("NFKC", self.reference).casefold()
+            number = "".join(sign for sign in written if sign.isalnum())
+            self.slip = digest([self.award.application.lead_id, number])
         if self.amount is not None and self.amount.fen <= 0:
             raise ValidationError({"amount": _("Give an amount above zero.")})
 

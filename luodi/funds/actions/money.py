@@ -20,7 +20,7 @@ from luodi.funds import queries
 from luodi.funds.cover import refuse_uncovered
 from luodi.funds.models import Appropriation, Inflow, Notice
 from luodi.funds.rulebook.choices import Unspent
-from luodi.funds.states import FUND_FLOW, INFLOW_FLOW, NOTICE_FLOW, NoticeKind
+from luodi.funds.states import FUND_FLOW, INFLOW_FLOW, NOTICE_FLOW, NoticeKind, PaperState
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.models import Account
@@ -35,8 +35,13 @@ _UNSETTLED = (
 
 @NOTICE_FLOW.effect("confirm")
 def book_notice(row: Notice, taken: Taken) -> None:
-    """Appropriate, or cut, what a confirmed notice says."""
+    """Appropriate, or cut, what a confirmed notice says.
+
+    :raises Conflict: if its year is closed.
+    """
     appropriation = row.appropriation
+    if appropriation.closed_at is not None:
+        raise Conflict(_("This year is closed: nothing is booked in it any more."))
     moves = postings.issued(appropriation.payer.purse(appropriation.year), row.amount.fen)
     cut = row.kind == NoticeKind.CUT
     posted = ledger.post(
@@ -102,7 +107,8 @@ def settle_year(row: Appropriation, *, by: Actor, at: datetime) -> Appropriation
     Afterwards nothing moves in it any more.
 
     :raises NotAllowed: if the actor does not answer for the payer.
-    :raises Conflict: if the year is closed, is not over, or money of it is still allotted or held.
+    :raises Conflict: if the year is closed, is not over, money of it is still allotted or held, a notice of it waits
+        to be confirmed, or what is free could not be carried in the order of the years.
     """
     with ledger.open_books():
         current: Appropriation | None = (
@@ -116,6 +122,14 @@ def settle_year(row: Appropriation, *, by: Actor, at: datetime) -> Appropriation
             raise NotAllowed
         if current.year >= localdate(at).year:
             raise Conflict(_("The year %(year)s is not over.") % {"year": current.year})
+        if (
+            current.notices.unguarded("papers of a year")
+            .filter(state=PaperState.ENTERED, retired_at=None)
+            .exists()
+        ):
+            raise Conflict(_("A notice of this year waits to be confirmed: confirm or refuse it first."))
+        if current.payer.year_end == Unspent.CARRY:
+            _refuse_out_of_order(current)
         standing = queries.standing_of(current)
         if any(standing[stage] for stage in (Stage.CALL, Stage.HOLD, Stage.AWARD, Stage.DUE)):
             raise Conflict(
@@ -131,6 +145,26 @@ def settle_year(row: Appropriation, *, by: Actor, at: datetime) -> Appropriation
         audit.record(by, "settle", current, at=at, changes={"free": standing[Stage.FREE].fen})
         outbox.reindex(current, at=at)
     return current
+
+
+def _refuse_out_of_order(row: Appropriation) -> None:
+    """Refuse to close a year whose money is carried before those that are carried into it, or after the next.
+
+    :raises Conflict: with the year that is in the way.
+    """
+    years = Appropriation.objects.unguarded("the other years of a payer").filter(
+        payer=row.payer, retired_at=None
+    )
+    before = years.filter(year__lt=row.year, closed_at=None).order_by("year").first()
+    if before is not None:
+        raise Conflict(
+            _("The year %(year)s is still open: close the earlier year first.") % {"year": before.year}
+        )
+    if years.filter(year=row.year + 1).exclude(closed_at=None).exists():
+        words = _(
+            "The year %(year)s is closed already: nothing is carried into it. Choose another rule for the payer."
+        )
+        raise Conflict(words % {"year": row.year + 1})
 
 
 def _clear(row: Appropriation, free: Money, *, by: Actor, at: datetime) -> None:

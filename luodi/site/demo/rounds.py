@@ -272,7 +272,7 @@ class _Rounds:
         Award._base_manager.filter(pk=award.pk).update(
             bank="示例银行无锡分行", account=f"0000{award.pk:08d}", account_name=award.application.lead.name
         )
-        awards.verify_account(award, by=self.clerk, at=at)
+        awards.verify_account(award, version=award.version, by=self.clerk, at=at)
         award.refresh_from_db()
         AWARD_FLOW.advance(award, "sign", by=SYSTEM, at=at)
         Award._base_manager.filter(pk=award.pk).update(signed_name="（示例）法定代表人")
