@@ -76,7 +76,9 @@ def instalment(of: Award, number: int = 1, *, state: str = "planned", **more: An
 def proof(of: Award, *, state: str = "sent", **more: Any) -> MatchingProof:
     """Make a proof of matching money."""
     values = {"paid_on": TODAY, "amount": Money.wan(10), "reference": "回单1", **more}
-    return make(MatchingProof(award=of, state=state, slip=f"{of.pk} {values['reference']}", **values))
+    row = MatchingProof(award=of, state=state, **values)
+    row.clean()
+    return make(row)
 
 
 def check(of: Award, *, state: str = "sent", **more: Any) -> Check:
