@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.awards.actions.deciding import matching_of
+from luodi.awards.conflicts import barred_from
 from luodi.awards.models import Award, AwardMoney, Instalment, InstalmentMoney, Payment, Recovery
 from luodi.awards.purses import amounts, is_matching, purse_of, standing
 from luodi.awards.states import AWARD_FLOW, INSTALMENT_FLOW, AwardState, InstalmentState
@@ -138,7 +139,7 @@ def _refused(row: Award, matter: Matter, at: datetime) -> None:
 gates.follows(
     gates.Kind(
         Gate.AWARD_LIST, Award, _signed, _refused, stands=lambda row, _matter: digest(task_book(row)),
-        within=ledger.open_books,
+        conflicted=lambda row, _matter: barred_from([row.application_id]), within=ledger.open_books,
     )
 )  # fmt: skip
 
