@@ -1,4 +1,4 @@
-"""Whoever has something at stake turns no key."""
+"""Whoever has something at stake turns no key; whoever prepared what lies before the sides does not approve it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from luodi.awards.states import (
     AWARD_FLOW,
     DECISION_FLOW,
     INSTALMENT_FLOW,
+    PANEL_FLOW,
     RECOVERY_FLOW,
 )
-from luodi.calls.models import Application
-from luodi.calls.states import APPLICATION_FLOW
+from luodi.calls import actions as calling
+from luodi.calls.models import Application, Topic
+from luodi.calls.states import APPLICATION_FLOW, CALL_FLOW
 from luodi.core import change
 from luodi.core.errors import NotAllowed
 from luodi.core.money import Money
@@ -33,8 +35,9 @@ from tests.awards.stage import (
     reviewed,
     running,
     seated,
+    voted,
 )
-from tests.calls.stage import C, working_fund
+from tests.calls.stage import C, drafted, working_fund
 from tests.cast import World
 from tests.factories import NOW
 
@@ -141,3 +144,53 @@ def first_of(award: Award) -> Instalment:
     """Give the first instalment of an award."""
     found: Instalment = Instalment.objects.unguarded("a test").get(award=award, number=1)
     return found
+
+
+def test_who_moved_an_amount_does_not_sign_the_list(trial: World) -> None:
+    call = deciding_call(trial, working_fund(trial, C))
+    row, manager = reviewed(trial, call, "taihu"), trial.actor("fund_manager")
+    seated(trial, call)
+    decision = deciding.begin(call, {row.pk: 9000}, by=manager, at=NOW)
+    deciding.choose(decision, by=manager, at=NOW)
+    deciding.move(
+        decision, item_of(row).pk, "fund", Money.wan(100), "足额", by=trial.actor("director"), at=NOW
+    )
+    decision.refresh_from_db()
+    decision = voted(trial, decision)
+    minutes = {"minutes": "纪要", "held_on": NOW.date()}
+    decision = change.amend(decision, minutes, version=decision.version, by=manager, at=NOW)
+    decision = DECISION_FLOW.advance(decision, "propose", by=manager, at=NOW)
+    refuses(trial, decision, "university", "director", at=NOW)
+
+
+def test_who_verified_the_conditions_does_not_release(trial: World, award: Award) -> None:
+    first = INSTALMENT_FLOW.advance(first_of(award), "verify", by=trial.actor("director"), at=LATER)
+    first = INSTALMENT_FLOW.advance(first, "propose", by=trial.actor("fund_manager"), at=LATER)
+    refuses(trial, first, "university", "director")
+    assert turned(trial, first, government="far_official", university="leader").state == "released"
+
+
+def test_who_named_somebody_for_a_panel_does_not_seat_it(trial: World) -> None:
+    call, manager = deciding_call(trial, working_fund(trial, C)), trial.actor("fund_manager")
+    panel = panels.begin(call, by=manager, at=NOW)
+    for who, side, by in (
+        ("far_official", "government", manager),
+        ("leader", "university", trial.actor("director")),
+    ):
+        panels.seat(panel, trial.users[who], side, chair=True, by=by, at=NOW)
+    panel = PANEL_FLOW.advance(panel, "propose", by=manager, at=NOW)
+    refuses(trial, panel, "university", "director", at=NOW)
+
+
+@pytest.mark.parametrize("deed", ["money", "topic"])
+def test_who_wrote_money_or_topics_of_a_call_does_not_approve_it(trial: World, deed: str) -> None:
+    call, director = drafted(trial, working_fund(trial, C)), trial.actor("director")
+    if deed == "money":
+        year = call.allotments.first()
+        assert year is not None
+        calling.allot(call, {year.appropriation: Money.wan(1)}, by=director, at=NOW)
+    else:
+        change.create(Topic(call=call, title="课题", content="内容", indicators="指标"), by=director, at=NOW)
+    call.refresh_from_db()
+    CALL_FLOW.advance(call, "propose", by=trial.actor("fund_manager"), at=NOW)
+    refuses(trial, call, "university", "director", at=NOW)
