@@ -34,6 +34,12 @@ def motions(row: Any) -> Lacks:
         return {"panel": error.detail or ""}
     if not row.items.exists():
         return {"items": _("No application of this call was reviewed.")}
+    if deciding.reckoned_anew(row):
+        return {
+            "scores": _(
+                "Scores were reckoned anew since: choose or move once more, by the scores as they are."
+            )
+        }
     left = left_in_call(row.call)
     for item in row.items.filter(motion=Motion.FUND).prefetch_related("money__appropriation__payer"):
         for line in item.money.all():
@@ -57,7 +63,7 @@ def votes(row: Any) -> Lacks:
 
 
 def recounted(row: Any) -> Lacks:
-    """Name what became known after the vote was counted and changes it: a conflict of interest."""
+    """Name what became known after the vote was counted and changes it: a conflict of interest, a score."""
     items = list(row.items.exclude(motion=Motion.REJECT).select_related("application"))
     try:
         results = deciding.results_of(row, items)
@@ -69,6 +75,10 @@ def recounted(row: Any) -> Lacks:
                 "{title}: the vote does not stand as it was counted. Prepare the decision anew and vote again."
             )
             return {"votes": format_lazy(words, title=str(item.application))}
+    if deciding.reckoned_anew(row):
+        return {
+            "scores": _("Scores were reckoned anew since the vote. Prepare the decision anew and vote again.")
+        }
     return {}
 
 

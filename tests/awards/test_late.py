@@ -10,7 +10,9 @@ from luodi.awards.states import DECISION_FLOW
 from luodi.calls.models import Application
 from luodi.core import change
 from luodi.core.errors import Conflict, Invalid
+from luodi.core.money import Money
 from luodi.funds.actions import turn
+from luodi.review.models import ApplicationScore
 from tests.awards.stage import deciding_call, item_of, matter_of, reviewed, seated, signed, voted
 from tests.calls.stage import G, working_fund
 from tests.cast import World
@@ -82,3 +84,34 @@ def test_votes_of_a_signed_list_stay(trial: World, row: Application, drafted: De
     declares(trial, row)
     assert Vote.objects.filter(item=item_of(row)).count() == 3
     assert item_of(row).carried
+
+
+def voided(row: Application, total: int) -> None:
+    """Let a review of it become void, so that its score is reckoned anew."""
+    ApplicationScore.objects.create(
+        application=row, number=row.scores.count() + 1, total=total, kept=1, reviews=1, voided=1, spread=0,
+        flagged=False, formula={}, inputs=[], at=NOW,
+    )  # fmt: skip
+
+
+def test_score_reckoned_anew_before_the_vote_ranks(trial: World, row: Application, drafted: Decision) -> None:
+    manager = trial.actor("fund_manager")
+    voided(row, 4000)
+    with pytest.raises(Invalid) as said:
+        DECISION_FLOW.advance(drafted, "open_vote", by=manager, at=NOW)
+    assert set(said.value.fields) == {"scores"}
+    deciding.move(drafted, item_of(row).pk, "fund", Money.wan(50), "分数已更正", by=manager, at=NOW)
+    assert item_of(row).score == 4000
+    assert DECISION_FLOW.advance(drafted, "open_vote", by=manager, at=NOW).state == "voting"
+
+
+def test_score_reckoned_anew_after_the_vote_asks_for_another(
+    trial: World, row: Application, drafted: Decision
+) -> None:
+    decision, manager = narrowly(trial, drafted), trial.actor("fund_manager")
+    voided(row, 4000)
+    with pytest.raises(Invalid) as said:
+        DECISION_FLOW.advance(decision, "propose", by=manager, at=NOW)
+    assert set(said.value.fields) == {"scores"}
+    DECISION_FLOW.advance(decision, "reopen", by=manager, at=NOW, note="评审意见作废")
+    assert item_of(row).score == 4000
