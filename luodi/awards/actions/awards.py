@@ -19,7 +19,7 @@ from luodi.calls.states import APPLICATION_FLOW
 from luodi.core import audit, change
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid, NotAllowed
-from luodi.core.flow import Taken
+from luodi.core.flow import Taken, refuse_unseen
 from luodi.core.money import Money
 from luodi.funds.actions import gates
 from luodi.funds.conflicts import later
@@ -73,16 +73,20 @@ def complete(row: Award, values: dict[str, Any], *, version: int, by: Actor, at:
         return change.amend(row, changed, version=version, by=by, at=at)
 
 
-def verify_account(row: Award, *, by: Actor, at: datetime) -> Award:
+def verify_account(row: Award, *, by: Actor, at: datetime, version: int | None = None) -> Award:
     """Say that the account was verified with its owner by another way than this system.
 
+    ``version`` is what whoever says so has seen.
+
     :raises NotAllowed: if the actor is not of the finance office.
+    :raises Stale: if the award has changed since.
     :raises Invalid: if there is no account.
     """
     with transaction.atomic():
         current = Award.objects.allowed(by, "verify_account").filter(pk=row.pk).first()
         if current is None:
             raise NotAllowed
+        refuse_unseen(current, version)
         if not all(getattr(current, name) for name in ACCOUNT):
             raise Invalid({"account": [_("The applicant has not named an account yet.")]})
         Award._base_manager.filter(pk=row.pk).update(account_verified_by=by.user_id, account_verified_at=at)
