@@ -1,4 +1,4 @@
-"""Find the conflicts of interest of a panel's members in all that the registers and the review know."""
+"""Find who has what to do with applications: a panel's members by all that is known, and who signs nothing of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from luodi.accounts.queries import actor_of
-from luodi.awards.models import Panel, PanelMember
+from luodi.awards.models import Panel, PanelConflict, PanelMember
 from luodi.calls.models import Application
 from luodi.calls.rules import concerned
 from luodi.calls.states import RECEIVED
@@ -33,6 +33,26 @@ class Found:
     kind: Kind
     hard: bool
     proof: str
+
+
+def barred_from(applications: Iterable[int]) -> frozenset[int]:
+    """Name, as users, who turns no key on these applications: who made them, takes part, or may not vote on them."""
+    keys = set(applications)
+    rows = Application.objects.unguarded(_WHY).filter(pk__in=keys)
+    people = Person.objects.unguarded(_WHY).filter(
+        pk__in={
+            *rows.values_list("principal", flat=True),
+            *rows.values_list("parties__members__person", flat=True),
+        }
+        - {None}
+    )
+    noted = PanelConflict.objects.filter(application__in=keys, bars=True)
+    users = {
+        *rows.values_list("created_by", flat=True),
+        *people.values_list("user_id", flat=True),
+        *noted.values_list("member__user", flat=True),
+    }
+    return frozenset(users - {None})
 
 
 def found(panel: Panel, members: Mapping[int, PanelMember], *, on: date) -> dict[Pair, Found]:

@@ -34,6 +34,12 @@ def motions(row: Any) -> Lacks:
         return {"panel": error.detail or ""}
     if not row.items.exists():
         return {"items": _("No application of this call was reviewed.")}
+    if deciding.reckoned_anew(row):
+        return {
+            "scores": _(
+                "Scores were reckoned anew since: choose or move once more, by the scores as they are."
+            )
+        }
     left = left_in_call(row.call)
     for item in row.items.filter(motion=Motion.FUND).prefetch_related("money__appropriation__payer"):
         for line in item.money.all():
@@ -56,9 +62,29 @@ def votes(row: Any) -> Lacks:
     return {}
 
 
+def recounted(row: Any) -> Lacks:
+    """Name what became known after the vote was counted and changes it: a conflict of interest, a score."""
+    items = list(row.items.exclude(motion=Motion.REJECT).select_related("application"))
+    try:
+        results = deciding.results_of(row, items)
+    except Conflict as error:
+        return {"panel": error.detail or ""}
+    for item in items:
+        if item.carried != (results[item.pk].standing == Standing.APPROVED):
+            words = _(
+                "{title}: the vote does not stand as it was counted. Prepare the decision anew and vote again."
+            )
+            return {"votes": format_lazy(words, title=str(item.application))}
+    if deciding.reckoned_anew(row):
+        return {
+            "scores": _("Scores were reckoned anew since the vote. Prepare the decision anew and vote again.")
+        }
+    return {}
+
+
 def list_(row: Any) -> Lacks:
-    """Name what the award list lacks: minutes, and a reason where a lower score was preferred."""
-    missing: Lacks = {}
+    """Name what the award list lacks: minutes, votes that stand as counted, a reason for a preferred lower score."""
+    missing: Lacks = recounted(row)
     if not row.minutes.strip() or row.held_on is None:
         missing["minutes"] = _("Write the minutes and the day of the meeting.")
     put = deciding.candidates(row, left_in_call(row.call))

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from luodi.calls.actions import appealing, checking  # noqa: F401 (what follows from its steps)
+from luodi.calls.actions import appealing, checking, restoring  # noqa: F401 (what follows from its steps)
 from luodi.calls.application_forms import part_choices
 from luodi.calls.models import Application, Call, Member, Revision
 from luodi.calls.queries import applications as queries

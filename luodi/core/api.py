@@ -83,7 +83,7 @@ def router_of(resource: Resource, *, prepare: Prepare | None = None) -> Router:
             ["POST"],
             _step(resource, resource.flow),
             operation_id=f"step_{name}",
-            openapi_extra=answers(200, CREATED, body=NOTE, parameters=[KEY], optional=True),
+            openapi_extra=answers(200, CREATED, body=NOTE, parameters=[KEY, IF_MATCH], optional=True),
         )
     return router
 
@@ -96,7 +96,10 @@ CREATED: dict[str, Any] = {
 }
 NOTE: dict[str, Any] = {
     "type": "object",
-    "properties": {"note": {"type": ["string", "null"], "maxLength": LONGEST_NOTE}},
+    "properties": {
+        "note": {"type": ["string", "null"], "maxLength": LONGEST_NOTE},
+        "version": schemas.VERSION,
+    },
     "additionalProperties": False,
 }
 IF_MATCH: dict[str, Any] = {
@@ -294,13 +297,16 @@ def _both_sides(
 
 def _step(resource: Resource, flow: Flow) -> Callable[[AppRequest, str, str], HttpResponse]:
     def take_step(request: AppRequest, code: str, verb: str) -> HttpResponse:
-        """Take a step of the record's course."""
+        """Take a step of the record's course; with the version that was read, only if it still is that one."""
         row = row_or_404(resource, request.actor, code)
-        note = note_of(intake.read_json(request))
+        sent = intake.read_json(request)
+        tells = "version" in sent or "If-Match" in request.headers
+        version = intake.version_of(request, sent) if tells else None
+        note = note_of(sent)
         at = timezone.now()
 
         def perform() -> HttpResponse:
-            flow.advance(row, verb, by=request.actor, at=at, note=note)
+            flow.advance(row, verb, by=request.actor, at=at, note=note, version=version)
             return as_record(resource, request.actor, code)
 
         return idempotency.once(request, request.actor, at, perform)

@@ -74,6 +74,12 @@ class Conflict(Refusal):
         self.version = version
 
 
+class Stale(Conflict):
+    """Refuse what was decided on by a page, or a program, that shows less than what is stored now."""
+
+    title = _("This record has changed since the page was opened. Nothing was done: look at it again.")
+
+
 class Invalid(Refusal):
     """Refuse input; ``fields`` maps a field's name (or ``""`` for the whole) to its messages."""
 

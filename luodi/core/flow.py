@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
-from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
+from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Stale
 from luodi.core.rules import verbs_on
 from luodi.core.words import Words
 
@@ -52,6 +52,15 @@ class Taken:
     at: datetime
     note: str
     facts: dict[str, Any] = field(default_factory=dict)
+
+
+def refuse_unseen(row: Any, version: int | None) -> None:
+    """Refuse to go on from what somebody saw of a row before it changed.
+
+    :raises Stale: if the row is not of ``version`` any more, where that is known.
+    """
+    if version not in (None, row.version):
+        raise Stale(version=row.version)
 
 
 class Flow:
@@ -141,13 +150,17 @@ class Flow:
         note: str = "",
         facts: dict[str, Any] | None = None,
         inner: bool = False,
+        version: int | None = None,
     ) -> Any:
         """Take a step: rule, state, needs, compare-and-set, effects and audit in one transaction.
+
+        ``version`` is what whoever takes the step has seen, where that is known.
 
         :returns: the row as it stands afterwards.
         :raises Missing: if the actor may not see the row, or the flow has no such step.
         :raises NotAllowed: if the step is not the actor's.
         :raises Conflict: if the row is in another state, or somebody else was faster.
+        :raises Stale: if the row has changed since ``version``.
         :raises Invalid: if the row, or the reason, is not complete.
         """
         from luodi.core import audit, outbox
@@ -163,6 +176,7 @@ class Flow:
                 raise NotAllowed
             if current.state not in step.sources or current.retired_at:
                 raise Conflict(_("This step is not open any more: the record has moved on in the meantime."))
+            refuse_unseen(current, version)
             if step.note and not note.strip():
                 raise Invalid({"note": [_("Please give a reason; it will be shown to those concerned.")]})
             if missing := self.missing_for(current, verb):

@@ -100,6 +100,7 @@ DEEDS: dict[str, Words] = {
     "move": _("Moved what becomes of an application"),
     "vote": _("Voted"),
     "break_tie": _("Settled equal votes"),
+    "take_scores": _("Took over scores that were reckoned anew"),
     "forget_votes": _("Votes went with what they were about"),
     "uphold": _("Upheld the objection"),
     "dismiss": _("Dismissed the objection"),

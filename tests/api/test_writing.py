@@ -226,6 +226,19 @@ def test_steps_follow_the_flow(program_of):
     assert officer.send("POST", f"{steps}/return", b"", kind="").status_code in {409, 422}
 
 
+def test_a_step_is_taken_on_the_version_that_was_read(program_of):
+    program = program_of("enterprise")
+    made = program.post("needs", {**NEED, "field": factories.some_field()}).json()
+    program.patch(f"needs/{made['code']}", {"title": NEED["title"] + "二", "version": made["version"]})
+    steps = f"needs/{made['code']}/steps"
+    for old in ({"body": {"version": made["version"]}}, {"If_Match": f'"{made["version"]}"'}):
+        said = program.post(f"{steps}/submit", old.pop("body", None), **old)
+        assert (said.status_code, said.json()["version"]) == (409, made["version"] + 1)
+    assert program.post(f"{steps}/submit", {"version": 0}).status_code == 422
+    said = program.post(f"{steps}/submit", {"version": made["version"] + 1})
+    assert said.status_code == 200, said.json()
+
+
 def test_a_step_names_what_is_missing(program_of):
     program = program_of("enterprise")
     made = program.post("needs", {"title": "甲"}).json()

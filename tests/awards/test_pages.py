@@ -11,11 +11,13 @@ from zipfile import ZipFile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
-from luodi.awards.actions import deciding, panels, paying
+from luodi.awards.actions import awards, deciding, panels, paying
 from luodi.awards.models import Award, Check, Decision, FundObjection, Instalment, Panel, Payment, Recovery
 from luodi.awards.states import CHECK_FLOW, RECOVERY_FLOW
 from luodi.calls.models import Application
+from luodi.calls.states import APPLICATION_FLOW
 from luodi.core import change
 from luodi.core.actor import SYSTEM
 from luodi.core.money import Money
@@ -258,6 +260,28 @@ def test_second_panel_of_a_call_is_refused(trial: World, browser_of: Browsers) -
     call = deciding_call(trial, working_fund(trial, C))
     seated(trial, call)
     assert browser_of("fund_manager").post(f"/calls/{call.code}/panel").status_code == 422
+
+
+def test_account_is_verified_as_it_was_shown(trial: World, browser_of: Browsers) -> None:
+    call = deciding_call(trial, working_fund(trial, C))
+    row = reviewed(trial, call, "taihu")
+    decided(trial, call)
+    award, applicant = offered(trial, row), trial.actor("far_enterprise")
+    APPLICATION_FLOW.advance(award.application, "accept", by=applicant, at=LATER)
+    award.refresh_from_db()
+    account = {"bank": "工商银行", "account": "A-1", "account_name": "太湖装备"}
+    award = awards.complete(award, account, version=award.version, by=applicant, at=LATER)
+    clerk, seen = browser_of("finance"), award.version
+    form = page(clerk, award).partition("/verify-account")[2].partition("</form>")[0]
+    assert f'name="version" value="{seen}"' in form
+    award = awards.complete(award, {"account": "B-2"}, version=award.version, by=applicant, at=LATER)
+    path = reverse("awards:verify_account", args=[award.code])
+    assert clerk.post(path, {"version": seen}).status_code == 409
+    award.refresh_from_db()
+    assert award.account_verified_at is None
+    assert clerk.post(path, {"version": award.version}).status_code == 302
+    award.refresh_from_db()
+    assert award.account_verified_at is not None
 
 
 def test_report_that_passed_is_not_written_on(trial: World, award: Award, browser_of: Browsers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +11,21 @@ import pytest
 from django.utils import translation
 from django.utils.timezone import localdate
 
+from luodi.awards.actions.deciding import asked_of, matching_of
 from luodi.calls import calc
 from luodi.calls.actions import answering, appealing, applying, checking, parties
-from luodi.calls.models import Appeal, Application, Call, CheckLine, Finding, Party, Recommendation, Revision
+from luodi.calls.models import (
+    Appeal,
+    Application,
+    Call,
+    CheckLine,
+    Finding,
+    Member,
+    Party,
+    Recommendation,
+    Revision,
+)
+from luodi.calls.models.applications import ALL_PARTS
 from luodi.calls.queries import applications as queries
 from luodi.calls.queries import checks
 from luodi.calls.states import APPLICATION_FLOW, CALL_FLOW
@@ -23,6 +36,8 @@ from luodi.core.money import Money
 from luodi.funds.actions import turn
 from tests import factories
 from tests.calls.consortium import (
+    MATCHING,
+    PDF,
     closed,
     confirmed,
     found,
@@ -197,6 +212,34 @@ def test_correction_that_does_not_come_goes_on_as_it_was_submitted(trial: World,
     assert (row.state, row.revision) == ("submitted", 1)
     assert checks.board(call, trial.actor("fund_manager"))[0].lapsed
     assert queries.latest_revision(row).content["words"]["plan"].startswith("plan")  # type: ignore[union-attr]
+
+
+def test_what_was_begun_of_a_correction_counts_nowhere(trial: World, call: Call) -> None:
+    row, by = submitted(trial, call), trial.actor("far_enterprise")
+    said, asked = queries.content_of(row), asked_of([row.pk])[row.pk]
+    every = sorted(ALL_PARTS)
+    checking.send_back(row, every, TODAY + timedelta(days=5), "x", by=trial.actor("fund_manager"), at=NOW)
+    lead, partner = part_of(row, lead=True), part_of(row, lead=False)
+    applying.write_words(
+        fresh(row), {"plan": "半句", "months": 36}, version=fresh(row).version, by=by, at=NOW
+    )
+    # More is asked, the matching is gone, less is promised: all of it only begun.
+    costs = {("equipment", "fund"): Money.wan(900), ("equipment", "matching"): None}
+    parties.save_part(lead, version=lead.version, by=by, at=NOW, costs=costs, targets={"products": None})
+    parties.drop_member(Member.objects.get(party=lead), by=by, at=NOW)
+    parties.add_member(part_of(row, lead=True), {"name": "孙", "role": "principal"}, by=by, at=NOW)
+    parties.drop_partner(partner, by=by, at=NOW)
+    parties.add_partner(fresh(row), None, {"name": "另一所", "uscc": "", "kind": "institute"}, by=by, at=NOW)
+    name = call.book.eligibility.documents[0]
+    other = io.BytesIO(PDF + b"%other")
+    applying.add_paper(fresh(row), name, other, file_name="b.pdf", size=len(PDF) + 6, by=by, at=NOW)
+    assert asked_of([row.pk])[row.pk] == Money.wan(900)
+    assert checking.lapse_corrections(NOW + timedelta(days=6)) == 1
+    row = fresh(row)
+    assert queries.content_of(row) == said
+    assert (row.state, asked_of([row.pk])[row.pk], row.asked) == ("submitted", asked, asked)
+    assert matching_of([row.pk])[row.pk] == Money.wan(MATCHING)
+    assert all(queries.is_confirmed(one) for one in queries.parties_of(row))
 
 
 @pytest.mark.parametrize(("mode", "sides"), [(G, ["government"]), (C, ["government", "university"])])

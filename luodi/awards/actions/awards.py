@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.awards.actions.deciding import matching_of
+from luodi.awards.conflicts import barred_from
 from luodi.awards.models import Award, AwardMoney, Instalment, InstalmentMoney, Payment, Recovery
 from luodi.awards.purses import amounts, is_matching, purse_of, standing
 from luodi.awards.states import AWARD_FLOW, INSTALMENT_FLOW, AwardState, InstalmentState
@@ -19,7 +20,7 @@ from luodi.calls.states import APPLICATION_FLOW
 from luodi.core import audit, change
 from luodi.core.actor import SYSTEM, Actor
 from luodi.core.errors import Conflict, Invalid, NotAllowed
-from luodi.core.flow import Taken
+from luodi.core.flow import Taken, refuse_unseen
 from luodi.core.money import Money
 from luodi.funds.actions import gates
 from luodi.funds.conflicts import later
@@ -62,20 +63,23 @@ def nothing_more(row: Award, taken: Taken) -> None:
     gates.withdraw(row, Gate.AWARD_LIST, at=taken.at)
 
 
-def verify_account(row: Award, *, version: int, by: Actor, at: datetime) -> Award:
-    """Say that the account, as it stands in ``version``, was verified with its owner by another way than this system.
+def verify_account(row: Award, *, by: Actor, at: datetime, version: int | None = None) -> Award:
+    """Say that the account was verified with its owner by another way than this system.
+
+    ``version`` is what whoever says so has seen.
 
     :raises NotAllowed: if the actor is not of the finance office.
-    :raises Conflict: if the award has another version: the account may be another one.
+    :raises Stale: if the award has changed since: the account may be another one.
     :raises Invalid: if there is no account.
     """
     with transaction.atomic():
         current = Award.objects.allowed(by, "verify_account").filter(pk=row.pk).first()
         if current is None:
             raise NotAllowed
+        refuse_unseen(current, version)
         if not all(getattr(current, name) for name in Award.ACCOUNT):
             raise Invalid({"account": [_("The applicant has not named an account yet.")]})
-        here = Award._base_manager.filter(pk=row.pk, version=version)
+        here = Award._base_manager.filter(pk=row.pk, version=current.version)
         if not here.update(account_verified_by=by.user_id, account_verified_at=at, version=F("version") + 1):
             raise Conflict
         audit.record(by, "verify_account", current, at=at)
@@ -131,7 +135,7 @@ def _refused(row: Award, matter: Matter, at: datetime) -> None:
 gates.follows(
     gates.Kind(
         Gate.AWARD_LIST, Award, _signed, _refused, stands=lambda row, _matter: digest(task_book(row)),
-        within=ledger.open_books,
+        conflicted=lambda row, _matter: barred_from([row.application_id]), within=ledger.open_books,
     )
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from luodi.awards.actions.awards import open_payments, refuse_stopped
+from luodi.awards.conflicts import barred_from
 from luodi.awards.models import Amendment, Award, InstalmentMoney
 from luodi.awards.purses import Amounts, amounts, purse_of, standing, total
 from luodi.awards.states import AMENDMENT_FLOW, AWARD_FLOW, AmendmentKind, AmendmentState, InstalmentState
@@ -117,7 +118,7 @@ def _refused(row: Amendment, matter: Matter, at: datetime) -> None:
 gates.follows(
     gates.Kind(
         Gate.AWARD_AMENDMENT, Amendment, _agreed, _refused, stands=lambda row, _matter: digest(_content(row)),
-        within=ledger.open_books,
+        conflicted=lambda row, _matter: barred_from([row.award.application_id]), within=ledger.open_books,
     )
 )  # fmt: skip
 

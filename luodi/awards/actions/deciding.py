@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.awards.actions.panels import find_conflicts, members_of
 from luodi.awards.models import Decision, DecisionItem, ItemMoney, Panel, PanelConflict, PanelMember, Vote
 from luodi.awards.purses import Amounts, left_in_call
+from luodi.awards.scores import scores_of
 from luodi.awards.states import DECISION_FLOW, Ballot, DecisionState, Motion, PanelState
 from luodi.calls.models import Application, Call, CostLine
 from luodi.calls.states import ApplicationState, From
@@ -43,6 +44,22 @@ def begin(call: Call, scores: Mapping[int, int | None], *, by: Actor, at: dateti
             DecisionItem(decision=row, application=one, score=scores.get(one.pk)) for one in reviewed
         )
     return row
+
+
+def reckoned_anew(decision: Decision) -> dict[int, int | None]:
+    """Give, by application, the scores that reviews came to since they were copied: where they differ alone."""
+    scores = scores_of(decision.call)
+    there = dict(decision.items.values_list("application", "score"))
+    return {one: scores[one] for one in there if one in scores and scores[one] != there[one]}
+
+
+def _take_scores(decision: Decision, *, by: Actor, at: datetime) -> None:
+    """Take over the scores as they are reckoned now: a review that became void ranks nobody any more."""
+    fresh = reckoned_anew(decision)
+    for application, score in fresh.items():
+        decision.items.filter(application=application).update(score=score)
+    if fresh:
+        audit.record(by, "take_scores", decision, at=at, changes={"applications": [None, len(fresh)]})
 
 
 def asked_of(applications: Iterable[int]) -> dict[int, Money]:
@@ -119,6 +136,7 @@ def choose(
         decision = change.amend(
             decision, {"quotas": [dict(one) for one in quotas]}, version=decision.version, by=by, at=at
         )
+        _take_scores(decision, by=by, at=at)
         budgets = left_in_call(decision.call)
         put = candidates(decision, budgets)
         put = choosing.Call(put.candidates, put.budgets, put.quotas, frozenset(must), frozenset(never))
@@ -154,6 +172,7 @@ def move(
         raise Invalid({"amount": [words % {"asked": asked.in_yuan()}]})
     money = {} if motion == Motion.REJECT else shared(amount, left_in_call(decision.call))
     with transaction.atomic():
+        _take_scores(decision, by=by, at=at)
         _move(item, motion, money, reason.strip()[:500])
         audit.record(
             by, "move", decision, at=at,
@@ -190,12 +209,13 @@ def look_for_conflicts(row: Decision, taken: Taken) -> None:
 
 @DECISION_FLOW.effect("reopen")
 def forget_votes(row: Decision, taken: Taken) -> None:
-    """Let what was voted go with the motions that it was about; the audit keeps that it was."""
+    """Let what was voted go with the motions that it was about; the audit keeps that it was. Scores are taken anew."""
     votes = Vote.objects.filter(item__decision=row)
     if votes.exists():
         audit.record(taken.by, "forget_votes", row, at=taken.at, changes={"votes": [votes.count(), 0]})
         votes.delete()
     row.items.update(carried=None)
+    _take_scores(row, by=taken.by, at=taken.at)
 
 
 def panel_of(decision: Decision) -> Panel:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.accounts.models import User
 from luodi.awards import conflicts
 from luodi.awards.models import Panel, PanelConflict, PanelMember, Vote
-from luodi.awards.states import PANEL_FLOW, PanelState
+from luodi.awards.states import PANEL_FLOW, DecisionState, PanelState
 from luodi.calls.models import Application, Call
 from luodi.core import audit, change
 from luodi.core.actor import SYSTEM, Actor
@@ -121,10 +121,15 @@ def note(panel: Panel, number: int, *, by: Actor, at: datetime) -> PanelConflict
     with transaction.atomic():
         row.bars = True
         row.save(update_fields=["bars"])
-        # What was voted before the conflict was known does not count, and goes.
-        Vote.objects.filter(member=row.member_id, item__application=row.application_id).delete()
+        _forget_vote(row)
         audit.record(by, "note_conflict", panel, at=at, changes={"application": [None, row.application.code]})
     return row
+
+
+def _forget_vote(row: PanelConflict) -> None:
+    """Let go what was voted before a conflict was known: it does not count. Of a signed list it stays, as proof."""
+    votes = Vote.objects.filter(member=row.member_id, item__application=row.application_id)
+    votes.exclude(item__decision__state=DecisionState.SIGNED).delete()
 
 
 def declare(panel: Panel, application: Application, reason: str, *, by: Actor, at: datetime) -> PanelConflict:
@@ -146,7 +151,7 @@ def declare(panel: Panel, application: Application, reason: str, *, by: Actor, a
         noted, _made = PanelConflict.objects.get_or_create(
             member=member, application=application, defaults={"reason": reason.strip()[:300], "at": at}
         )
-        Vote.objects.filter(member=member, item__application=application).delete()
+        _forget_vote(noted)
         audit.record(by, "declare_conflict", panel, at=at, changes={"application": [None, application.code]})
     return noted
 

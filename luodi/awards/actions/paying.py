@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.awards.actions.awards import refuse_stopped
+from luodi.awards.conflicts import barred_from
 from luodi.awards.models import Instalment, MatchingProof, Payment
 from luodi.awards.purses import amounts, joined, purse_of, standing, total
 from luodi.awards.states import INSTALMENT_FLOW, PAYMENT_FLOW, PROOF_FLOW, InstalmentState, PaymentState
@@ -56,7 +57,7 @@ def _refused(row: Instalment, matter: Matter, at: datetime) -> None:
 gates.follows(
     gates.Kind(
         Gate.INSTALMENT_RELEASE, Instalment, _passed, _refused, stands=lambda row, _matter: digest(_content(row)),
-        within=ledger.open_books,
+        conflicted=lambda row, _matter: barred_from([row.award.application_id]), within=ledger.open_books,
     )
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from luodi.awards.actions.changing import own_money
+from luodi.awards.conflicts import barred_from
 from luodi.awards.models import Collection, Recovery, RecoveryMoney
 from luodi.awards.purses import amounts, joined, purse_of, standing, total
 from luodi.awards.states import RECOVERY_FLOW, RecoveryState
@@ -182,7 +183,7 @@ def _refused(row: Recovery, matter: Matter, at: datetime) -> None:
 gates.follows(
     gates.Kind(
         Gate.SETTLEMENT, Recovery, _passed, _refused, stands=lambda row, _matter: digest(_content(row)),
-        within=ledger.open_books,
+        conflicted=lambda row, _matter: barred_from([row.award.application_id]), within=ledger.open_books,
     )
 )  # fmt: skip
 

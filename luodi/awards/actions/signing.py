@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from luodi.awards import conflicts
 from luodi.awards.models import Decision, DecisionItem, Vote
 from luodi.awards.purses import amounts, purse_of
 from luodi.awards.states import DECISION_FLOW, Motion
@@ -25,7 +26,6 @@ from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.places import Posting, digest
 from luodi.ledger.states import Kind
-from luodi.registry.models import Person
 
 
 def funded(decision: Decision) -> list[DecisionItem]:
@@ -84,19 +84,10 @@ def _refused(row: Decision, matter: Matter, at: datetime) -> None:
 
 
 def _conflicted(row: Decision, matter: Matter) -> frozenset[int]:
-    """Name who takes part in what is on the list: they sign nothing of it."""
-    keys = [item.application_id for item in row.items.filter(motion=Motion.FUND)]
-    people = Person.objects.unguarded("whoever takes part in an award does not sign it").filter(
-        user__isnull=False
+    """Name who takes part in what is on the list, or has a conflict with it: they sign nothing of it."""
+    return conflicts.barred_from(
+        row.items.filter(motion=Motion.FUND).values_list("application_id", flat=True)
     )
-    rows = Application.objects.unguarded("whoever takes part in an award does not sign it").filter(
-        pk__in=keys
-    )
-    inside = {
-        *rows.values_list("parties__members__person", flat=True),
-        *rows.values_list("principal", flat=True),
-    }
-    return frozenset(people.filter(pk__in=inside - {None}).values_list("user_id", flat=True))
 
 
 gates.follows(

@@ -247,9 +247,17 @@ def _stands(row: Call, matter: Matter) -> str:
     return matter.content_hash
 
 
+def _topic_writers(row: Call, _matter: Matter) -> frozenset[int]:
+    topics = Topic.objects.unguarded("who wrote topics does not approve the call").filter(call=row)
+    return gates.writers_of(*(one.ref for one in topics))
+
+
 gates.follows(
-    gates.Kind(Gate.PUBLISH_CALL, Call, _passed, _refused, stands=_stands, within=ledger.open_books)
-)
+    gates.Kind(
+        Gate.PUBLISH_CALL, Call, _passed, _refused, stands=_stands, makers=_topic_writers,
+        within=ledger.open_books,
+    )
+)  # fmt: skip
 
 
 @CALL_FLOW.effect("approve")

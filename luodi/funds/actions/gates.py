@@ -36,7 +36,9 @@ from luodi.registry.reference import holders
 # Who turns keys at these gates; payments alone are the custodian's, by maker and checker.
 SIDES = (Side.GOVERNMENT, Side.UNIVERSITY)
 # Whose deeds make a record: whoever did one of them does not approve it.
-_MAKING = ("create", "amend", "propose")
+_MAKING = (
+    "create", "amend", "propose", "allot", "seat_member", "unseat_member", "choose", "move", "verify",
+)  # fmt: skip
 
 Follow = Callable[[Any, Matter, datetime], None]
 _STANDINGS = {Standing.APPROVED: MatterState.APPROVED, Standing.REFUSED: MatterState.REFUSED}
@@ -199,12 +201,16 @@ def _lender(fund: Fund, actor: Actor, side: str) -> int | None:
     return next(able, None)
 
 
+def writers_of(*refs: str) -> frozenset[int]:
+    """Name who made or prepared records, told by their refs."""
+    deeds = AuditEntry.objects.filter(subject__in=refs, verb__in=_MAKING)
+    return frozenset(key for key in deeds.values_list("actor_id", flat=True) if key is not None)
+
+
 def _makers(row: Record, matter: Matter) -> frozenset[int]:
     """Name all who wrote on a matter or laid it before the sides: none of them approves it."""
-    deeds = AuditEntry.objects.filter(subject=row.ref, verb__in=_MAKING)
-    wrote = {key for key in deeds.values_list("actor_id", flat=True) if key is not None}
     laid = set() if matter.proposed_by_id is None else {matter.proposed_by_id}
-    return frozenset(wrote | laid | _kind(matter).makers(row, matter))
+    return writers_of(row.ref) | laid | _kind(matter).makers(row, matter)
 
 
 def _outcome(row: Any, matter: Matter, given: Iterable[GateApproval], at: datetime) -> Outcome:
