@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from luodi.awards.actions import awards, deciding, panels, paying
+from luodi.awards.actions import deciding, panels, paying
 from luodi.awards.models import Award, Check, Decision, FundObjection, Instalment, Panel, Payment, Recovery
 from luodi.awards.states import CHECK_FLOW, RECOVERY_FLOW
 from luodi.calls.models import Application
@@ -28,6 +28,7 @@ from tests.awards.stage import (
     deciding_call,
     instructed,
     item_of,
+    named,
     offered,
     proven,
     released,
@@ -269,12 +270,11 @@ def test_account_is_verified_as_it_was_shown(trial: World, browser_of: Browsers)
     award, applicant = offered(trial, row), trial.actor("far_enterprise")
     APPLICATION_FLOW.advance(award.application, "accept", by=applicant, at=LATER)
     award.refresh_from_db()
-    account = {"bank": "工商银行", "account": "A-1", "account_name": "太湖装备"}
-    award = awards.complete(award, account, version=award.version, by=applicant, at=LATER)
+    award = named(trial, award, "A-1")
     clerk, seen = browser_of("finance"), award.version
     form = page(clerk, award).partition("/verify-account")[2].partition("</form>")[0]
     assert f'name="version" value="{seen}"' in form
-    award = awards.complete(award, {"account": "B-2"}, version=award.version, by=applicant, at=LATER)
+    award = named(trial, award, "B-2")
     path = reverse("awards:verify_account", args=[award.code])
     assert clerk.post(path, {"version": seen}).status_code == 409
     award.refresh_from_db()

@@ -244,7 +244,7 @@ def add(world: World, count: int) -> None:
     })
     parts = rows(AwardInstalment, lambda n: {"award": awards[n], "number": 1, "points": 5000, "conditions": [["signed", 0]]})
     rows(Payment, lambda n: {"instalment": parts[n], "amount": Money(100), "bank": "银行", "account": f"{n}", "account_name": "户名"})
-    rows(MatchingProof, lambda n: {"award": awards[n], "paid_on": TODAY, "amount": Money(100), "reference": f"{n}"})
+    rows(MatchingProof, lambda n: {"award": awards[n], "paid_on": TODAY, "amount": Money(100), "reference": f"{n}", "slip": f"{awards[n].pk}-{n}"})
     rows(Check, lambda n: {"award": awards[n], "kind": "mid_term", "report": "完成", "spent": Money(0)})
     rows(Amendment, lambda n: {"award": awards[n], "kind": "content", "text": "换人"})
     rows(Recovery, lambda n: {"award": awards[n], "amount": Money(100), "why": "未用", "due_on": TODAY})

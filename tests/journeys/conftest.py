@@ -1,13 +1,15 @@
 """The browser of the journeys: one Chromium a run, a fresh context a test, in Beijing and in Chinese."""
 
+import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.chromium import find_chromium
-from tests.journeys.demonstration import Demonstration, demonstration
+from tests.journeys.demonstration import Demonstration, demonstration, loaded
 
 # Playwright's synchronous interface runs an event loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -46,7 +48,16 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """Run the demonstration once for all journeys."""
-    with demonstration(tmp_path_factory.mktemp("demo")) as running:
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Demonstration]:
+    """Run the demonstration once for all journeys; of several processes one loads it, and each runs a copy."""
+    home = tmp_path_factory.mktemp("demo")
+    if worker_id != "master":
+        shared = tmp_path_factory.getbasetemp().parent
+        with (shared / "demo.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (shared / "loaded").exists():
+                loaded(shared / "loading")
+                (shared / "loading").rename(shared / "loaded")
+        shutil.copytree(shared / "loaded", home, dirs_exist_ok=True)
+    with demonstration(home) as running:
         yield running

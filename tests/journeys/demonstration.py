@@ -21,6 +21,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 180
+LUODI = str(ROOT / ".venv" / "bin" / "luodi")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,17 @@ _WIDEST = """() => [...document.querySelectorAll("main *")].map(one => [one.getB
   .map(([right, one]) => `${one.tagName}.${one.className} "${one.textContent.trim().slice(0, 60)}" ${right}`).join("; ")"""
 
 
+def loaded(home: Path) -> None:
+    """Load the demonstration into a folder, for others to begin from."""
+    home.mkdir()
+    line = [LUODI, "demo", "--load-only"]
+    subprocess.run(line, env={**_kept(), "LUODI_HOME": str(home)}, check=True, cwd=home, timeout=2 * WITHIN)
+
+
+def _kept() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))}
+
+
 @contextmanager
 def demonstration(home: Path) -> Iterator[Demonstration]:
     """Start ``luodi demo`` on a free port, wait until it is well, stop it with its worker."""
@@ -63,11 +75,10 @@ def demonstration(home: Path) -> Iterator[Demonstration]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))}
     log = (home / "demo.log").open("w")
     started = subprocess.Popen(
-        [str(ROOT / ".venv" / "bin" / "luodi"), "demo", "--port", str(port)],
-        env={**kept, "LUODI_HOME": str(home), "LUODI_SITE_URL": url},
+        [LUODI, "demo", "--port", str(port)],
+        env={**_kept(), "LUODI_HOME": str(home), "LUODI_SITE_URL": url},
         stdout=log,
         stderr=subprocess.STDOUT,
         cwd=home,
