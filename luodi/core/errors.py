@@ -79,6 +79,10 @@ class Stale(Conflict):
 
     title = _("This record has changed since the page was opened. Nothing was done: look at it again.")
 
+    def __init__(self, row: Any) -> None:
+        super().__init__(version=row.version)
+        self.row = row
+
 
 class Invalid(Refusal):
     """Refuse input; ``fields`` maps a field's name (or ``""`` for the whole) to its messages."""

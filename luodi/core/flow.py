@@ -60,7 +60,7 @@ def refuse_unseen(row: Any, version: int | None) -> None:
     :raises Stale: if the row is not of ``version`` any more, where that is known.
     """
     if version not in (None, row.version):
-        raise Stale(version=row.version)
+        raise Stale(row)
 
 
 class Flow:

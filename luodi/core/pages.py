@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luodi.core import change, export, files, history, searching
 from luodi.core.actor import Actor
 from luodi.core.cells import cells, masks_of
-from luodi.core.errors import Conflict, Invalid, Missing, Stale
+from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.listing import listing
 from luodi.core.models import Record, SavedView
 from luodi.core.resource import Resource, by_slug, fragments, resources, tools
@@ -281,11 +281,6 @@ def version_seen(request: AppRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def stale_page(request: AppRequest, url: str, error: Stale, note: str = "") -> HttpResponse:
-    """Say that a record has changed since its page was opened, and keep the reason that was typed."""
-    return render(request, "core/stale.html", {"error": error, "url": url, "note": note}, status=error.status)
-
-
 @require_POST
 def step_page(request: AppRequest, slug: str, code: str, verb: str) -> HttpResponse:
     """Take one step of a record's flow."""
@@ -294,12 +289,9 @@ def step_page(request: AppRequest, slug: str, code: str, verb: str) -> HttpRespo
     if resource.flow is None:
         raise Missing
     note = request.POST.get("note", "")[:2000]
-    try:
-        resource.flow.advance(
-            row, verb, by=request.actor, at=timezone.now(), note=note, version=version_seen(request)
-        )
-    except Stale as error:
-        return stale_page(request, resource.url(row), error, note)
+    resource.flow.advance(
+        row, verb, by=request.actor, at=timezone.now(), note=note, version=version_seen(request)
+    )
     # The step may have put the record out of the actor's sight.
     still = resource.model.objects.allowed(request.actor).filter(pk=row.pk).exists()
     return redirect(resource.url(row) if still else resource.list_url())

@@ -10,7 +10,7 @@ from django.db.models import CASCADE
 from luodi.core.models import Record
 
 
-def used(model: type[Record], keys: Sequence[int]) -> set[int]:
+def in_use(model: type[Record], keys: Sequence[int]) -> set[int]:
     """Find which records others that are not retired refer to, by the references that the models declare.
 
     What refers to a record out of sight, by a reference without a name back, counts as any other; what goes with the

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from luodi.funds.models import Inflow, Notice
-from luodi.funds.states import NoticeKind, PaperState
+from luodi.funds.states import InflowKind, NoticeKind, PaperState
 from luodi.ledger.models import Operation
 from luodi.ledger.states import Kind
 from luodi.ledger.verifying import Finding, agrees
 
-_PAPERS = {Notice: (Kind.ISSUED, Kind.CUT), Inflow: (Kind.RECEIVED,)}
+_PAPERS = {Notice: (Kind.ISSUED, Kind.CUT), Inflow: (Kind.RECEIVED, Kind.REFUNDED)}
+# Papers that say the opposite of what theirs usually say.
+_TURNED = {Notice: NoticeKind.CUT, Inflow: InflowKind.BACK}
 
 
 @agrees
@@ -33,7 +35,7 @@ def papers_are_booked() -> Iterator[Finding]:
         )
         for row in rows.select_related(payer_of):
             payer = row.appropriation.payer if isinstance(row, Notice) else row.payer
-            kind = Kind.CUT if isinstance(row, Notice) and row.kind == NoticeKind.CUT else kinds[0]
+            kind = kinds[row.kind == _TURNED[model]]
             if booked.pop(row.ref, []) != [(row.entry, row.amount.fen, kind)]:
                 yield Finding("X4", payer.fund_id, f"{row.code} is not booked as it says")
         for subject in booked:

@@ -43,12 +43,12 @@ class NoticeForm(RecordForm):
 
 
 class InflowForm(RecordForm):
-    """Take money that came in."""
+    """Take money that came in, or went back."""
 
     class Meta:
         model = Inflow
         formfield_callback = form_field
-        fields = ("received_on", "amount", "reference")
+        fields = ("kind", "received_on", "amount", "reference")
 
 
 class GovernanceForm(RecordForm):

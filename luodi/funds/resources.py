@@ -107,11 +107,12 @@ INFLOWS = register(
         icon="cash",
         title=_("Inflows of funds"),
         lead=_(
-            "Money that came into a fund's account, entered by one clerk and confirmed by a second person."
+            "Money that came into a fund's account or went back to its payer, entered by one clerk and confirmed by a "
+            "second person."
         ),
-        columns=("payer", "received_on", "amount", "reference", "state"),
-        filters=("state", "received_on", "payer"),
-        panels=(Panel(_("Inflow"), ("payer", "received_on", "amount", "reference", "entry")),),
+        columns=("payer", "kind", "received_on", "amount", "reference", "state"),
+        filters=("state", "kind", "received_on", "payer"),
+        panels=(Panel(_("Inflow"), ("payer", "kind", "received_on", "amount", "reference", "entry")),),
         form=InflowForm,
         order="-received_on",
         also=("payer__fund",),

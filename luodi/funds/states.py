@@ -65,6 +65,13 @@ class NoticeKind(models.TextChoices):
     CUT = "cut", _("cuts")
 
 
+class InflowKind(models.TextChoices):
+    """Be which way cash went by a paper of the bank."""
+
+    IN = "in", pgettext_lazy("inflow", "came in")
+    BACK = "back", _("went back to the payer")
+
+
 class PaperState(models.TextChoices):
     """Be the state of a paper that moves money once a second person has confirmed it."""
 

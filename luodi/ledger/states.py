@@ -73,6 +73,7 @@ class Kind(models.TextChoices):
     ISSUED = "L1", _("appropriation issued")
     CUT = "L1r", _("appropriation cut")
     RECEIVED = "L2", _("cash received")
+    REFUNDED = "L2r", _("cash given back to the payer")
     ALLOTTED = "L3", _("allotted to a call")
     ALLOTTED_BACK = "L3r", _("taken back from a call")
     HELD = "L4", _("held by a decision")

@@ -19,7 +19,7 @@ from luodi.core.words import Words
 from luodi.funds.matters import waiting_for
 from luodi.funds.models import Fund, Inflow, Notice
 from luodi.funds.rules import DECIDERS, READERS, REGIONAL_READERS
-from luodi.funds.states import PaperState
+from luodi.funds.states import InflowKind, PaperState
 from luodi.ledger.models import Halt
 from luodi.reports.waiting import MOST, Item, Section, waited_days
 
@@ -96,7 +96,11 @@ def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
         .order_by("changed_at", "pk")[:MOST]
     ]
     waiting += [
-        (row, _("inflow to confirm"), f"{row.payer.fund} · {row.amount.in_yuan()}")
+        (
+            row,
+            _("cash given back, to confirm") if row.kind == InflowKind.BACK else _("inflow to confirm"),
+            f"{row.payer.fund} · {row.amount.in_yuan()}",
+        )
         for row in Inflow.objects.allowed(actor, "confirm")
         .filter(state=PaperState.ENTERED, retired_at=None)
         .select_related("payer__fund")

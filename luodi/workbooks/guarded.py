@@ -32,7 +32,7 @@ def leave_masked(rows: Sequence[Row], model: type[Record], actor: Actor) -> None
         may = open_keys(model, actor, verb, {row.record.pk for row in saying})
         for row in (row for row in saying if row.record.pk not in may):
             for name in names:
-                said = row.values.pop(name, None) or row.related.pop(name, None)
+                said = row.values.pop(name, row.related.pop(name, None))
                 if said not in (None, "", []):
                     row.refuse(name, _NOT_SHOWN)
 

@@ -13,7 +13,7 @@ from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Missing, Refusal
 from luodi.core.patience import unhurried
 from luodi.core.resource import Resource
-from luodi.core.uses import used as used_of
+from luodi.core.uses import in_use
 from luodi.workbooks.beside import column_of
 from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.opening import STEP, register_of
@@ -66,10 +66,10 @@ def _used(model: Any, rows: dict[int, Any], keys: Set[int], actor: Actor, at: da
     """Find which records are in use, and take the others from where the workbook put them beside the register."""
     beside = column_of(model)
     if beside is None:
-        return used_of(model, list(keys))
+        return in_use(model, list(keys))
     standing = beside.standing(actor, list(keys))
     beside.take_back(list(keys), actor, at)
-    used = used_of(model, list(keys))
+    used = in_use(model, list(keys))
     left = beside.standing(actor, sorted(used))
     again = [(rows[key], standing[key]) for key in sorted(used) if key in standing and key not in left]
     if again:

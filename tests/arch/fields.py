@@ -111,7 +111,7 @@ funds.Appropriation        |                                     | payer year pl
 funds.Fund                 |                                     | name name_en region mode with_base agreement custodian base note state
 funds.GateApproval         | note                                | subject gate side round actor_id lender_id content_hash yes at
 funds.Governance           |                                     | fund number why content content_hash proposed_on in_force_of activated_at state
-funds.Inflow               |                                     | payer received_on amount reference state entry
+funds.Inflow               |                                     | payer kind received_on amount reference state entry
 funds.Matter               |                                     | fund governance subject gate round content_hash content proposed_by_id proposed_at standing decided_at
 funds.Notice               |                                     | appropriation kind document dated_on amount state entry
 funds.Payer                |                                     | fund name organisation side year_end

@@ -9,14 +9,26 @@ from luodi.accounts.models import Membership, User
 from luodi.accounts.queries import actor_of
 from luodi.awards.actions import awards, deciding, panels, paying, publicity
 from luodi.awards.forms import AwardForm
-from luodi.awards.models import Award, Decision, DecisionItem, Instalment, MatchingProof, Panel, Payment
+from luodi.awards.models import (
+    Award,
+    Check,
+    Decision,
+    DecisionItem,
+    Instalment,
+    MatchingProof,
+    Panel,
+    Payment,
+    Recovery,
+)
 from luodi.awards.states import (
     AWARD_FLOW,
+    CHECK_FLOW,
     DECISION_FLOW,
     INSTALMENT_FLOW,
     PANEL_FLOW,
     PAYMENT_FLOW,
     PROOF_FLOW,
+    RECOVERY_FLOW,
 )
 from luodi.calls.models import Application, Call, CostLine, Party, Revision, Target
 from luodi.calls.states import APPLICATION_FLOW
@@ -24,13 +36,16 @@ from luodi.core import change
 from luodi.core.codes import new_token
 from luodi.core.money import Money
 from luodi.funds.models import Fund
+from luodi.ledger.models import Account
+from luodi.ledger.states import Stage
 from tests import factories
-from tests.calls.stage import KEYS, approved, matter_of, opened
+from tests.calls.stage import KEYS, C, approved, matter_of, opened, working_fund
 from tests.cast import World
 from tests.factories import NOW, TODAY, WUXI
 
 # So many days later publicity and offers are over, holidays and all.
 LATER = NOW + timedelta(days=25)
+WAN = 1_000_000
 
 
 def reviewed(
@@ -129,13 +144,27 @@ def offered(world: World, application: Application) -> Award:
     return Award.objects.unguarded("a test").get(application=application)
 
 
+def accepted(world: World, award: Award, who: str = "far_enterprise") -> Award:
+    """Have the applicant accept the offer: the task book is to be filled in."""
+    APPLICATION_FLOW.advance(award.application, "accept", by=world.actor(who), at=LATER)
+    award.refresh_from_db()
+    return award
+
+
+def under_way(world: World) -> Award:
+    """Give the running award of Taihu by a co-led fund, its first matching money proven."""
+    call = deciding_call(world, working_fund(world, C))
+    row = reviewed(world, call, "taihu")
+    decided(world, call)
+    award = running(world, offered(world, row))
+    proven(world, award, 50, "回单1")
+    return award
+
+
 def running(world: World, award: Award, who: str = "far_enterprise") -> Award:
     """Accept an offer, name and verify the account, sign the task book by all."""
-    applicant = world.actor(who)
-    APPLICATION_FLOW.advance(award.application, "accept", by=applicant, at=LATER)
-    award.refresh_from_db()
-    award = verified(world, named(world, award, "6222-0000", who))
-    AWARD_FLOW.advance(award, "sign", by=applicant, at=LATER)
+    award = verified(world, named(world, accepted(world, award, who), "6222-0000", who))
+    AWARD_FLOW.advance(award, "sign", by=world.actor(who), at=LATER)
     return approved(world, award, at=LATER)
 
 
@@ -202,3 +231,37 @@ def item_of(application: Application) -> DecisionItem:
 
 
 __all__ = ["KEYS", "WUXI", "matter_of"]
+
+
+def stands(fund: Fund, *stages: Stage, **keys: Any) -> list[int]:
+    """Give what stands at each stage of a fund, over payers and years, in 万元."""
+    rows = Account.objects.filter(fund=fund.pk, **keys)
+    found = dict.fromkeys(stages, 0)
+    for row in rows:
+        if row.stage in found:
+            found[Stage(row.stage)] += row.balance.fen
+    return [found[stage] // WAN for stage in stages]
+
+
+def parts_of(award: Award) -> list[Instalment]:
+    """Give the instalments of an award."""
+    return list(Instalment.objects.unguarded("a test").filter(award=award).order_by("number"))
+
+
+def checked(world: World, award: Award, kind: str, spent: int) -> Check:
+    """Report, and let it pass."""
+    row = Check(award=award, kind=kind, report="按计划完成。", spent=Money.wan(spent))
+    row = change.create(row, by=world.actor("far_enterprise"), at=LATER)
+    return CHECK_FLOW.advance(row, "pass", by=world.actor("fund_manager"), at=LATER)
+
+
+def planned(award: Award) -> list[int]:
+    """Give what each instalment is to pay, in 万元."""
+    return [sum(line.amount.fen for line in part.money.all()) // WAN for part in parts_of(award)]
+
+
+def claimed(world: World, award: Award, amount: Money) -> Recovery:
+    """Claim money back."""
+    row = Recovery(award=award, amount=amount, why="未按计划使用", due_on=LATER.date())
+    row = change.create(row, by=world.actor("fund_manager"), at=LATER)
+    return RECOVERY_FLOW.advance(row, "demand", by=world.actor("leader"), at=LATER, note="限期退回")

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from luodi.awards.actions import changing, publicity, recovering
-from luodi.awards.models import Amendment, Award, Instalment, Recovery
+from luodi.awards.models import Amendment, Instalment, Recovery
 from luodi.awards.states import AMENDMENT_FLOW, AWARD_FLOW, RECOVERY_FLOW
 from luodi.calls.models import Application
 from luodi.calls.queries.applications import facts_of
@@ -37,6 +37,7 @@ from tests.awards.stage import (
     instructed,
     offered,
     paid,
+    parts_of,
     proven,
     released,
     reviewed,
@@ -64,11 +65,6 @@ def take_cash(fund: Fund, left: int) -> None:
             ledger.post(
                 Posting(f"out:{account.pk}", Kind.CORRECTED, moves, subject=fund.ref), by=SYSTEM, at=LATER
             )
-
-
-def first_of(award: Award) -> Instalment:
-    """Give the first instalment of an award."""
-    return Instalment.objects.unguarded("a test").filter(award=award).order_by("number")[0]
 
 
 class TestCovered:
@@ -100,7 +96,7 @@ class TestCovered:
         decided(trial, call)
         award = running(trial, offered(trial, row))
         proven(trial, award, 50, "回单1")
-        instructed(trial, released(trial, first_of(award)))
+        instructed(trial, released(trial, parts_of(award)[0]))
         assert (cover.short_of(fund.pk), found()) == ({}, set())
 
     def test_raise_without_cash_is_refused_whole(self, trial: World) -> None:
@@ -134,7 +130,7 @@ def test_release_before_its_matching_is_found_at_night(trial: World) -> None:
     decided(trial, call)
     award = running(trial, offered(trial, row))
     Instalment._base_manager.filter(award=award, number=1).update(conditions=[["signed", 0]])
-    released(trial, first_of(award))
+    released(trial, parts_of(award)[0])
     assert found() == set()
     Instalment._base_manager.filter(award=award, number=1).update(
         conditions=[["signed", 0], ["matching", 5000]]
@@ -152,7 +148,7 @@ def test_release_after_its_matching_is_sound_to_the_fen(trial: World) -> None:
     decided(trial, call)
     award = running(trial, offered(trial, row))
     proven(trial, award, 50, "回单1")
-    released(trial, first_of(award))
+    released(trial, parts_of(award)[0])
     assert found() == set()
     matched = Operation.objects.get(kind=Kind.MATCHED).transfers.order_by("line").first()
     assert matched is not None
@@ -172,7 +168,7 @@ def test_money_of_a_closed_year_comes_back_into_an_open_one(trial: World) -> Non
     decided(trial, call)
     award = running(trial, offered(trial, row))
     proven(trial, award, 50, "回单1")
-    paid(trial, released(trial, first_of(award)), "银0001")
+    paid(trial, released(trial, parts_of(award)[0]), "银0001")
     ended = Amendment(award=award, kind="termination", text="终止")
     ended = change.create(ended, by=trial.actor("far_enterprise"), at=LATER)
     AMENDMENT_FLOW.advance(ended, "propose", by=trial.actor("fund_manager"), at=LATER)

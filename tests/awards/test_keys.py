@@ -31,10 +31,9 @@ from tests.awards.stage import (
     matter_of,
     offered,
     paid,
-    proven,
     reviewed,
-    running,
     seated,
+    under_way,
     voted,
 )
 from tests.calls.stage import C, drafted, working_fund
@@ -60,12 +59,7 @@ def turned(world: World, row: Any, at: Any = LATER, **keys: str) -> Any:
 @pytest.fixture
 def award(trial: World) -> Award:
     """Run a project that nobody of the sides has anything to do with, its matching proven."""
-    call = deciding_call(trial, working_fund(trial, C))
-    row = reviewed(trial, call, "taihu")
-    decided(trial, call)
-    made = running(trial, offered(trial, row))
-    proven(trial, made, 50, "回单1")
-    return made
+    return under_way(trial)
 
 
 def led_by_leader(world: World, application: Application) -> None:

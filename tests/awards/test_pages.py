@@ -17,13 +17,13 @@ from luodi.awards.actions import deciding, panels, paying
 from luodi.awards.models import Award, Check, Decision, FundObjection, Instalment, Panel, Payment, Recovery
 from luodi.awards.states import CHECK_FLOW, RECOVERY_FLOW
 from luodi.calls.models import Application
-from luodi.calls.states import APPLICATION_FLOW
 from luodi.core import change
 from luodi.core.actor import SYSTEM
 from luodi.core.money import Money
 from luodi.core.resource import address
 from tests.awards.stage import (
     LATER,
+    accepted,
     decided,
     deciding_call,
     instructed,
@@ -36,6 +36,7 @@ from tests.awards.stage import (
     running,
     seated,
     signed,
+    under_way,
     voted,
 )
 from tests.calls.stage import C, working_fund
@@ -111,12 +112,7 @@ def test_panel_and_decision_are_led_by_pages(trial: World, browser_of: Browsers)
 @pytest.fixture
 def award(trial: World) -> Award:
     """Give a running award with its first matching money proven."""
-    call = deciding_call(trial, working_fund(trial, C))
-    row = reviewed(trial, call, "taihu")
-    decided(trial, call)
-    made = running(trial, offered(trial, row))
-    proven(trial, made, 50, "回单1")
-    return made
+    return under_way(trial)
 
 
 def test_award_shows_its_applicant_what_it_waits_for(
@@ -267,10 +263,7 @@ def test_account_is_verified_as_it_was_shown(trial: World, browser_of: Browsers)
     call = deciding_call(trial, working_fund(trial, C))
     row = reviewed(trial, call, "taihu")
     decided(trial, call)
-    award, applicant = offered(trial, row), trial.actor("far_enterprise")
-    APPLICATION_FLOW.advance(award.application, "accept", by=applicant, at=LATER)
-    award.refresh_from_db()
-    award = named(trial, award, "A-1")
+    award = named(trial, accepted(trial, offered(trial, row)), "A-1")
     clerk, seen = browser_of("finance"), award.version
     form = page(clerk, award).partition("/verify-account")[2].partition("</form>")[0]
     assert f'name="version" value="{seen}"' in form

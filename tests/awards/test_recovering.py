@@ -10,25 +10,21 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from luodi.awards.actions import recovering
-from luodi.awards.models import Award, Instalment, Recovery
+from luodi.awards.models import Award, Recovery
 from luodi.awards.states import RECOVERY_FLOW
-from luodi.core import change
 from luodi.core.money import Money
 from luodi.ledger.models import Account
 from luodi.ledger.states import Stage
 from luodi.ledger.verifying import findings
 from tests.awards.stage import (
     LATER,
-    decided,
-    deciding_call,
-    offered,
+    claimed,
     paid,
-    proven,
+    parts_of,
     released,
-    reviewed,
-    running,
+    under_way,
 )
-from tests.calls.stage import C, approved, working_fund
+from tests.calls.stage import approved
 from tests.cast import World
 from tests.factories import NOW
 
@@ -38,20 +34,9 @@ _numbers = count(1)
 @pytest.fixture
 def award(trial: World) -> Award:
     """Give a running award whose first instalment was paid by two payers, half by each."""
-    call = deciding_call(trial, working_fund(trial, C))
-    row = reviewed(trial, call, "taihu")
-    decided(trial, call)
-    award = running(trial, offered(trial, row))
-    proven(trial, award, 50, "回单1")
-    paid(trial, released(trial, Instalment.objects.unguarded("a test").get(award=award, number=1)), "银0001")
+    award = under_way(trial)
+    paid(trial, released(trial, parts_of(award)[0]), "银0001")
     return award
-
-
-def claimed(world: World, award: Award, fen: int) -> Recovery:
-    """Claim money back."""
-    row = Recovery(award=award, amount=Money(fen), why="未按计划使用", due_on=LATER.date())
-    row = change.create(row, by=world.actor("fund_manager"), at=LATER)
-    return RECOVERY_FLOW.advance(row, "demand", by=world.actor("leader"), at=LATER, note="限期退回")
 
 
 def came_back(world: World, row: Recovery, amounts: Sequence[int]) -> Recovery:
@@ -70,13 +55,13 @@ def owed(award: Award) -> int:
 
 
 def test_last_fen_is_booked(trial: World, award: Award) -> None:
-    row = came_back(trial, claimed(trial, award, 238_193), (24_009, 22_249, 191_935))
+    row = came_back(trial, claimed(trial, award, Money(238_193)), (24_009, 22_249, 191_935))
     assert (row.state, owed(award)) == ("recovered", 0)
     assert list(findings()) == []
 
 
 def test_last_fen_is_waived(trial: World, award: Award) -> None:
-    row = came_back(trial, claimed(trial, award, 238_193), (24_009, 22_249))
+    row = came_back(trial, claimed(trial, award, Money(238_193)), (24_009, 22_249))
     RECOVERY_FLOW.advance(row, "propose", by=trial.actor("fund_manager"), at=LATER, note="企业破产")
     assert approved(trial, row, at=LATER).state == "waived"
     assert owed(award) == 0
@@ -88,7 +73,9 @@ def test_any_collections_end_at_zero(trial: World, award: Award) -> None:
     @example([24_009, 22_249, 191_935], False)
     @given(st.lists(st.integers(1, 99_999), min_size=1, max_size=5), st.booleans())
     def ends(amounts: list[int], waived: bool) -> None:
-        row = came_back(trial, claimed(trial, award, sum(amounts)), amounts[:-1] if waived else amounts)
+        row = came_back(
+            trial, claimed(trial, award, Money(sum(amounts))), amounts[:-1] if waived else amounts
+        )
         if waived:
             RECOVERY_FLOW.advance(row, "propose", by=trial.actor("fund_manager"), at=LATER, note="企业破产")
             row = approved(trial, row, at=LATER)

@@ -59,9 +59,9 @@ def noticed(
     return NOTICE_FLOW.advance(enter(world, row), "confirm", by=world.actor("far_official"), at=NOW)
 
 
-def received(world: World, payer: Payer, wan: int, reference: str = "B-1") -> Inflow:
+def received(world: World, payer: Payer, wan: int, reference: str = "B-1", **more: Any) -> Inflow:
     """Enter an inflow and have the fund manager confirm it."""
-    row = Inflow(payer=payer, received_on=TODAY, amount=Money.wan(wan), reference=reference)
+    row = Inflow(payer=payer, received_on=TODAY, amount=Money.wan(wan), reference=reference, **more)
     return INFLOW_FLOW.advance(
         enter(world, row, "finance"), "confirm", by=world.actor("fund_manager"), at=NOW
     )
@@ -226,6 +226,42 @@ def test_fund_with_money_is_not_closed(trial: World, fund: Fund) -> None:
         FUND_FLOW.advance(fund, "close", by=by, at=NOW, note="期满")
     actions.settle_year(year, by=by, at=NOW)
     assert FUND_FLOW.advance(fund, "close", by=by, at=NOW, note="期满").state == "closed"
+
+
+def test_cash_of_a_year_that_lapsed_goes_back_and_the_fund_is_closed(trial: World, fund: Fund) -> None:
+    year = factories.appropriation(factories.payer(fund, year_end=Unspent.LAPSE), 2020)
+    noticed(trial, year, 20)
+    received(trial, year.payer, 20)
+    by = trial.actor("far_official")
+    actions.settle_year(year, by=by, at=NOW)
+    Fund._base_manager.filter(pk=fund.pk).update(state="closing")
+    fund.refresh_from_db()
+    with pytest.raises(Invalid):
+        FUND_FLOW.advance(fund, "close", by=by, at=NOW, note="期满")
+    received(trial, year.payer, 20, "退1", kind="back")
+    (cash,) = queries.statement(fund, trial.actor("director")).cash
+    assert (cash.come_in, {amount for _stage, _label, amount in cash.cells}) == (Money(0), {Money(0)})
+    assert FUND_FLOW.advance(fund, "close", by=by, at=NOW, note="期满").state == "closed"
+    assert list(findings()) == []
+
+
+def test_no_more_goes_back_than_is_at_hand_and_each_reference_once(trial: World, year: Appropriation) -> None:
+    received(trial, year.payer, 20)
+    with pytest.raises(NotEnough):
+        received(trial, year.payer, 21, "退1", kind="back")
+    received(trial, year.payer, 5, "退2", kind="back")
+    with pytest.raises(Invalid):
+        received(trial, year.payer, 5, "退2", kind="back")
+    (cash,) = queries.statement(year.payer.fund, trial.actor("director")).cash
+    assert cash.come_in == Money.wan(15)
+
+
+def test_a_paper_of_cash_that_says_the_other_way_is_found(trial: World, year: Appropriation) -> None:
+    received(trial, year.payer, 20)
+    row = received(trial, year.payer, 5, "退1", kind="back")
+    assert list(findings()) == []
+    Inflow._base_manager.filter(pk=row.pk).update(kind="in")
+    assert [(found.check, found.fund) for found in findings()] == [("X4", year.payer.fund_id)]
 
 
 def test_year_with_money_under_way_stays_open(trial: World, fund: Fund) -> None:

@@ -95,6 +95,7 @@ def attempt(dice: random.Random, stock: Stock = STOCK) -> Attempt:
         step("L1r", postings.turned(postings.issued(purse, fen)), (free,), ()),
         step("L2", postings.received(purse, fen), (), (cash,)),
         step("L2", postings.received(purse, fen), (), (cash,)),
+        step("L2r", postings.turned(postings.received(purse, fen)), (cash,), ()),
         step("L3", postings.allotted(purse, k, fen), (free,), (call,)),
         step("L3r", postings.turned(postings.allotted(purse, k, fen)), (call,), (free,)),
         step("L4", postings.held(purse, k, a, fen), (call,), (hold,)),

@@ -23,6 +23,8 @@ ROUND: tuple[tuple[str, Any, dict[str, int]], ...] = (
     ("L1", postings.issued(CITY, 1000), {"B.FREE/f1/s1/y2026": 1000, "B.ORIG/f1/s1/y2026": -1000}),
     ("L1r", postings.turned(postings.issued(CITY, 100)), {"B.FREE/f1/s1/y2026": 900}),
     ("L2", postings.received(CITY, 700), {"C.CASH/f1/s1": 700, "C.OUT/f1/s1": -700}),
+    ("L2r", postings.turned(postings.received(CITY, 50)), {"C.CASH/f1/s1": 650, "C.OUT/f1/s1": -650}),
+    ("L2", postings.received(CITY, 50), {"C.CASH/f1/s1": 700}),
     ("L3", postings.allotted(CITY, 5, 800), {"B.FREE/f1/s1/y2026": 100, "B.CALL/f1/s1/y2026/k5": 800}),
     ("L4", postings.held(CITY, 5, 9, 600), {"B.CALL/f1/s1/y2026/k5": 200, "B.HOLD/f1/s1/y2026/a9": 600}),
     ("L5", postings.turned(postings.held(CITY, 5, 9, 50)), {"B.CALL/f1/s1/y2026/k5": 250, "B.HOLD/f1/s1/y2026/a9": 550}),
@@ -101,7 +103,7 @@ def test_key_with_another_content_is_refused(other: dict[str, Any]) -> None:
 
 
 def test_payment_is_settled_or_fails_and_never_both() -> None:
-    for kind, moves, _ in ROUND[:10]:
+    for kind, moves, _ in ROUND[:12]:
         post(kind, moves)
     told = post("L10", postings.instructed(CITY, 1, 300)).seq
     post("L11", postings.settled(CITY, 9, 1, 1, 300), once="resolve:1", resolves=told)

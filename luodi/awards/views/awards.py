@@ -19,7 +19,7 @@ from luodi.awards.resources import AWARDS, CHECKS, INSTALMENTS, PAYMENTS, RECOVE
 from luodi.awards.states import PaymentState
 from luodi.calls.states import IN_MONEY, Indicator
 from luodi.core import pages
-from luodi.core.errors import Invalid, Missing, Stale
+from luodi.core.errors import Invalid, Missing
 from luodi.core.money import Money, read_amount
 from luodi.core.pages import AppRequest
 from luodi.core.resource import address
@@ -68,11 +68,7 @@ def new_recovery(request: AppRequest, code: str) -> HttpResponse:
 def verify_account(request: AppRequest, code: str) -> HttpResponse:
     """Say that the account was verified with its owner."""
     award: Award = pages.row_or_404(AWARDS, request.actor, code)
-    version = pages.version_seen(request)
-    try:
-        awards.verify_account(award, by=request.actor, at=timezone.now(), version=version)
-    except Stale as error:
-        return pages.stale_page(request, address(award), error)
+    awards.verify_account(award, by=request.actor, at=timezone.now(), version=pages.version_seen(request))
     return redirect(address(award))
 
 

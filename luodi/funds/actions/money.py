@@ -20,7 +20,7 @@ from luodi.funds import queries
 from luodi.funds.cover import refuse_uncovered
 from luodi.funds.models import Appropriation, Inflow, Notice
 from luodi.funds.rulebook.choices import Unspent
-from luodi.funds.states import FUND_FLOW, INFLOW_FLOW, NOTICE_FLOW, NoticeKind, PaperState
+from luodi.funds.states import FUND_FLOW, INFLOW_FLOW, NOTICE_FLOW, InflowKind, NoticeKind, PaperState
 from luodi.ledger import actions as ledger
 from luodi.ledger import postings
 from luodi.ledger.models import Account
@@ -61,13 +61,17 @@ def book_notice(row: Notice, taken: Taken) -> None:
 
 @INFLOW_FLOW.effect("confirm")
 def book_inflow(row: Inflow, taken: Taken) -> None:
-    """Book money that came in, once for each reference of the bank."""
-    year = row.received_on.year
+    """Book money that came in, or went back to its payer, once for each reference of the bank.
+
+    :raises Conflict: if there is not so much at hand, or what goes back is committed by the rules of the fund.
+    """
+    moves = postings.received(row.payer.purse(row.received_on.year), row.amount.fen)
+    back = row.kind == InflowKind.BACK
     posted = ledger.post(
         Posting(
             key=f"inflow:{row.pk}",
-            kind=Kind.RECEIVED,
-            moves=postings.received(row.payer.purse(year), row.amount.fen),
+            kind=Kind.REFUNDED if back else Kind.RECEIVED,
+            moves=postings.turned(moves) if back else moves,
             subject=row.ref,
             once=f"bank:{row.payer_id}:{row.reference}",
             side=row.payer.side,
@@ -75,6 +79,8 @@ def book_inflow(row: Inflow, taken: Taken) -> None:
         by=taken.by,
         at=taken.at,
     )
+    if back:
+        refuse_uncovered(row.payer.fund)
     _enter(row, posted.seq)
 
 
@@ -92,7 +98,11 @@ def _settled(row: Any) -> dict[str, Words]:
     named = str(_("; ")).join(str(Stage(stage).label) for stage in stages)
     return {
         "": format_lazy(
-            _("Money still stands at: {stages}. Close the years and settle what is open."), stages=named
+            _(
+                "Money still stands at: {stages}. Close the years, settle what is open, and give back to its payers "
+                "what is left at hand."
+            ),
+            stages=named,
         )
     }
 

@@ -179,7 +179,20 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, max_length=300, verbose_name="source"
                             ),
                         ),
-                        ("received_on", models.DateField(verbose_name="received on")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("in", "came in"), ("back", "went back to the payer")],
+                                default="in",
+                                help_text="Back goes what a payer takes home, such as cash of a year that has lapsed.",
+                                max_length=4,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        (
+                            "received_on",
+                            models.DateField(help_text="Or given back on.", verbose_name="received on"),
+                        ),
                         ("amount", luodi.core.fields.MoneyField(verbose_name="amount")),
                         (
                             "reference",

@@ -18,7 +18,7 @@ from luodi.core.rules import Rules
 from luodi.funds import rules
 from luodi.funds.models.funds import Fund
 from luodi.funds.rulebook import choices
-from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, NoticeKind, PaperState
+from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, InflowKind, NoticeKind, PaperState
 from luodi.ledger.postings import Purse
 from luodi.registry.models import Organisation
 
@@ -166,7 +166,10 @@ class Notice(Record):
 
 
 class Inflow(Record):
-    """Be money of a payer that came into the fund's account (到账), entered by one and confirmed by another."""
+    """Be money of a payer that came into the fund's account (到账), or what was left of it and went back (退回).
+
+    Entered by one and confirmed by another.
+    """
 
     PREFIX = "GC"
     NATURAL = (("payer", "reference"),)
@@ -176,7 +179,14 @@ class Inflow(Record):
     payer = models.ForeignKey(
         Payer, on_delete=models.PROTECT, related_name="inflows", verbose_name=_("payer")
     )
-    received_on = models.DateField(_("received on"))
+    kind = models.CharField(
+        _("kind"),
+        max_length=4,
+        choices=InflowKind.choices,
+        default=InflowKind.IN,
+        help_text=_("Back goes what a payer takes home, such as cash of a year that has lapsed."),
+    )
+    received_on = models.DateField(_("received on"), help_text=_("Or given back on."))
     amount = MoneyField(_("amount"))
     reference = models.CharField(
         _("bank reference"),

@@ -192,6 +192,7 @@ class Migration(migrations.Migration):
                                     ("L1", "appropriation issued"),
                                     ("L1r", "appropriation cut"),
                                     ("L2", "cash received"),
+                                    ("L2r", "cash given back to the payer"),
                                     ("L3", "allotted to a call"),
                                     ("L3r", "taken back from a call"),
                                     ("L4", "held by a decision"),
