@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import format_lazy
@@ -196,10 +198,23 @@ def content_hash(entry: Any) -> str:
     if entry.behalf_id is not None:
         # Only where there is one: entries of before have none, and keep their hash.
         said |= {"for": entry.behalf_id, "for_name": entry.behalf_name}
-    return hashlib.sha256(_canonical(said).encode()).hexdigest()
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def canonical(said: Mapping[str, Any]) -> bytes:
+    """Write JSON in the one way that hashes rest on: no spaces, keys in order, letters as they are."""
+    try:
+        written = orjson.dumps(said, option=_ONE_WAY)
+    except TypeError:
+        # Numbers beyond 64 bits, halves of characters, keys that are no texts.
+        return _canonical(said).encode()
+    # Very large and very small numbers Python writes otherwise.
+    return _canonical(said).encode() if _FAR.search(written) else written
 
 
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_ONE_WAY = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_FAR = re.compile(rb"[0-9]e[-+]?[0-9]|0\.0000")
 
 
 def seal_hash(number: int, prev: str, content: str) -> str:

@@ -18,6 +18,7 @@ from luodi.core.actor import Actor
 from luodi.core.codes import new_code
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.models import Record
+from luodi.core.rehearsal import telling_columns
 from luodi.core.rules import internal_reads, open_keys
 from luodi.core.snapshot import plain, snapshot
 
@@ -181,7 +182,8 @@ def amend_many(
     """Change many records of one model as `amend` would change each; gives what is refused, in the order given.
 
     The records keep the values that they were read with; the versions of those that were changed move on. What must be
-    unique is left to the database. ``rehearsed`` leaves out audit and index: the caller takes everything back.
+    unique is left to the database. ``rehearsed`` leaves out audit and index, and what nothing could refuse: the caller
+    takes everything back.
 
     :raises Missing: if an edit would put a record out of the actor's sight: then none is made.
     :raises Conflict: if somebody else changes one at this moment: then none is made.
@@ -194,7 +196,7 @@ def amend_many(
     with transaction.atomic():
         now = dict(model.objects.allowed(by).filter(pk__in=keys).values_list("pk", "version"))
         may = open_keys(model, by, verb, keys)
-        waiting = _Waiting(model, at)
+        waiting = _Waiting(model, at, telling_columns(model, by) if rehearsed else None)
         refusals = [_amend_one(edit, now, may, waiting) for edit in edits]
         waiting.write()
         done = [edit for edit, refusal in zip(edits, refusals, strict=True) if refusal is None]
@@ -210,14 +212,18 @@ def amend_many(
 
 
 class _Waiting:
-    """Gather edits by the columns that they change, and write those of the same columns at once."""
+    """Gather edits by the columns that they change, and write those of the same columns at once; or ``only`` some."""
 
-    def __init__(self, model: type[Record], at: datetime) -> None:
-        self._model, self._at = model, at
+    def __init__(self, model: type[Record], at: datetime, only: frozenset[str] | None) -> None:
+        self._model, self._at, self._only = model, at, only
         self._rows: dict[tuple[str, ...], list[Sequence[Any]]] = {}
         self._keys: set[int] = set()
 
     def add(self, key: int, version: int, values: Mapping[str, Any]) -> None:
+        if self._only is not None:
+            values = {name: value for name, value in values.items() if name in self._only}
+            if not values:
+                return
         if key in self._keys:
             self.write()
         self._keys.add(key)

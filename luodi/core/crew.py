@@ -144,11 +144,18 @@ def _help(asked: Connection, answers: Connection, make: Callable[..., Work], giv
     pieces: queue.SimpleQueue[Any] = queue.SimpleQueue()
     # Read at once by a thread of its own: master and helper must never both wait for the other to read.
     threading.Thread(target=_read, args=(asked, pieces), daemon=True).start()
+    work: Work | None = None
+    unmade: Exception | None = None
     try:
-        work: Work | None = None
+        # Before anything is asked: what the work needs is got ready while the master does something else.
+        work = make(*given)
+    except Exception as error:
+        unmade = error
+    try:
         while (piece := pieces.get()) is not _END:
             try:
-                work = work or make(*given)
+                if work is None:
+                    raise unmade or RuntimeError
                 answer = (False, work(piece))
             except Exception as error:
                 answer = (True, error)

@@ -186,6 +186,12 @@ def expected() -> frozenset[str]:
     return frozenset((*_SQLITE, *_of_apps, *in_turn))
 
 
+def watches(table: str) -> bool:
+    """Tell whether a table has a refusal of its own."""
+    in_turn = (model._meta.db_table for model in apps.get_models() if getattr(model, "IN_TURN", ()))
+    return table in {*_TABLES.values(), *(guard.table for guard in _of_apps.values()), *in_turn}
+
+
 def putting(*guards: Guard) -> Callable[[Any, Any], None]:
     """Make the operation of a migration that puts an app's guards in place, anew where they are there already."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copyreg
 import pickle
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from io import BytesIO
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models.base import ModelState
 
@@ -14,7 +17,10 @@ from django.db.models.base import ModelState
 def packed(value: Any) -> bytes:
     """Pack anything that can be pickled; models in it keep their values and what they refer to."""
     into = BytesIO()
-    _Packer(into, pickle.HIGHEST_PROTOCOL).dump(value)
+    packer = pickle.Pickler(into, pickle.HIGHEST_PROTOCOL)
+    # A table of types is looked up by the packer itself; asking a method of ours for each value takes twice as long.
+    packer.dispatch_table = _ways()
+    packer.dump(value)
     return into.getvalue()
 
 
@@ -23,14 +29,16 @@ def unpacked(parcel: bytes) -> Any:
     return pickle.loads(parcel)  # noqa: S301 - never from outside
 
 
-class _Packer(pickle.Pickler):
-    def reducer_override(self, value: Any) -> Any:
-        if not isinstance(value, models.Model):
-            return NotImplemented
-        state = value._state
-        held = {name: one for name, one in value.__dict__.items() if name != "_state"}
-        # Filled only when it is there already: what it refers to may refer to it.
-        return _bare, (type(value),), (held, state.adding, state.db, state.fields_cache), None, None, _fill
+@cache
+def _ways() -> dict[type, Callable[[Any], Any]]:
+    return {**copyreg.dispatch_table, **dict.fromkeys(apps.get_models(include_auto_created=True), _reduced)}
+
+
+def _reduced(row: models.Model) -> tuple[Any, ...]:
+    held, state = row.__dict__.copy(), row._state
+    del held["_state"]
+    # Filled only when it is there already: what it refers to may refer to it.
+    return _bare, (type(row),), (held, state.adding, state.db, state.fields_cache), None, None, _fill
 
 
 def _bare(model: type[models.Model]) -> models.Model:

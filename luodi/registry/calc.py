@@ -34,9 +34,12 @@ def uscc_check_character(body: str) -> str:
 
     :raises ValueError: if the body is not seventeen characters of the alphabet.
     """
-    if len(body) != 17 or not set(body) <= _USCC_VALUE.keys():
-        raise ValueError(f"not the first 17 characters of a social credit code: {body!r}")
-    total = sum(map(mul, map(_USCC_VALUE.__getitem__, body), _USCC_WEIGHTS))
+    try:
+        if len(body) != 17:
+            raise KeyError
+        total = sum(map(mul, map(_USCC_VALUE.__getitem__, body), _USCC_WEIGHTS))
+    except KeyError:
+        raise ValueError(f"not the first 17 characters of a social credit code: {body!r}") from None
     return USCC_ALPHABET[-total % 31]
 
 
@@ -44,11 +47,13 @@ def uscc_problem(code: str) -> UsccProblem | None:
     """Name the first thing wrong with a normalised code, or None if it is valid."""
     if len(code) != 18:
         return UsccProblem.LENGTH
-    if not _USCC_VALUE.keys() >= set(code):
+    try:
+        last = uscc_check_character(code[:17])
+    except ValueError:
         return UsccProblem.ALPHABET
-    if uscc_check_character(code[:17]) != code[17]:
-        return UsccProblem.CHECK
-    return None
+    if last == code[17]:
+        return None
+    return UsccProblem.CHECK if code[17] in _USCC_VALUE else UsccProblem.ALPHABET
 
 
 def is_valid_uscc(code: str) -> bool:
@@ -90,6 +95,7 @@ _ENGLISH_FORM = re.compile(
     r"[\s,.]*\b(co|corp|corporation|company|inc|limited|ltd|llc|plc|group|gmbh|ag)\b\.?$"
 )
 _BRACKETS = str.maketrans("〔〕【】［］[]｛｝{}《》〈〉", "()()()()()()()()")
+_ODD = re.compile(r"[^\u4e00-\u9fff0-9a-z]")
 _PUNCTUATION = re.compile(r"[\s.,;:'\"`_·・•、,。“”‘’—–\-/\\&]+")
 
 
@@ -115,8 +121,10 @@ def name_key(name: str) -> str:
     brackets do: 华光（无锡）能源集团有限公司 and 华光无锡能源股份公司 share a key. Equal keys are a
     question to a person and never proof: a group and its subsidiary may share one.
     """
-    text = unicodedata.normalize("NFKC", name).translate(_BRACKETS).casefold()
-    text = text.replace("(集团)", "集团")
+    text = unicodedata.normalize("NFKC", name)
+    # Each of these asks at every character, and most names have nothing of the kind.
+    if _ODD.search(text):
+        text = text.translate(_BRACKETS).casefold().replace("(集团)", "集团")
     chinese = _BETWEEN.sub("", text) if _CHINESE.search(text) else text
     bare = _without_legal_form(chinese).strip()
     # The pattern asks at every character of a name, and few end as it does.

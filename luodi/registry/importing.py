@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
@@ -13,12 +14,14 @@ from luodi.core import audit, outbox
 from luodi.core.actor import Actor
 from luodi.core.change import free_codes
 from luodi.core.models import Origin
-from luodi.core.seen import Seen
+from luodi.core.seen import Key, Seen
 from luodi.registry.models import ResearchResult
 from luodi.registry.rows import Reader
 
 # Rows that one transaction writes, and one entry of the outbox names.
 BATCH = 500
+# So many keys are looked up at once.
+_AT_ONCE = 2000
 # Rows with errors that a report names.
 _NAMED = 50
 
@@ -91,22 +94,31 @@ def _fresh(
     path: Path, source: str, report: Report, wrong: Callable[[int, str], None] | None
 ) -> Iterator[ResearchResult]:
     """Yield the rows that are right and new, counting the others."""
-    with Seen() as seen:
-        known = ResearchResult._base_manager.values_list("title", "source")
-        for title, said in known.iterator(chunk_size=5000):
-            seen.add(title, said)
-        for line in Reader(source).read(path):
+    seen = Seen()
+    known = ResearchResult._base_manager.values_list("title", "source").iterator(chunk_size=_AT_ONCE)
+    while keys := [("result", *told) for told in islice(known, _AT_ONCE)]:
+        seen.look_up(keys)
+        for key in keys:
+            seen.add(*key, number=1)
+    lines = Reader(source).read(path)
+    while read := list(islice(lines, _AT_ONCE)):
+        seen.look_up(_key(line.result) for line in read if line.result is not None)
+        for line in read:
             if line.result is None:
                 report.errors += 1
                 if len(report.wrong) < _NAMED:
                     report.wrong.append((line.number, line.wrong))
                 if wrong:
                     wrong(line.number, line.wrong)
-            elif seen.add(line.result.title, line.result.source) is None:
+            elif seen.add(*_key(line.result), number=1) is None:
                 report.new += 1
                 yield line.result
             else:
                 report.duplicates += 1
+
+
+def _key(result: ResearchResult) -> Key:
+    return "result", result.title, result.source
 
 
 def store_results(

@@ -7,7 +7,7 @@ at once. The helper reads what is stored and stores nothing; its master gets som
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -37,14 +37,15 @@ def rows_of(batch: Batch, actor: Actor) -> Iterator[tuple[Table, Iterator[list[R
     from luodi.core.seen import Seen
     from luodi.workbooks.opening import opened, steps
 
-    with ExitStack() as stack:
-        table, lines = opened(batch, actor, stack.enter_context(Seen()))
-        if is_worth_a_helper(batch):
-            given = (batch.pk, actor, get_language(), connection.settings_dict["NAME"])
-            crew = stack.enter_context(Crew(Reader, given, 1))
+    if is_worth_a_helper(batch):
+        given = (batch.pk, actor, get_language(), connection.settings_dict["NAME"])
+        with Crew(Reader, given, 1) as crew:
+            # Meanwhile the helper gets ready.
+            table, _lines = opened(batch, actor, Seen())
             yield table, _answered(table, crew)
-        else:
-            yield table, map(table.read, steps(lines))
+    else:
+        table, lines = opened(batch, actor, Seen())
+        yield table, map(table.read, steps(lines))
 
 
 def is_worth_a_helper(batch: Batch) -> bool:
@@ -90,8 +91,7 @@ class Reader:
         # As long as the process lives.
         self._unhurried = unhurried()
         self._unhurried.__enter__()
-        self._seen = Seen().__enter__()
-        self._table, lines = opened(Batch.objects.get(pk=key), actor, self._seen)
+        self._table, lines = opened(Batch.objects.get(pk=key), actor, Seen())
         self._steps = steps(lines)
 
     def __call__(self, _number: int) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -45,6 +46,10 @@ class Row:
     alike: list[Alike] = field(default_factory=list)
     taken: str = ""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be packed in half the time that a dataclass takes."""
+        return Row, _all_of(self)
+
     def cell(self, place: int) -> Any:
         """Give what stands in a column; nothing beyond the last one that is filled."""
         return self.cells[place] if place < len(self.cells) else None
@@ -64,3 +69,6 @@ class Row:
             self.draft = None
             if self.kind == RowKind.SAME:
                 self.cells, self.record = [], None
+
+
+_all_of = attrgetter(*(one.name for one in fields(Row)))

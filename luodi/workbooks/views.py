@@ -227,11 +227,10 @@ def errors(request: AppRequest, code: str) -> HttpResponse:
     if kept and (request.GET.get("rows") != "all" or found.rows > _SHOWN_ALL):
         body = files.place(kept).read_bytes()
     else:
-        with Seen() as seen:
-            table, lines = opened(found, request.actor, seen)
-            table.patience = _PATIENCE
-            read = map(table.read, steps(lines))
-            body = writing.errors_table(table, batches.checked(table, read, request.actor, found))
+        table, lines = opened(found, request.actor, Seen())
+        table.patience = _PATIENCE
+        read = map(table.read, steps(lines))
+        body = writing.errors_table(table, batches.checked(table, read, request.actor, found))
     name = files.tidy(found.name).rpartition(".")[0] or found.code
     return export.workbook_answer(body, f"{name}-{_('To correct')}.xlsx")
 

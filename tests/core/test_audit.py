@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from luodi.core import audit, guards
 from luodi.core.actor import Actor
@@ -100,3 +103,16 @@ def test_guards_are_in_place_and_their_loss_is_noticed(trial: World) -> None:
         cursor.execute(f"DROP TRIGGER audit_is_not_deleted{on_table}")
         assert guards.missing(connection) == {"audit_is_not_deleted"}
     assert guards.missing(connection) == frozenset()
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(), json_values, max_size=4))
+def test_what_hashes_rest_on_is_written_the_one_way_whatever_writes_it(said: dict[str, Any]) -> None:
+    written = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert audit.canonical(said) == written.encode()
