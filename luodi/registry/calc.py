@@ -154,15 +154,21 @@ def likeness(one: str, other: str) -> float:
         return 1.0
     ratio = fuzz.ratio(first, second) / 100
     shorter, longer = sorted((first, second), key=len)
-    if len(shorter) >= _TELLING and shorter in longer:
+    if len(shorter) >= TELLING and shorter in longer:
         ratio = max(ratio, ALIKE)
-    return min(ratio, ALIKE - 0.01) if _NUMBERS.findall(first) != _NUMBERS.findall(second) else ratio
+    return min(ratio, ALIKE - 0.01) if numbers_of(first) != numbers_of(second) else ratio
 
 
 ALIKE = 0.8
 """From this likeness on two names are a question to a person."""
-_TELLING = 4
+TELLING = 4
+"""A key of so many characters tells an organisation though the other one has more."""
 _NUMBERS = re.compile(r"[0-9〇零一二三四五六七八九十百千]+")
+
+
+def numbers_of(key: str) -> list[str]:
+    """List the numbers in a key, Chinese ones among them; those of two names of one organisation are the same."""
+    return _NUMBERS.findall(key)
 
 
 def _without_legal_form(name: str) -> str:
