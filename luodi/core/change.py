@@ -162,12 +162,16 @@ def amend(
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """Be one of many edits: the record as it was read, what changes, and the version that this was decided on."""
+    """Be one of many edits: the record as it was read, what changes, and the version that this was decided on.
+
+    ``proven`` fields hold what their validators took already.
+    """
 
     row: Any
     changes: Mapping[str, Any]
     related: Mapping[str, Any]
     version: int
+    proven: frozenset[str] = frozenset()
 
 
 def amend_many(
@@ -252,7 +256,7 @@ def _amend_one(edit: Amendment, now: dict[int, int], may: set[int], waiting: _Wa
         for name, value in edit.changes.items():
             setattr(row, name, value)
         stored = _stored(row)
-        _clean_changed(row, edit.changes)
+        _clean_changed(row, edit.changes.keys() - edit.proven)
         columns = _columns(model)
         values = {columns[name]: getattr(row, columns[name]) for name in edit.changes} | _derived(row, stored)
     except ValidationError as error:

@@ -14,7 +14,7 @@ _MADE = (50_000, 20, 100)
 _USUAL = gc.get_threshold()
 # Kibibytes of an SQLite database that a work keeps at hand, and pages of its log between two clean-ups of it.
 _ROOM = 48 * 1024
-_LOGGED = 10_000
+_LOGGED = 40_000
 _lock = threading.Lock()
 _works = 0
 

@@ -58,8 +58,8 @@ class Loose:
 class Kind:
     """Say how records of one model are merged.
 
-    ``typed`` finds what is alike to what stands in a form, ``stored`` what is alike to a record, ``drafted`` what is
-    alike to each of many records that are not saved yet; all within what the actor may see. ``name`` is the field that
+    ``typed`` finds what is alike to what stands in a form, ``stored`` what is alike to a record, ``drafted`` gives for
+    one actor and one table what finds what is alike to records that are not saved yet; all within what the actor may see. ``name`` is the field that
     a merged record is remembered by, ``names`` the list that remembers it. Of ``united`` lists nothing is lost.
     ``account`` is a unique reference that goes along unless both have one.
     ``depends`` says on which fields of the form ``typed`` rests.
@@ -68,7 +68,7 @@ class Kind:
     resource: Resource
     typed: Callable[[Actor, Mapping[str, str]], list[Alike]]
     stored: Callable[[Actor, Any], list[Alike]]
-    drafted: Callable[[Actor, Sequence[Any]], list[list[Alike]]]
+    drafted: Callable[[Actor], Callable[[Sequence[Any]], list[list[Alike]]]]
     depends: tuple[str, ...]
     name: str = ""
     names: str = ""

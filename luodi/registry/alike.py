@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -17,6 +17,7 @@ from luodi.core.searching import key_of
 from luodi.merging.kinds import Alike
 from luodi.registry.calc import ALIKE, likeness, name_key, normalise_uscc, reversed_digits
 from luodi.registry.models import Expert, Organisation, Person
+from luodi.registry.names import Names
 
 log = logging.getLogger("luodi.registry")
 
@@ -24,6 +25,8 @@ log = logging.getLogger("luodi.registry")
 _CONSIDERED = 50
 # The same for each of the rows of a table, of which there may be a hundred thousand.
 _CONSIDERED_OF_MANY = 12
+# From so many rows of a table on its names are held against all at once.
+_MANY = 200
 _COMPARED = ("code", "name", "name_en", "former_names", "other_names", "uscc", "name_key", "retired_at")
 _SHOWN = 5
 # Fewer digits of a phone number belong to too many.
@@ -49,14 +52,17 @@ def alike_organisations(
 ) -> list[Alike]:
     """Find organisations that may be the one of a name and credit code, within what the actor may see."""
     called = tuple(one for one in dict.fromkeys((name.strip(), *names)) if one)
-    return likes_of(actor, [Sought(called, normalise_uscc(uscc), own)], considered=_CONSIDERED)[0]
+    sought = [Sought(called, normalise_uscc(uscc), own)]
+    return likes_of(actor, sought, _of_similar_names(actor, sought, _CONSIDERED), considered=_CONSIDERED)[0]
 
 
-def likes_of(actor: Actor, sought: Sequence[Sought], *, considered: int) -> list[list[Alike]]:
+def likes_of(
+    actor: Actor, sought: Sequence[Sought], near: Sequence[Sequence[int]], *, considered: int
+) -> list[list[Alike]]:
     """Find for each of some organisations those that may be the same, within what the actor may see.
 
-    The database knows those of the same code or key, the search index those of similar names, former and other ones
-    among them; every one is compared again. Two that have different codes are two, whatever they are called.
+    The database knows those of the same code or key; ``near`` gives the keys of those of similar names, former and
+    other ones among them; every one is compared again. Two that have different codes are two, whatever they are called.
     """
     # In no order, and live ones told apart here: for either's sake SQLite walks through the whole register.
     rows = Organisation.objects.allowed(actor).only(*_COMPARED).order_by()
@@ -71,7 +77,6 @@ def likes_of(actor: Actor, sought: Sequence[Sought], *, considered: int) -> list
     for row in found.values():
         by_key.setdefault(row.name_key, []).append(row.pk)
         by_code.setdefault(row.uscc, []).append(row.pk)
-    near = _of_similar_names(actor, sought, considered)
     unknown = {key for some in near for key in some} - found.keys()
     found.update({row.pk: row for row in _live(rows.filter(pk__in=unknown))} if unknown else {})
     answers = []
@@ -220,24 +225,65 @@ def no_typed_expert(actor: Actor, typed: Mapping[str, str]) -> list[Alike]:
 
 def alike_to_expert(actor: Actor, row: Expert) -> list[Alike]:
     """Find experts whose people may be the same."""
-    return alike_to_new_experts(actor, [row])[0]
+    return _likes_of_experts(actor, [row])[0]
 
 
-def alike_to_new_organisations(actor: Actor, rows: Sequence[Organisation]) -> list[list[Alike]]:
-    """Find for organisations that are about to be entered which may be there already."""
-    sought = [
-        Sought(tuple(dict.fromkeys((row.name, *row.former_names, *row.other_names))), row.uscc)
-        for row in rows
-    ]
-    return likes_of(actor, sought, considered=_CONSIDERED_OF_MANY)
+class NewOrganisations:
+    """Find for organisations that are about to be entered which may be there already.
+
+    The index is asked name by name, which takes milliseconds each; of a long table the names that the actor may see
+    are held here instead.
+    """
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor, self._asked = actor, 0
+        self._names: Names | None = None
+
+    def __call__(self, rows: Sequence[Organisation]) -> list[list[Alike]]:
+        sought = [
+            Sought(tuple(dict.fromkeys((row.name, *row.former_names, *row.other_names))), row.uscc)
+            for row in rows
+        ]
+        self._asked += len(rows)
+        if self._names is None and self._asked > _MANY:
+            self._names = Names(_called(self._actor))
+        near = (
+            _of_similar_names(self._actor, sought, _CONSIDERED_OF_MANY)
+            if self._names is None
+            else _held(self._names, sought)
+        )
+        return likes_of(self._actor, sought, near, considered=_CONSIDERED_OF_MANY)
 
 
-def alike_to_new_people(actor: Actor, rows: Sequence[Person]) -> list[list[Alike]]:
-    """Find for people who are about to be entered who may be there already."""
-    return likes_of_people(actor, [_facts(row) for row in rows], [None] * len(rows))
+def _held(names: Names, sought: Sequence[Sought]) -> list[list[int]]:
+    keys = [(place, key) for place, one in enumerate(sought) for key in one.keys]
+    found: list[list[int]] = [[] for _one in sought]
+    for (place, _key), near in zip(keys, names.near([key for _, key in keys], _CONSIDERED_OF_MANY), strict=True):
+        found[place].extend(near)
+    return found
 
 
-def alike_to_new_experts(actor: Actor, rows: Sequence[Expert]) -> list[list[Alike]]:
+def _called(actor: Actor) -> Iterator[tuple[int, str]]:
+    """Yield the keys of all names of the live organisations that an actor may see."""
+    rows = Organisation.objects.allowed(actor).filter(retired_at=None).order_by()
+    yield from rows.values_list("pk", "name_key").iterator()
+    further = rows.exclude(name_en="", former_names=[], other_names=[])
+    told = further.values_list("pk", "name_en", "former_names", "other_names")
+    for pk, name_en, former, other in told.iterator():
+        yield from ((pk, name_key(name)[:160]) for name in (name_en, *former, *other) if name)
+
+
+def new_people(actor: Actor) -> Callable[[Sequence[Person]], list[list[Alike]]]:
+    """Give what finds for people who are about to be entered who may be there already."""
+    return lambda rows: likes_of_people(actor, [_facts(row) for row in rows], [None] * len(rows))
+
+
+def new_experts(actor: Actor) -> Callable[[Sequence[Expert]], list[list[Alike]]]:
+    """Give what finds for experts who are about to be entered those whose people may be the same."""
+    return lambda rows: _likes_of_experts(actor, rows)
+
+
+def _likes_of_experts(actor: Actor, rows: Sequence[Expert]) -> list[list[Alike]]:
     """Find for experts, stored or about to be entered, those whose people may be the same."""
     people = likes_of_people(actor, [_facts(row.person) for row in rows], [row.person_id for row in rows])
     keys = {one.row.pk for some in people for one in some}

@@ -66,7 +66,7 @@ for _kind in (
         ORGANISATIONS,
         alike.alike_to_typed,
         alike.alike_to_organisation,
-        alike.alike_to_new_organisations,
+        alike.NewOrganisations,
         depends=("name", "uscc"),
         name="name",
         names="other_names",
@@ -80,14 +80,14 @@ for _kind in (
         PEOPLE,
         alike.alike_to_typed_person,
         alike.alike_to_person,
-        alike.alike_to_new_people,
+        alike.new_people,
         depends=("name", "organisation", "email", "phone"),
         name="name",
         names="other_names",
         united=("other_names",),
         account="user",
     ),
-    kinds.Kind(EXPERTS, alike.no_typed_expert, alike.alike_to_expert, alike.alike_to_new_experts, depends=()),
+    kinds.Kind(EXPERTS, alike.no_typed_expert, alike.alike_to_expert, alike.new_experts, depends=()),
 ):
     kinds.register(_kind)
     show_on_pages(_kind)

@@ -1,4 +1,4 @@
-"""Find among many names those that another may be a writing of: for whole tables, where asking one by one takes too long.
+"""Find among many names those that another may be a writing of, for whole tables: asking one by one takes too long.
 
 Two names are alike from `ALIKE` on (``calc.likeness``), so that most pairs of neighbouring characters of one are in the
 other, and their numbers are the same. Names are found by their rarest pairs and then compared, thousands at a time.
@@ -18,8 +18,8 @@ from rapidfuzz.process import cpdist
 from luodi.registry.calc import ALIKE, TELLING, numbers_of
 
 _Codes = NDArray[np.uint32]
-# So many names that share its rarest pairs are compared with a name.
-_COMPARED = 300
+# With a name are compared so many that share its rarest pairs, and more where many names are held.
+_COMPARED, _MORE = 1000, 200
 
 
 class Names:
@@ -32,19 +32,21 @@ class Names:
         codes, owners = _pairs(self._keys)
         order = np.argsort(codes, kind="stable")
         self._codes, self._owners = codes[order], owners[order]
+        self._lengths, self._signs = _shapes(self._keys)
+        self._compared = _COMPARED + len(kept) // _MORE
 
-    def near(self, keys: Sequence[str]) -> list[list[int]]:
-        """Give for each key the numbers of what is called alike, in the order in which they are held."""
+    def near(self, keys: Sequence[str], limit: int) -> list[list[int]]:
+        """Give for each key the numbers of what is called alike, the likest first, no more than ``limit``."""
         asked, places = self._candidates(keys)
         ours = [keys[place] for place in asked.tolist()]
         theirs = [self._keys[place] for place in places.tolist()]
         ratios = cpdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, dtype=np.uint8) if ours else ()
-        found: list[dict[int, None]] = [{} for _key in keys]
+        found: list[dict[int, int]] = [{} for _key in keys]
         rows = zip(asked.tolist(), self._numbers[places].tolist(), ours, theirs, ratios, strict=True)
         for place, number, our, their, ratio in rows:
             if ratio or _holds(our, their) or _holds(their, our):
-                found[place][number] = None
-        return [list(one) for one in found]
+                found[place][number] = max(int(ratio), found[place].get(number, 0))
+        return [sorted(one, key=lambda number, one=one: (-one[number], number))[:limit] for one in found]
 
     def _candidates(self, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Give pairs of places, of a key and of a name held, that share some of the key's rarest pairs."""
@@ -57,14 +59,38 @@ class Names:
         sums = np.cumsum(counts)
         firsts = np.searchsorted(owners, owners, "left")
         before = sums - counts - np.where(firsts > 0, sums[firsts - 1], 0)
-        taken = (counts > 0) & (before + counts <= _COMPARED)
+        taken = (counts > 0) & (before + counts <= self._compared)
         begins, counts, owners = begins[taken], counts[taken], owners[taken]
         # Each stretch of the list, laid one behind the other.
         ends = np.cumsum(counts)
         steps = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts, counts)
-        held = self._owners[np.repeat(begins, counts) + steps].astype(np.int64)
-        both = np.unique(np.repeat(owners, counts).astype(np.int64) * len(self._keys) + held)
+        held, asking = self._owners[np.repeat(begins, counts) + steps], np.repeat(owners, counts)
+        may = self._may_be_alike(asking, held, *_shapes(keys))
+        both = np.unique(asking[may].astype(np.int64) * len(self._keys) + held[may])
         return np.divmod(both, max(len(self._keys), 1))
+
+    def _may_be_alike(
+        self, asking: _Codes, held: _Codes, lengths: NDArray[np.int64], signs: NDArray[np.uint64]
+    ) -> NDArray[np.bool_]:
+        """Tell of pairs whether so few characters are in one alone that they may be alike, or one hold the other."""
+        ours, theirs = signs[asking], self._signs[held]
+        our_length, their_length = lengths[asking], self._lengths[held]
+        ours_alone = np.bitwise_count(ours & ~theirs).astype(np.int64)
+        theirs_alone = np.bitwise_count(theirs & ~ours).astype(np.int64)
+        # Of likeness r at most a share of 1 - r of all characters is not common to both.
+        few = ours_alone + theirs_alone <= (1 - ALIKE) * (our_length + their_length) + 1e-9
+        within = (ours_alone == 0) & (our_length >= TELLING) | (theirs_alone == 0) & (their_length >= TELLING)
+        return few | within
+
+
+def _shapes(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Give the lengths of keys, and words of 64 bits in which each of their characters sets one."""
+    lengths = np.fromiter(map(len, keys), np.int64, len(keys))
+    characters = np.frombuffer("".join(keys).encode("utf-32-le", "replace"), np.uint32)
+    bits = np.left_shift(np.uint64(1), (characters * np.uint32(0x9E3779B1) >> np.uint32(26)).astype(np.uint64))
+    signs = np.zeros(len(keys), np.uint64)
+    np.bitwise_or.at(signs, np.repeat(np.arange(len(keys)), lengths), bits)
+    return lengths, signs
 
 
 def _holds(longer: str, shorter: str) -> bool:

@@ -18,7 +18,6 @@ from luodi.core import bulk, change, files
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, Refusal
 from luodi.core.patience import unhurried
-from luodi.core.resource import Resource
 from luodi.core.snapshot import plain
 from luodi.workbooks import ahead
 from luodi.workbooks.beside import column_of
@@ -78,7 +77,7 @@ def store(batch: Batch, actor: Actor, at: datetime) -> None:
                 wrong += _wrong(read, wrong)
                 continue
             with transaction.atomic():
-                _apply(table.resource, read, actor, at, batch.code)
+                _apply(table, read, actor, at, batch.code)
                 bulk.insert(BatchLine, _LINE, (_line(batch, row) for row in read if _does(row)))
                 became.update(row.kind.value for row in read)
                 batch.facts["stored"] = dict(became)
@@ -114,7 +113,7 @@ def checked(table: Table, steps: Iterable[list[Row]], actor: Actor, batch: Batch
     """Yield the rows of an opened table as the check sees them, storing nothing."""
     for read in steps:
         with transaction.atomic():
-            _apply(table.resource, read, actor, batch.created_at, batch.code, rehearsed=True)
+            _apply(table, read, actor, batch.created_at, batch.code, rehearsed=True)
             transaction.set_rollback(True)
         # Now that they are gone again: a record is like itself.
         table.look_for_likes(read)
@@ -134,13 +133,13 @@ def _does(row: Row) -> bool:
 
 
 def _apply(
-    resource: Resource, rows: list[Row], actor: Actor, at: datetime, note: str, *, rehearsed: bool = False
+    table: Table, rows: list[Row], actor: Actor, at: datetime, note: str, *, rehearsed: bool = False
 ) -> None:
     """Write what the rows say; a row that is refused is noted as wrong and leaves no trace."""
-    work = _Refusing(actor, at, note, rehearsed)
+    work = _Refusing(actor, at, note, rehearsed, table.proven)
     work.create([row for row in rows if row.kind == RowKind.NEW])
     work.amend([row for row in rows if row.kind == RowKind.CHANGED])
-    beside = column_of(resource.model)
+    beside = column_of(table.model)
     made = [(row.record, row.beside) for row in rows if row.kind == RowKind.NEW and row.beside is not None]
     if beside is not None and made and not rehearsed:
         beside.put(made, actor, at)
@@ -154,6 +153,7 @@ class _Refusing:
     at: datetime
     note: str
     rehearsed: bool
+    proven: frozenset[str]
 
     def create(self, rows: list[Row]) -> None:
         try:
@@ -176,7 +176,7 @@ class _Refusing:
                 row.refuse("", change.NOT_YOURS)
 
     def amend(self, rows: list[Row]) -> None:
-        edits = [_edit(row) for row in rows]
+        edits = [_edit(row, self.proven) for row in rows]
         try:
             with transaction.atomic():
                 refusals = change.amend_many(
@@ -205,11 +205,11 @@ def _say_why(row: Row) -> None:
         row.refuse("", change.TAKEN)
 
 
-def _edit(row: Row) -> change.Amendment:
+def _edit(row: Row, proven: frozenset[str]) -> change.Amendment:
     many = {name: new for name, (_old, new) in row.differences.items() if name in row.related}
     ones = {name: new for name, (_old, new) in row.differences.items() if name not in row.related}
     related = {name: [*value, *row.unseen.get(name, [])] for name, value in many.items()}
-    return change.Amendment(row.record, ones, related, row.record.version)
+    return change.Amendment(row.record, ones, related, row.record.version, proven)
 
 
 def _amend_alone(edit: change.Amendment, actor: Actor, at: datetime, note: str) -> Refusal | None:

@@ -51,6 +51,13 @@ def in_chinese() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(params=["one by one", "all at once"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for likes as short tables do, by the index, and as long ones do."""
+    if request.param == "all at once":
+        monkeypatch.setattr("luodi.registry.alike._MANY", 0)
+
+
 def likes(batch: Batch) -> dict[int, list[str]]:
     return {one["row"]: [code for code, _name, _why in one["found"]] for one in batch.facts["alike"]}
 
@@ -62,7 +69,9 @@ def take(world: World, who: str, batch: Batch, said: dict[str, str]) -> Batch:
     return batch
 
 
-def test_what_a_new_row_is_like_is_said_beside_it(trial: World, registered: dict[str, Any]) -> None:
+def test_what_a_new_row_is_like_is_said_beside_it(
+    trial: World, registered: dict[str, Any], either_way: None
+) -> None:
     batch = bring(trial, "officer", "organisations", sheet(HEAD, *ROWS))
     assert counts(batch) == (3, 0, 0, 0), said(batch)
     assert likes(batch) == {2: [registered["near"].code]}
@@ -95,7 +104,9 @@ def test_a_row_taken_for_a_record_changes_it_and_leaves_it_its_name(
         actions.take(batch, {"2": "new"}, by=trial.actor("officer"), at=NOW)
 
 
-def test_what_a_rival_city_has_is_like_nothing(trial: World, registered: dict[str, Any]) -> None:
+def test_what_a_rival_city_has_is_like_nothing(
+    trial: World, registered: dict[str, Any], either_way: None
+) -> None:
     """Control: the same table, brought by those who see Wuxi, is a question to them."""
     far = registered["far"]
     content = sheet(
@@ -166,6 +177,15 @@ def _ours(trial: World) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_former_names_and_spellings_are_known_all_at_once_too(
+    trial: World, registered: dict[str, Any], either_way: None
+) -> None:
+    row = factories.organisation("宁夏北方机电集团有限公司", former_names=["银川小马农机厂"])
+    indexing.port().rebuild(indexing.every_document())
+    content = sheet(HEAD, ("银川小马农业机械厂", "企业", "银川", None), ("银川小马2号农机厂", "企业", "银川", None))
+    assert likes(bring(trial, "officer", "organisations", content)) == {2: [row.code]}
 
 
 def test_two_rows_are_not_one_record(trial: World, registered: dict[str, Any]) -> None:
