@@ -31,7 +31,7 @@ def _unique(model: type[Record]) -> frozenset[str] | None:
         if not isinstance(constraint, UniqueConstraint) or constraint.expressions:
             return None
         names.update(constraint.fields, _named(constraint.condition or Q()))
-    return frozenset(model._meta.get_field(name).attname for name in names)
+    return frozenset(field.attname for field in model._meta.concrete_fields if field.name in names)
 
 
 def _named(condition: Q) -> Iterator[str]:

@@ -46,7 +46,7 @@ class Names:
         for place, number, our, their, ratio in rows:
             if ratio or _holds(our, their) or _holds(their, our):
                 found[place][number] = max(int(ratio), found[place].get(number, 0))
-        return [sorted(one, key=lambda number, one=one: (-one[number], number))[:limit] for one in found]
+        return [_likest(one)[:limit] for one in found]
 
     def _candidates(self, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Give pairs of places, of a key and of a name held, that share some of the key's rarest pairs."""
@@ -80,7 +80,7 @@ class Names:
         # Of likeness r at most a share of 1 - r of all characters is not common to both.
         few = ours_alone + theirs_alone <= (1 - ALIKE) * (our_length + their_length) + 1e-9
         within = (ours_alone == 0) & (our_length >= TELLING) | (theirs_alone == 0) & (their_length >= TELLING)
-        return few | within
+        return np.asarray(few | within, np.bool_)
 
 
 def _shapes(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -91,6 +91,10 @@ def _shapes(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]
     signs = np.zeros(len(keys), np.uint64)
     np.bitwise_or.at(signs, np.repeat(np.arange(len(keys)), lengths), bits)
     return lengths, signs
+
+
+def _likest(found: dict[int, int]) -> list[int]:
+    return sorted(found, key=lambda number: (-found[number], number))
 
 
 def _holds(longer: str, shorter: str) -> bool:
