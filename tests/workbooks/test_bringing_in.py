@@ -233,6 +233,16 @@ def test_undo_takes_back_what_came_and_gives_back_what_was(trial):
     assert counts(bring(trial, "officer", "organisations", content)) == (1, 1, 0, 0)
 
 
+def test_undo_says_first_what_it_takes_back(trial, browser_of):
+    batch = store(trial, bring(trial, "officer", "organisations", enterprises("宁夏甲公司", "宁夏乙公司")))
+    page = browser_of("officer").get(f"/workbooks/batch/{batch.code}/").content.decode()
+    assert "撤销后，本次新增 2 条、改动 0 条将全部恢复原状。" in page
+    before, _dialog, after = page.partition('<dialog id="undo"')
+    assert "/undo" not in before
+    assert f"/workbooks/batch/{batch.code}/undo" in after
+    assert 'data-opens="undo"' in before
+
+
 def test_undo_leaves_what_was_changed_or_used_since(trial):
     batch = store(
         trial, bring(trial, "officer", "organisations", enterprises("宁夏己公司", "宁夏庚公司", "宁夏辛公司"))
