@@ -80,11 +80,33 @@ class Records:
                     )
         return found
 
+    def likely(self, rows: list[Row]) -> dict[int, Any]:
+        """Give the records that rows which are wrong may be about, by the number of the row; refuses nothing."""
+        visible = self.model.objects.allowed(self.actor)
+        coded = [row.code or row.taken for row in rows if (row.code or row.taken) not in ("", NEW)]
+        by_code = {one.code: one for one in self._whole(visible.filter(code__in=coded))} if coded else {}
+        found = {row.number: by_code[code] for row in rows if (code := row.code or row.taken) in by_code}
+        for names in self.model.NATURAL:
+            left = [row for row in rows if row.number not in found and not row.code]
+            found |= {number: records[0] for number, records in self._candidates(names, left, visible).items()}
+        return found
+
     def _match(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> None:
+        found = self._candidates(names, rows, visible)
+        for row in rows:
+            records = self._same(row, found.get(row.number, []), names)
+            if len(records) == 1:
+                row.record, row.matched_by = records[0], names[0]
+            elif records:
+                codes = "、".join(record.code for record in records[:3])
+                row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
+
+    def _candidates(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> dict[int, list[Any]]:
+        """Find the records that have the same key as rows, by the number of the row."""
         keys = {row.number: self._key(row.draft, names) for row in rows}
         firsts = {key[0] for key in keys.values() if key is not None}
         if not firsts:
-            return
+            return {}
         found: dict[tuple[Any, ...], list[Any]] = {}
         first = self.column(names[0])
         for verb in {self.model.MASKED[name] for name in names if name in self.model.MASKED}:
@@ -95,13 +117,7 @@ class Records:
         )
         for record in self._whole(near.filter(**{f"{first}__in": firsts})):
             found.setdefault(self._key(record, names) or (), []).append(record)
-        for row in rows:
-            records = self._same(row, found.get(keys[row.number] or (None,), []), names)
-            if len(records) == 1:
-                row.record, row.matched_by = records[0], names[0]
-            elif records:
-                codes = "、".join(record.code for record in records[:3])
-                row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
+        return {number: found[key] for number, key in keys.items() if key is not None and key in found}
 
     def _same(self, row: Row, records: list[Any], names: tuple[str, ...]) -> list[Any]:
         """Leave out records that a stronger key tells apart; the row says that there is one so like it."""

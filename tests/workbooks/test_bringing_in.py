@@ -83,7 +83,7 @@ column            | cell                 | told
 所属地区          | 亚特兰蒂斯             | 亚特兰蒂斯
 单位类型          | 个体户                | 企业
 高新技术企业        | 也许                  | 也许
-企业名称          |                      | 必填
+企业名称          |                      | 请填写
 """
 
 
@@ -102,6 +102,32 @@ def test_what_is_wrong_is_told_beside_the_column(trial, line):
     batch = bring(trial, "officer", "organisations", sheet(HEAD, row))
     assert counts(batch) == (0, 0, 0, 1)
     assert told in said(batch)[2], said(batch)
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(trial):
+    """What could be read is held against the register, and what is lacking is told, whatever else is wrong."""
+    head = ("企业名称", "统一社会信用代码", "所属地区")
+    batch = bring(
+        trial,
+        "officer",
+        "organisations",
+        sheet(head, ("宁夏丙公司", "9199", "亚特兰蒂斯"), ("宁夏丁公司", "9199", "银川"), (None, None, "银川")),
+    )
+    assert counts(batch) == (0, 0, 0, 3)
+    told = {one["row"]: [label for label, _words in one["said"]] for one in batch.facts["errors"]}
+    assert {row: sorted(labels) for row, labels in told.items()} == {
+        2: sorted(("类型", "区域", "统一社会信用代码")),
+        3: sorted(("类型", "统一社会信用代码")),
+        4: sorted(("类型", "名称")),
+    }
+    assert "请填写类型。" in said(batch)[2]
+
+
+def test_what_is_lacking_is_not_asked_of_a_row_about_a_record(trial):
+    """A row with a fault elsewhere that is about a record needs nothing that the record has."""
+    factories.organisation("宁夏戊公司", region=YINCHUAN)
+    batch = bring(trial, "officer", "organisations", sheet(("企业名称", "地区"), ("宁夏戊公司", "亚特兰蒂斯")))
+    assert [label for label, _words in batch.facts["errors"][0]["said"]] == ["区域"]
 
 
 READINGS = """
