@@ -15,8 +15,10 @@ from luodi.core.models import Record
 from luodi.core.periods import Period
 from luodi.core.rules import internal_reads
 from luodi.core.seen import Key, Seen
+from luodi.core.words import listed
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import NEW, TAKEN
+from luodi.workbooks.naming import Names
 from luodi.workbooks.row import Row
 from luodi.workbooks.states import RowKind
 
@@ -24,6 +26,8 @@ _OTHER_CODE = gettext_lazy(
     "The register has %(code)s of this name with another credit code. Correct the credit code; "
     "if that of the register is wrong, correct it there."
 )
+_SAME = gettext_lazy("The same as row %(number)d of the original table, “%(name)s”.")
+_OVERLAPS = gettext_lazy("This overlaps with row %(number)d of the original table, “%(name)s”.")
 
 
 class Records:
@@ -33,6 +37,7 @@ class Records:
         self.model, self.actor, self.columns = model, actor, columns
         self._plain = {one.name for one in model._meta.concrete_fields}
         self._seen = seen
+        self._names = Names()
         self._columns: dict[str, str] = {}
         self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
 
@@ -88,7 +93,9 @@ class Records:
         found = {row.number: by_code[code] for row in rows if (code := row.code or row.taken) in by_code}
         for names in self.model.NATURAL:
             left = [row for row in rows if row.number not in found and not row.code]
-            found |= {number: records[0] for number, records in self._candidates(names, left, visible).items()}
+            found |= {
+                number: records[0] for number, records in self._candidates(names, left, visible).items()
+            }
         return found
 
     def _match(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> None:
@@ -98,7 +105,7 @@ class Records:
             if len(records) == 1:
                 row.record, row.matched_by = records[0], names[0]
             elif records:
-                codes = "、".join(record.code for record in records[:3])
+                codes = listed(record.code for record in records[:3])
                 row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
 
     def _candidates(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> dict[int, list[Any]]:
@@ -137,7 +144,7 @@ class Records:
                 row.refuse(label, _OTHER_CODE % {"code": record.code})
                 return []
         if label and other and len(other) == len(records):
-            like = "、".join(f"{record.code} {record}" for record in other[:3])
+            like = listed(f"{record.code} {record}" for record in other[:3])
             row.notes.append((label, Note("near", str(getattr(row.draft, label, "")), like)))
         return [record for record in records if record not in other]
 
@@ -169,12 +176,13 @@ class Records:
     def _tell_apart(self, row: Row, naturals: Sequence[Key]) -> None:
         """Refuse a row that an earlier one leaves no room for."""
         before = self._repeated(row, naturals)
+        self._names.add(row.number, self._name(row))
         if before is not None:
-            row.refuse("", _("This is the same as row %(number)d.") % {"number": before})
+            row.refuse("", _SAME % {"number": before, "name": self._names.of(before)})
             return
         meanwhile = self._meanwhile(row)
         if meanwhile is not None:
-            row.refuse("starts_on", _("This overlaps with row %(number)d.") % {"number": meanwhile})
+            row.refuse("starts_on", _OVERLAPS % {"number": meanwhile, "name": self._names.of(meanwhile)})
 
     def _repeated(self, row: Row, naturals: Sequence[Key]) -> int | None:
         """Tell which earlier row is about the same record; remembers this one.
@@ -220,6 +228,12 @@ class Records:
         """Tell whether the name alone tells a record where there is no code, as it does an organisation."""
         naturals = self.model.NATURAL
         return bool(self.model.NAMED_BY) and len(naturals) > 1 and len(naturals[-1]) == 1
+
+    def _name(self, row: Row) -> str:
+        """Give what a person knows a row by: its name, else the first words in it."""
+        if self.model.NAMED_BY in self._plain:
+            return self._called(row)
+        return next((cell for cell in row.cells if isinstance(cell, str) and not cell.isdigit()), "")
 
     def _called(self, row: Row) -> str:
         return str(getattr(row.draft, self.model.NAMED_BY))

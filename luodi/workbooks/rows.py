@@ -208,7 +208,9 @@ class Table:
             return Clean(column.field.clean(reading.value), reading.note)
         except ValidationError as error:
             missing = getattr(error, "code", "") == "required"
-            return Clean(None, errors=(missing_words(column),) if missing else tuple(map(str, error.messages)))
+            return Clean(
+                None, errors=(missing_words(column),) if missing else tuple(map(str, error.messages))
+            )
 
     def _reference(self, column: Column, text: str) -> tuple[Any, Note | None]:
         if not text:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 from django.utils.translation import override
+from openpyxl import load_workbook
 
 from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.models import AuditEntry, OutboxEntry
@@ -15,7 +16,7 @@ from luodi.core.resource import by_slug
 from luodi.needs.models import Need
 from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import Organisation, Person, Region
-from luodi.workbooks import actions, jobs
+from luodi.workbooks import actions, jobs, writing
 from luodi.workbooks.models import BatchLine
 from luodi.workbooks.states import BatchState
 from tests import factories
@@ -111,7 +112,9 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(trial):
         trial,
         "officer",
         "organisations",
-        sheet(head, ("宁夏丙公司", "9199", "亚特兰蒂斯"), ("宁夏丁公司", "9199", "银川"), (None, None, "银川")),
+        sheet(
+            head, ("宁夏丙公司", "9199", "亚特兰蒂斯"), ("宁夏丁公司", "9199", "银川"), (None, None, "银川")
+        ),
     )
     assert counts(batch) == (0, 0, 0, 3)
     told = {one["row"]: [label for label, _words in one["said"]] for one in batch.facts["errors"]}
@@ -126,7 +129,9 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(trial):
 def test_what_is_lacking_is_not_asked_of_a_row_about_a_record(trial):
     """A row with a fault elsewhere that is about a record needs nothing that the record has."""
     factories.organisation("宁夏戊公司", region=YINCHUAN)
-    batch = bring(trial, "officer", "organisations", sheet(("企业名称", "地区"), ("宁夏戊公司", "亚特兰蒂斯")))
+    batch = bring(
+        trial, "officer", "organisations", sheet(("企业名称", "地区"), ("宁夏戊公司", "亚特兰蒂斯"))
+    )
     assert [label for label, _words in batch.facts["errors"][0]["said"]] == ["区域"]
 
 
@@ -237,7 +242,7 @@ def test_the_same_organisation_is_found_by_its_code_or_name_and_only_what_is_fil
 def test_rows_that_name_the_same_thing_twice_are_told_of_each_other(trial):
     batch = bring(trial, "officer", "organisations", enterprises("宁夏甲公司", "宁夏乙公司", "宁夏甲公司"))
     assert counts(batch) == (2, 0, 0, 1)
-    assert said(batch)[6] == ": 与第 4 行重复。"
+    assert said(batch)[6] == ": 与原表第 4 行“宁夏甲公司”重复。"
 
 
 def test_undo_takes_back_what_came_and_gives_back_what_was(trial):
@@ -354,15 +359,42 @@ def test_wrong_rows_come_back_in_their_own_columns_and_can_be_brought_in_again(t
     batch = bring(trial, "officer", "organisations", content)
     back = browser_of("officer").get(f"/workbooks/batch/{batch.code}/errors.xlsx")
     table = cells(back.content)
-    assert table[0][1:] == list(HEAD)
+    assert table[0] == ["错误明细", "原表行号", *HEAD]
     assert len(table) == 2
-    assert "统一社会信用代码" in table[1][0]
-    assert table[1][2:5] == ["宁夏甲公司", "企业", "错"]
+    assert table[1][0].startswith("统一社会信用代码：")
+    assert table[1][1] == 2
+    assert table[1][3:6] == ["宁夏甲公司", "企业", "错"]
     both = cells(browser_of("officer").get(f"/workbooks/batch/{batch.code}/errors.xlsx?rows=all").content)
-    assert [row[2] for row in both[1:]] == ["宁夏甲公司", "宁夏乙公司"]
+    assert [row[3] for row in both[1:]] == ["宁夏甲公司", "宁夏乙公司"]
     corrected = bring(trial, "officer", "organisations", back.content)
     assert counts(corrected) == (0, 0, 0, 1)
     assert said(corrected) == said(batch)
+    # What was put in front is put there anew, not once more.
+    again = cells(browser_of("officer").get(f"/workbooks/batch/{corrected.code}/errors.xlsx").content)
+    assert again == table
+
+
+def test_a_wrong_row_of_ours_comes_back_with_its_number_and_goes_in_again(trial, browser_of):
+    """The numbers that rows had are no column of the register."""
+    resource = by_slug("organisations")
+    book = load_workbook(io.BytesIO(writing.register_table(resource, trial.actor("officer"), [])))
+    page = book.worksheets[0]
+    places = {cell.value: cell.column for cell in page[1]}
+    for line, region in ((4, "银川"), (6, "亚特兰蒂斯")):
+        for name, text in (("name", f"宁夏{line}公司"), ("kind", "企业"), ("region", region)):
+            page.cell(line, places[name]).value = text
+    out = io.BytesIO()
+    book.save(out)
+    batch = bring(trial, "officer", "organisations", out.getvalue())
+    assert counts(batch) == (1, 0, 0, 1)
+    content = browser_of("officer").get(f"/workbooks/batch/{batch.code}/errors.xlsx").content
+    assert cells(content)[3][1] == 6
+    again = bring(trial, "officer", "organisations", content)
+    assert again.facts["ours"]
+    assert said(again).keys() == {4}
+    assert list(said(again).values()) == list(said(batch).values())
+    twice = browser_of("officer").get(f"/workbooks/batch/{again.code}/errors.xlsx").content
+    assert cells(twice)[1] == cells(content)[1]
 
 
 def test_a_file_without_a_head_says_what_to_do(trial, browser_of):
