@@ -107,6 +107,8 @@ class Table:
             for name, column in self.columns.items()
             if column.field.required and not (name in self._plain and self._records.field(name).has_default())
         }
+        # Of these, those that nobody has said anything of.
+        self.lacking = self._needed.keys() - named - self.fixed.keys()
 
     def read(self, chunk: Sequence[tuple[int, list[Any]]]) -> list[Row]:
         """Read some rows; what each would do is known afterwards, but for what only the database can refuse."""

@@ -27,11 +27,11 @@ ROWS = (
     ("填表人：张三", None, None, "审核人：李四"),
 )
 WORDS = {
-    "zh-hans": ("宁夏中文", "整批撤销", "下载有错误的行", "与原表第 4 行", "行不是记录"),
+    "zh-hans": ("宁夏中文", "整批撤销", "下载有错误的行", "与原表第 4 行", "已跳过 2 行"),
     "en": (
         "宁夏英文",
         "Undo all of it",
-        "Take the rows with errors",
+        "Download rows with errors",
         "The same as row 4",
         "rows left out",
     ),

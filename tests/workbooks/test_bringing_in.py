@@ -17,7 +17,7 @@ from luodi.needs.models import Need
 from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import Organisation, Person, Region
 from luodi.workbooks import actions, jobs, writing
-from luodi.workbooks.models import BatchLine
+from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.states import BatchState
 from tests import factories
 from tests.factories import NINGXIA, NOW, WUXI, YINCHUAN
@@ -397,6 +397,39 @@ def test_a_wrong_row_of_ours_comes_back_with_its_number_and_goes_in_again(trial,
     assert cells(twice)[1] == cells(content)[1]
 
 
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("介绍.pdf", b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"),
+        ("介绍.xlsx", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nstream\n\x02\x11\x8f\nendstream"),
+        ("通知.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le")),
+        ("照片.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+        ("通知.csv", rb"{\rtf1\ansi hello}"),
+    ],
+)
+def test_what_is_no_table_is_refused_beside_the_file(trial, browser_of, file, content):
+    upload = io.BytesIO(content)
+    upload.name = file
+    answer = browser_of("officer").post("/workbooks/organisations/", {"file": upload})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'aria-describedby="file-errors"' in page
+    beside = page[page.index('id="file-errors"') :]
+    assert "这不是表格文件" in beside
+    accepted = page.partition('accept="')[2].partition('"')[0].split(",")
+    help_text = page.partition("不超过 100 MB")[0]
+    assert all(ending.removeprefix(".") in help_text for ending in accepted)
+    assert all(ending in beside for ending in accepted)
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_text_file_that_is_a_table_is_read(trial, encoding):
+    text = "企业名称,类型,地区\n宁夏甲公司,企业,银川\n"
+    batch = bring(trial, "officer", "organisations", text.encode(encoding), "名单.txt")
+    assert counts(batch) == (1, 0, 0, 0)
+
+
 def test_a_file_without_a_head_says_what_to_do(trial, browser_of):
     batch = bring(trial, "officer", "organisations", sheet(("甲", "乙"), (1, 2)))
     assert batch.state == BatchState.FAILED
@@ -442,7 +475,13 @@ def test_what_a_table_lacks_is_said_once_for_all_rows(trial, browser_of):
     batch = bring(trial, "officer", "organisations", sheet(("单位名称",), ("宁夏甲公司",), ("宁夏乙公司",)))
     assert batch.wrong == 2
     client = browser_of("officer")
-    assert 'name="all-kind"' in client.get(f"/workbooks/batch/{batch.code}/").content.decode()
+    page = client.get(f"/workbooks/batch/{batch.code}/").content.decode()
+    asked, _figures, rest = page.partition('<dl class="lu-figures">')
+    assert "表中没有“类型”列，请先为所有行选择：" in asked
+    assert 'form="columns" name="all-kind"' in asked
+    assert 'name="all-kind"' not in rest
+    assert 'name="all-region"' in rest, "not needed, but worth asking"
+    assert "没有需要入库的内容" not in page
     client.post(
         f"/workbooks/batch/{batch.code}/columns",
         {"column-0": "name", "all-kind": "enterprise", "all-region": "银川"},
@@ -452,6 +491,59 @@ def test_what_a_table_lacks_is_said_once_for_all_rows(trial, browser_of):
     store(trial, batch)
     assert counts(batch) == (2, 0, 0, 0)
     assert set(Organisation._base_manager.filter(name__startswith="宁夏").filter(name__in=["宁夏甲公司", "宁夏乙公司"]).values_list("kind", "region")) == {("enterprise", YINCHUAN)}  # fmt: skip
+
+
+def test_what_no_row_lacks_is_not_asked_first(trial, browser_of):
+    """Rows that are about records need no column for what the records have."""
+    factories.organisation("宁夏甲公司", region=YINCHUAN)
+    batch = bring(trial, "officer", "organisations", sheet(("单位名称", "地址"), ("宁夏甲公司", "新地址")))
+    page = browser_of("officer").get(f"/workbooks/batch/{batch.code}/").content.decode()
+    assert "请先为所有行选择" not in page
+
+
+def test_the_page_says_what_was_stored_what_not_and_that_it_is_undone(trial, browser_of):
+    content = sheet(
+        HEAD,
+        (1, "宁夏甲公司", "企业", "", "银川", "", "", "", "注"),
+        (2, "宁夏乙公司", "企业", "", "亚特兰蒂斯", "", "", "", "注"),
+    )
+    batch = bring(trial, "officer", "organisations", content)
+    client = browser_of("officer")
+    path = f"/workbooks/batch/{batch.code}/"
+    assert "2 列未读取：序号、备注" in client.get(path).content.decode()
+    store(trial, batch)
+    assert "已入库：新增 1 条，改动 0 条，1 行未入库。" in client.get(path).content.decode()
+    undo(trial, batch)
+    assert "已撤销，所有改动已恢复。" in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_an_english_page_has_no_chinese_punctuation(trial, browser_of, language):
+    factories.organisation("宁夏甲公司", region=YINCHUAN)
+    with override(language):
+        batch = bring(
+            trial,
+            "officer",
+            "organisations",
+            sheet(
+                ("Name", "Kind", "Region"),
+                ("宁夏甲公司", "enterprise", "Yinchuan"),
+                ("Other", "none of these", "Nowhere"),
+            ),
+        )
+    trial.users["officer"].language = language
+    trial.users["officer"].save()
+    client = browser_of("officer")
+    client.cookies["django_language"] = language
+    page = client.get(
+        f"/workbooks/batch/{batch.code}/", headers={"accept-language": language}
+    ).content.decode()
+    main = page[page.index('id="batch"') :]
+    assert "Download rows with errors" in main
+    assert "1 found by name" in main
+    assert not set("，、；：。") & set(main.partition("<details")[0])
+    back = client.get(f"/workbooks/batch/{batch.code}/errors.xlsx").content
+    assert not set("，、；：。") & set(cells(back)[1][0])
 
 
 def test_sums_and_remarks_are_left_out_and_said(trial):
