@@ -38,9 +38,7 @@ class Names:
         asked, places = self._candidates(keys)
         ours = [keys[place] for place in asked.tolist()]
         theirs = [self._keys[place] for place in places.tolist()]
-        ratios = (
-            cpdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, dtype=np.uint8) if ours else ()
-        )
+        ratios = cpdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, dtype=np.uint8) if ours else ()
         found: list[dict[int, None]] = [{} for _key in keys]
         rows = zip(asked.tolist(), self._numbers[places].tolist(), ours, theirs, ratios, strict=True)
         for place, number, our, their, ratio in rows:
