@@ -15,7 +15,7 @@ from luodi.matching.analysis import analyse
 from luodi.matching.folding import fold
 from luodi.matching.pinyin import sounding_span
 from luodi.matching.records import Record
-from luodi.matching.schema import filter_queries
+from luodi.matching.schema import filter_queries, handles
 from luodi.matching.view import View
 
 LONGEST: Final = 64
@@ -96,16 +96,20 @@ def _of_part(schema: tantivy.Schema, field: str, part: str) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, begins), (tantivy.Occur.Should, whole)])
 
 
-_GRADES: Final = ("code", "begins", "contains", "sounds", "words")
+_GRADES: Final = ("code", "begins", "contains", "sounds", "words", "part of the code")
+_WHOLE: Final = 6
+"""From so many characters on, a part of a code is meant as one; of fewer a name is likelier."""
+_SHORTEST: Final = 4
+"""Fewer letters are no part of a code: of two letters one record in a few hundred has them."""
 
 
 def _grade(record: Record, typed: _Typed) -> tuple[int, tuple[tuple[int, int], ...]]:
     """Return how a record answers (an index of ``_GRADES``, smaller is better) and where in its title."""
-    code = "".join(char for char in fold(record.code).text if char.isalnum())
+    of_code = [handle for handle in handles(record.code) if handle.startswith(typed.bare)]
     title = fold(record.title)
     at = title.text.find(typed.text)
     span = (title.origin(at, at + len(typed.text)),) if at >= 0 else ()
-    if code.endswith(typed.bare) or code.startswith(typed.bare):
+    if typed.bare in of_code or (of_code and len(typed.bare) >= _WHOLE):
         return 0, span
     if span:
         return (1 if at == 0 else 2), span
@@ -115,7 +119,11 @@ def _grade(record: Record, typed: _Typed) -> tuple[int, tuple[tuple[int, int], .
         sounding = sounding_span(name, typed.bare)
         if sounding and (name != record.title or record.title in record.names):
             return 3, (sounding,) if name == record.title else ()
-    return 4, _word_spans(record.title, typed.text)
+    spans = _word_spans(record.title, typed.text)
+    if not of_code or spans:
+        return 4, spans
+    letters = typed.bare.isalpha() and len(typed.bare) < _SHORTEST
+    return (len(_GRADES) if letters else 5), ()
 
 
 def _word_spans(title: str, typed: str) -> tuple[tuple[int, int], ...]:

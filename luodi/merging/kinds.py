@@ -24,6 +24,8 @@ REASONS: Final[dict[str, Words]] = {
     "person": _("same name in the same organisation"),
 }
 
+MERGE_ENTRIES: Final[Words] = _("Merge duplicate entries")
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
@@ -62,6 +64,8 @@ class Kind:
     one actor and one table what finds what is alike to records that are not saved yet; all within what the actor may see. ``name`` is the field that
     a merged record is remembered by, ``names`` the list that remembers it. Of ``united`` lists nothing is lost.
     ``account`` is a unique reference that goes along unless both have one.
+    ``telling`` are fields that tell two records apart and are no column of the register's list; ``title`` heads the
+    page on which records are merged.
     ``depends`` says on which fields of the form ``typed`` rests.
     """
 
@@ -75,6 +79,8 @@ class Kind:
     united: tuple[str, ...] = ()
     account: str = ""
     loose: tuple[Loose, ...] = ()
+    telling: tuple[str, ...] = ()
+    title: Words = MERGE_ENTRIES
 
     @property
     def model(self) -> type[Record]:

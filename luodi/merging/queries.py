@@ -60,7 +60,7 @@ def pairs_for(kind: Kind, actor: Actor) -> list[Pair]:
     found = list(open_likenesses(kind, actor)[:SHOWN])
     keys = list(dict.fromkeys(key for one in found for key in (one.low, one.high)))
     resource = kind.resource
-    names = tuple(name for name in resource.columns if name != "changed_at")
+    names = tuple(name for name in (*resource.columns, *kind.telling) if name != "changed_at")
     records = listing.fetch(resource, actor, keys, names)
     seen = masks(resource, actor, records, names)
     # What a record is called stands above its facts already.

@@ -258,7 +258,9 @@ class NewOrganisations:
 def _held(names: Names, sought: Sequence[Sought]) -> list[list[int]]:
     keys = [(place, key) for place, one in enumerate(sought) for key in one.keys]
     found: list[list[int]] = [[] for _one in sought]
-    for (place, _key), near in zip(keys, names.near([key for _, key in keys], _CONSIDERED_OF_MANY), strict=True):
+    for (place, _key), near in zip(
+        keys, names.near([key for _, key in keys], _CONSIDERED_OF_MANY), strict=True
+    ):
         found[place].extend(near)
     return found
 

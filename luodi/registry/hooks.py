@@ -71,6 +71,8 @@ for _kind in (
         name="name",
         names="other_names",
         united=("former_names", "other_names"),
+        telling=("uscc",),
+        title=_("Merge duplicate organisations"),
         loose=(
             kinds.Loose(Membership, "key", lambda row: str(row.pk), _OF_ORGANISATION),
             kinds.Loose(Invitation, "key", lambda row: str(row.pk), _OF_ORGANISATION),

@@ -40,7 +40,9 @@ class Names:
         asked, places = self._candidates(keys)
         ours = [keys[place] for place in asked.tolist()]
         theirs = [self._keys[place] for place in places.tolist()]
-        ratios = cpdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, dtype=np.uint8) if ours else ()
+        ratios = (
+            cpdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, dtype=np.uint8) if ours else ()
+        )
         found: list[dict[int, int]] = [{} for _key in keys]
         rows = zip(asked.tolist(), self._numbers[places].tolist(), ours, theirs, ratios, strict=True)
         for place, number, our, their, ratio in rows:
@@ -87,7 +89,9 @@ def _shapes(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]
     """Give the lengths of keys, and words of 64 bits in which each of their characters sets one."""
     lengths = np.fromiter(map(len, keys), np.int64, len(keys))
     characters = np.frombuffer("".join(keys).encode("utf-32-le", "replace"), np.uint32)
-    bits = np.left_shift(np.uint64(1), (characters * np.uint32(0x9E3779B1) >> np.uint32(26)).astype(np.uint64))
+    bits = np.left_shift(
+        np.uint64(1), (characters * np.uint32(0x9E3779B1) >> np.uint32(26)).astype(np.uint64)
+    )
     signs = np.zeros(len(keys), np.uint64)
     np.bitwise_or.at(signs, np.repeat(np.arange(len(keys)), lengths), bits)
     return lengths, signs

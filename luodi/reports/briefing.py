@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from luodi.core.actor import Actor
 from luodi.core.cells import money_words
@@ -268,15 +268,19 @@ def talking_points(chapters: list[Chapter]) -> list[str]:
         if line.urgent
     ][:MOST_OVERDUE_POINTS]
     if "needs" in by_name:
-        points.append(
-            _("%(count)d needs are open; the first: %(title)s.")
-            % {"count": by_name["needs"].count, "title": by_name["needs"].lines[0].text}
+        said = ngettext(
+            "%(count)d need is open: %(title)s.",
+            "%(count)d needs are open, among them: %(title)s.",
+            by_name["needs"].count,
         )
+        points.append(said % {"count": by_name["needs"].count, "title": by_name["needs"].lines[0].text})
     if "projects" in by_name:
-        points.append(
-            _("%(count)d projects are under way; ask what came of them so far.")
-            % {"count": by_name["projects"].count}
+        said = ngettext(
+            "%(count)d project is under way; ask what came of it so far.",
+            "%(count)d projects are under way; ask what came of them so far.",
+            by_name["projects"].count,
         )
+        points.append(said % {"count": by_name["projects"].count})
     if "next" in by_name:
         points.append(_("Agreed at the last meetings: %(step)s.") % {"step": by_name["next"].lines[0].detail})
     return points

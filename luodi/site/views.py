@@ -15,6 +15,7 @@ from luodi.core.models import OutboxEntry
 from luodi.core.pages import AppRequest
 from luodi.core.resource import Resource
 from luodi.core.search import IndexUnavailable
+from luodi.reports.finding import regions_like
 
 # What a name that somebody types means most often stands first; a register that is not named here comes last.
 _FOUND_FIRST = (
@@ -31,10 +32,12 @@ def _place(group: tuple[Resource, Any]) -> int:
 def search(request: AppRequest) -> HttpResponse:
     """Search everything the actor may see."""
     text = request.GET.get("q", "").strip()[:100]
-    groups = searching.suggestions(request.actor, text, each=5 if request.htmx else 20) if text else []  # type: ignore[attr-defined]
+    most = 5 if request.htmx else 20  # type: ignore[attr-defined]
+    groups = searching.suggestions(request.actor, text, each=most) if text else []
     groups.sort(key=_place)
     page = "site/search_part.html" if request.htmx else "site/search.html"  # type: ignore[attr-defined]
-    return render(request, page, {"groups": groups, "query": text})
+    regions = regions_like(request.actor, text, most)
+    return render(request, page, {"regions": regions, "groups": groups, "query": text})
 
 
 @open_to_public

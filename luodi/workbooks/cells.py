@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
+from django.utils.translation import gettext as _
 
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import Column
@@ -120,6 +121,11 @@ class Fields:
                 passed[known] = clean
         if errors:
             raise ValidationError(errors)
+
+
+def missing_words(column: Column) -> str:
+    """Say that a record needs what a column holds."""
+    return _("Fill in “%(name)s”.") % {"name": column.label}
 
 
 def _longest(field: forms.Field) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from luodi.core.money import Money
+from luodi.core.words import listed
 from luodi.workbooks import interpreting
 from luodi.workbooks.layout import CODE, TAKEN, VERSION, Column
 from luodi.workbooks.row import Row
@@ -30,6 +31,7 @@ class Findings:
         self._asked: list[dict[str, Any]] = []
         self._alike: list[dict[str, Any]] = []
         self._doubtful = 0
+        self._lacking: set[str] = set()
 
     def headings(self, table: Table) -> None:
         """Remember the head of the table."""
@@ -40,7 +42,7 @@ class Findings:
                 "text": one.text,
                 "name": one.name,
                 "unit": one.unit,
-                "own": one.name in own,
+                "own": one.name in own or one.is_returned,
             }
             for one in table.head.headings
             if one.text or one.name
@@ -60,6 +62,7 @@ class Findings:
         self._doubtful += bool(row.alike)
         if (row.alike or row.matched_by == TAKEN) and len(self._alike) < _ALIKE:
             self._alike.append(_likes(row))
+        self._lacking |= row.errors.keys() & table.lacking
         if row.errors and len(self._errors) < MOST_SHOWN:
             self._errors.append({"row": row.number, "said": said_of(table, row)})
         if row.kind == RowKind.CHANGED and len(self._changes) < MOST_SHOWN:
@@ -91,6 +94,7 @@ class Findings:
             "aside": table.asides.counts.total(),
             "matched": dict(self._matched),
             "errors": self._errors,
+            "lacking": sorted(self._lacking),
             "changes": self._changes,
             "alike": self._alike,
             "doubtful_rows": self._doubtful,
@@ -138,5 +142,5 @@ def text_of(column: Column, value: Any) -> str:
         return str(value)
     labels = dict(column.choices)
     if isinstance(value, (list, tuple)):
-        return "、".join(labels.get(str(one), str(one)) for one in value)[:300]
+        return listed(labels.get(str(one), str(one)) for one in value)[:300]
     return labels.get(str(value), interpreting.shown(value))[:300]

@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.money import Money, read_amount
+from luodi.core.words import listed
 from luodi.workbooks.layout import Column, as_said
 
 # What spreadsheet programs count days from; the 29th of February 1900, which never was, counts for them.
@@ -231,7 +232,7 @@ def _choice(column: Column, cell: Any, unit: str) -> Reading:
         return Reading(value, Note("choice", text, values[value]))
     raise ValidationError(
         _("“%(text)s” is none of %(choices)s."),
-        params={"text": shown(cell), "choices": "、".join(label for _value, label in column.choices[:12])},
+        params={"text": shown(cell), "choices": listed(label for _value, label in column.choices[:12])},
     )
 
 

@@ -135,6 +135,11 @@ class Heading:
     name: str
     unit: str = ""
 
+    @property
+    def is_returned(self) -> bool:
+        """Tell whether it was put in front when a table went back with what is wrong; it says nothing of a record."""
+        return not self.name and even(self.text) in _RETURNED
+
 
 @dataclass(frozen=True)
 class Head:
@@ -194,8 +199,8 @@ def _whole_head(rows: Sequence[tuple[int, list[Any]]], best: int, columns: Seque
 def _own_head(rows: Sequence[tuple[int, list[Any]]], columns: Sequence[Column]) -> Head | None:
     names = {column.name for column in columns} | {CODE, VERSION, TAKEN}
     for at, (_number, cells) in enumerate(rows[:3]):
-        # A table that went back with what is wrong has that in front.
-        if any(str(cell).startswith(f"{MARK}:") for cell in cells[:2]):
+        # A table that went back with what is wrong has that in front, and the number of the row.
+        if any(str(cell).startswith(f"{MARK}:") for cell in cells[:3]):
             keys = [str(cell or "").removeprefix(f"{MARK}:") for cell in cells]
             shown = rows[at + 1][1] if at + 1 < len(rows) else []
             headings = tuple(
@@ -227,6 +232,7 @@ _OWN = {
     CODE: frozenset(map(even, ("code", "编号", "Luodi code", "落地编号"))),
     TAKEN: frozenset(map(even, ("taken as", "视同已有记录"))),
 }
+_RETURNED = frozenset(map(even, ("What is wrong", "错误明细", "有什么问题", "Original row", "原表行号")))
 
 
 def chosen(head: Head, said: Mapping[str, str], columns: Sequence[Column]) -> Head:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
+import mmap
 import os
 import subprocess
 import sys
@@ -39,6 +40,11 @@ _MOST_MEMBERS = 2_000
 _MEMORY = 256 * _MB
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+# These may be texts to the letter; pictures and programs have bytes that no text has.
+_NO_TABLES = (b"%PDF", b"{\\rtf", b"%!PS")
+# What an old document that is no workbook names in its directory.
+_OTHERS = tuple(name.encode("utf-16-le") for name in ("WordDocument", "PowerPoint Document"))
+
 
 class Unreadable(Exception):
     """Report a file that cannot be read; ``args[0]`` is one of the words in `faults`."""
@@ -65,7 +71,12 @@ def examined(path: Path) -> Examined:
     if head.startswith(b"PK"):
         return _examined_archive(path, size)
     if head.startswith(_OLE):
+        if _is_another_document(path):
+            raise Unreadable("kind")
         return Examined("xls", 20 + size // _MB)
+    if head.startswith(_NO_TABLES):
+        raise Unreadable("kind")
+    _encoding(path)
     return Examined("csv", 20 + size // (4 * _MB))
 
 
@@ -225,6 +236,14 @@ def _xls(path: Path, place: int) -> tuple[list[str], _Rows]:
         for number, row in enumerate(sheet.iter_rows(), start=above + 1)
     )
     return names, rows
+
+
+def _is_another_document(path: Path) -> bool:
+    """Tell whether an OLE file is a text or a presentation: its directory names the stream, which workbooks lack."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find("Workbook".encode("utf-16-le")) < 0 and any(
+            content.find(one) >= 0 for one in _OTHERS
+        )
 
 
 def _is_encrypted(path: Path) -> bool:

@@ -15,8 +15,10 @@ from luodi.core.models import Record
 from luodi.core.periods import Period
 from luodi.core.rules import internal_reads
 from luodi.core.seen import Key, Seen
+from luodi.core.words import listed
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import NEW, TAKEN
+from luodi.workbooks.naming import Names
 from luodi.workbooks.row import Row
 from luodi.workbooks.states import RowKind
 
@@ -24,6 +26,8 @@ _OTHER_CODE = gettext_lazy(
     "The register has %(code)s of this name with another credit code. Correct the credit code; "
     "if that of the register is wrong, correct it there."
 )
+_SAME = gettext_lazy("The same as row %(number)d of the original table, “%(name)s”.")
+_OVERLAPS = gettext_lazy("This overlaps with row %(number)d of the original table, “%(name)s”.")
 
 
 class Records:
@@ -33,6 +37,7 @@ class Records:
         self.model, self.actor, self.columns = model, actor, columns
         self._plain = {one.name for one in model._meta.concrete_fields}
         self._seen = seen
+        self._names = Names()
         self._columns: dict[str, str] = {}
         self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
 
@@ -80,11 +85,35 @@ class Records:
                     )
         return found
 
+    def likely(self, rows: list[Row]) -> dict[int, Any]:
+        """Give the records that rows which are wrong may be about, by the number of the row; refuses nothing."""
+        visible = self.model.objects.allowed(self.actor)
+        coded = [row.code or row.taken for row in rows if (row.code or row.taken) not in ("", NEW)]
+        by_code = {one.code: one for one in self._whole(visible.filter(code__in=coded))} if coded else {}
+        found = {row.number: by_code[code] for row in rows if (code := row.code or row.taken) in by_code}
+        for names in self.model.NATURAL:
+            left = [row for row in rows if row.number not in found and not row.code]
+            found |= {
+                number: records[0] for number, records in self._candidates(names, left, visible).items()
+            }
+        return found
+
     def _match(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> None:
+        found = self._candidates(names, rows, visible)
+        for row in rows:
+            records = self._same(row, found.get(row.number, []), names)
+            if len(records) == 1:
+                row.record, row.matched_by = records[0], names[0]
+            elif records:
+                codes = listed(record.code for record in records[:3])
+                row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
+
+    def _candidates(self, names: tuple[str, ...], rows: list[Row], visible: Any) -> dict[int, list[Any]]:
+        """Find the records that have the same key as rows, by the number of the row."""
         keys = {row.number: self._key(row.draft, names) for row in rows}
         firsts = {key[0] for key in keys.values() if key is not None}
         if not firsts:
-            return
+            return {}
         found: dict[tuple[Any, ...], list[Any]] = {}
         first = self.column(names[0])
         for verb in {self.model.MASKED[name] for name in names if name in self.model.MASKED}:
@@ -95,13 +124,7 @@ class Records:
         )
         for record in self._whole(near.filter(**{f"{first}__in": firsts})):
             found.setdefault(self._key(record, names) or (), []).append(record)
-        for row in rows:
-            records = self._same(row, found.get(keys[row.number] or (None,), []), names)
-            if len(records) == 1:
-                row.record, row.matched_by = records[0], names[0]
-            elif records:
-                codes = "、".join(record.code for record in records[:3])
-                row.refuse("", _("Several records fit (%(codes)s). Give the code.") % {"codes": codes})
+        return {number: found[key] for number, key in keys.items() if key is not None and key in found}
 
     def _same(self, row: Row, records: list[Any], names: tuple[str, ...]) -> list[Any]:
         """Leave out records that a stronger key tells apart; the row says that there is one so like it."""
@@ -121,7 +144,7 @@ class Records:
                 row.refuse(label, _OTHER_CODE % {"code": record.code})
                 return []
         if label and other and len(other) == len(records):
-            like = "、".join(f"{record.code} {record}" for record in other[:3])
+            like = listed(f"{record.code} {record}" for record in other[:3])
             row.notes.append((label, Note("near", str(getattr(row.draft, label, "")), like)))
         return [record for record in records if record not in other]
 
@@ -153,12 +176,13 @@ class Records:
     def _tell_apart(self, row: Row, naturals: Sequence[Key]) -> None:
         """Refuse a row that an earlier one leaves no room for."""
         before = self._repeated(row, naturals)
+        self._names.add(row.number, self._name(row))
         if before is not None:
-            row.refuse("", _("This is the same as row %(number)d.") % {"number": before})
+            row.refuse("", _SAME % {"number": before, "name": self._names.of(before)})
             return
         meanwhile = self._meanwhile(row)
         if meanwhile is not None:
-            row.refuse("starts_on", _("This overlaps with row %(number)d.") % {"number": meanwhile})
+            row.refuse("starts_on", _OVERLAPS % {"number": meanwhile, "name": self._names.of(meanwhile)})
 
     def _repeated(self, row: Row, naturals: Sequence[Key]) -> int | None:
         """Tell which earlier row is about the same record; remembers this one.
@@ -204,6 +228,12 @@ class Records:
         """Tell whether the name alone tells a record where there is no code, as it does an organisation."""
         naturals = self.model.NATURAL
         return bool(self.model.NAMED_BY) and len(naturals) > 1 and len(naturals[-1]) == 1
+
+    def _name(self, row: Row) -> str:
+        """Give what a person knows a row by: its name, else the first words in it."""
+        if self.model.NAMED_BY in self._plain:
+            return self._called(row)
+        return next((cell for cell in row.cells if isinstance(cell, str) and not cell.isdigit()), "")
 
     def _called(self, row: Row) -> str:
         return str(getattr(row.draft, self.model.NAMED_BY))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.core.actor import Actor
 from luodi.core.forms import TreeChoice
 from luodi.core.models import Record
+from luodi.core.words import listed
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import Column
 
@@ -103,7 +104,7 @@ class Finder:
         if len(found) == 1:
             return found[0]
         if found:
-            codes = "、".join(row.code for row in found[:3])
+            codes = listed(row.code for row in found[:3])
             raise ValidationError(_SEVERAL, params={"value": text, "codes": codes})
         raise ValidationError(_NOTHING, params={"value": text})
 

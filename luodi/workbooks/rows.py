@@ -21,13 +21,14 @@ from luodi.merging.kinds import kind_of
 from luodi.workbooks import guarded, interpreting
 from luodi.workbooks.asides import Asides
 from luodi.workbooks.beside import Beside, column_of
-from luodi.workbooks.cells import Cells, Clean, Fields
+from luodi.workbooks.cells import Cells, Clean, Fields, missing_words
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import CODE, NEW, TAKEN, UNSEEN, VERSION, Column, Head, columns_of, form_for
 from luodi.workbooks.recognising import Records
 from luodi.workbooks.references import Finder
 from luodi.workbooks.row import Row
 from luodi.workbooks.states import RowKind
+from luodi.workbooks.thorough import tell_rest
 
 # A form takes no longer list of words.
 _MOST_NAMES = 5
@@ -102,10 +103,12 @@ class Table:
         sound = self.proven | {f.name for f in self.model._meta.concrete_fields if f.is_relation}
         self._fields = Fields(self.model, sound | {"id", "code", "created_at", "changed_at"})
         self._needed = {
-            name: column.field.error_messages["required"]
+            name: missing_words(column)
             for name, column in self.columns.items()
             if column.field.required and not (name in self._plain and self._records.field(name).has_default())
         }
+        # Of these, those that nobody has said anything of.
+        self.lacking = self._needed.keys() - named - self.fixed.keys()
 
     def read(self, chunk: Sequence[tuple[int, list[Any]]]) -> list[Row]:
         """Read some rows; what each would do is known afterwards, but for what only the database can refuse."""
@@ -120,9 +123,12 @@ class Table:
         self._records.find(rows)
         guarded.leave_masked([row for row in rows if row.record is not None], self.model, self.actor)
         guarded.note_unseen([row for row in rows if row.record is not None], self.actor)
+        wrong = [row for row in rows if row.kind == RowKind.WRONG]
         for row in rows:
             if row.kind != RowKind.WRONG:
                 self._settle(row)
+        if wrong:
+            tell_rest(wrong, self._records, self._fields, self._needed)
         self._ask_owners([row for row in rows if row.kind == RowKind.NEW])
         if self._beside is not None:
             self._ask_beside(self._beside, rows, said)
@@ -203,12 +209,15 @@ class Table:
             reading = interpreting.read(column, cell, unit=self._units.get(column.name, ""))
             return Clean(column.field.clean(reading.value), reading.note)
         except ValidationError as error:
-            return Clean(None, errors=tuple(map(str, error.messages)))
+            missing = getattr(error, "code", "") == "required"
+            return Clean(
+                None, errors=(missing_words(column),) if missing else tuple(map(str, error.messages))
+            )
 
     def _reference(self, column: Column, text: str) -> tuple[Any, Note | None]:
         if not text:
             if column.field.required:
-                raise ValidationError(column.field.error_messages["required"])
+                raise ValidationError(column.field.error_messages["required"], "required")
             return ([] if column.type == "references" else None), None
         return (
             self._finder.many(column, text) if column.type == "references" else self._finder.one(column, text)

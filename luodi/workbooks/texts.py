@@ -10,7 +10,9 @@ FAULTS = {
     "empty": _("The file is empty."),
     "large": _("A workbook may have up to 100 MB. Split it, or save it as CSV."),
     "broken": _("The file is damaged: it cannot be opened. Save it anew in the spreadsheet program."),
-    "kind": _("This is no table. Choose an Excel workbook (.xlsx or .xls) or a CSV file."),
+    "kind": _(
+        "This is no table. Choose an Excel or WPS workbook (.xlsx, .xls, .et) or a CSV file (.csv, .txt)."
+    ),
     "locked": _("The workbook is protected by a password. Save it without one, and choose it again."),
     "swells": _(
         "The workbook swells beyond measure when it is opened, so it is not taken. Save it anew as .xlsx."
@@ -31,9 +33,9 @@ NOTES = {
     "abolished": _("regions that are abolished, kept as written"),
     "near": _("new, though the register has one of nearly this name with another credit code"),
     "day": _("days"),
-    "choice": _("choices"),
+    "choice": _("matched to an option"),
     "number": _("numbers"),
-    "reference": _("names found"),
+    "reference": _("matched by name"),
 }
 
 MATCHED = {

@@ -112,6 +112,8 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
     facts = found.facts
     columns = columns_of(resource, form_for(resource, actor))
     labels = {column.name: column.label for column in columns}
+    missing = _missing(found, columns)
+    lacking = set(facts.get("lacking", ())) if found.state == BatchState.CHECKED else set()
     return {
         "batch": found,
         "resource": resource,
@@ -123,7 +125,13 @@ def _context(actor: Actor, found: Batch, said: list[Any] | None = None) -> dict[
         "money": _amounts(found, columns),
         "alike": facts.get("alike", []),
         "passed_over": facts.get("passed_over", 0),
-        "missing": _missing(found, columns),
+        "missing": [(column, said) for column, said in missing if column.name not in lacking],
+        "lacking": [(column, said) for column, said in missing if column.name in lacking],
+        "unread": [
+            one["text"]
+            for one in facts.get("headings", ())
+            if one["text"] and not one["name"] and not one["own"]
+        ],
         "asides": [(ASIDES[kind], number, text) for kind, number, text in facts.get("asides", ())],
         "asked": facts.get("about", 0) + facts.get("unit", 0),
         "all_shown": found.rows <= _SHOWN_ALL,

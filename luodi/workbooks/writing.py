@@ -30,6 +30,8 @@ from luodi.workbooks.rows import Table
 # So many rows below the head offer lists to choose from.
 _OFFERED = 5_000
 _LONGEST_LIST = 200
+# What stands in front of a table that goes back: what is wrong, and the number of the row.
+_FRONT = 2
 
 
 def register_table(resource: Resource, actor: Actor, records: Iterable[Record]) -> bytes:
@@ -80,10 +82,19 @@ class _Returned:
         self._red = book.add_format({"bg_color": "#FBE3E1", "text_wrap": True})
         self._wrap = book.add_format({"text_wrap": True, "font_color": "#B42318"})
         self._places = {name: place for place, name in table.head.known.items()}
-        self._headings = [one.text for one in table.head.headings]
+        headings = table.head.headings
+        # What an earlier return put in front is said anew.
+        kept = [place for place, one in enumerate(headings) if not one.is_returned]
+        self._headings = [headings[place].text for place in kept]
+        # Where the columns of the table stand here.
+        self._at = {place: at for at, place in enumerate(kept, start=_FRONT)}
         if TAKEN not in self._places and chosen:
-            self._places[TAKEN] = len(self._headings)
+            self._places[TAKEN] = len(headings)
+            self._at[len(headings)] = _FRONT + len(self._headings)
             self._headings.append(_("Taken as"))
+        # Cells beyond the last heading stay beyond it.
+        self._width = len(headings)
+        self._beyond = _FRONT + len(self._headings) - len(headings)
         # A table of ours comes back as one: its hidden row goes along, behind the column of errors.
         self._top = 1 if table.head.ours else 0
         self._line = self._top + (2 if table.head.ours else 1)
@@ -92,31 +103,33 @@ class _Returned:
         """Write the headings."""
         sheet, top = self._sheet, self._top
         if top:
-            keys = {place: name for name, place in self._places.items()}
-            named = [keys.get(place, "") for place in range(len(self._headings))]
-            sheet.write_row(0, 0, ["", f"{MARK}:{named[0]}", *named[1:]])
+            keys = {self._at[place]: name for name, place in self._places.items()}
+            named = [keys.get(at, "") for at in range(_FRONT, _FRONT + len(self._headings))]
+            sheet.write_row(0, 0, [*[""] * _FRONT, f"{MARK}:{named[0]}", *named[1:]])
             sheet.set_row(0, None, None, {"hidden": True})
             sheet.write_string(
                 top + 1, 0, _("Correct what is red, and bring this table in again."), self._wrap
             )
-        sheet.write_row(top, 0, [_("What is wrong"), *self._headings], self._bold)
+        sheet.write_row(top, 0, [_("What is wrong"), _("Original row"), *self._headings], self._bold)
 
     def row(self, row: Row) -> None:
         """Write a row with what is wrong with it, and with what it is like."""
         columns, places, sheet, line = self._table.columns, self._places, self._sheet, self._line
-        said = [f"{columns[name].label}：{' '.join(words)}" if name in columns else " ".join(words)
-                for name, words in row.errors.items()]  # fmt: skip
+        said = [_("%(label)s: %(words)s") % {"label": columns[name].label, "words": " ".join(words)}
+                if name in columns else " ".join(words) for name, words in row.errors.items()]  # fmt: skip
         said += [_LIKE % {"record": f"{one.row.code} {one.row}", "why": one.why} for one in row.alike]
         sheet.write_string(line, 0, "\n".join(said), self._wrap)
+        sheet.write_number(line, 1, row.number)
         wrong = {places[name] for name in row.errors if name in places}
         for place, cell in enumerate(row.cells):
-            if place != places.get(TAKEN):
-                _write(sheet, line, place + 1, cell, self._red if place in wrong else None)
+            at = self._at.get(place, place + self._beyond if place >= self._width else None)
+            if at is not None and place != places.get(TAKEN):
+                _write(sheet, line, at, cell, self._red if place in wrong else None)
         for name in row.errors:
             if name in places:
-                sheet.write_comment(line, places[name] + 1, " ".join(row.errors[name]))
+                sheet.write_comment(line, self._at[places[name]], " ".join(row.errors[name]))
         if row.alike or row.taken:
-            self._choice(row, places[TAKEN] + 1)
+            self._choice(row, self._at[places[TAKEN]])
         self._line += 1
 
     def _choice(self, row: Row, place: int) -> None:
@@ -139,9 +152,10 @@ class _Returned:
         """Give the sheet its widths, and stop the headings from moving."""
         sheet, width = self._sheet, len(self._headings)
         sheet.set_column(0, 0, 44)
-        sheet.set_column(1, max(width, 1), 18)
-        sheet.freeze_panes(self._top + 1, 1)
-        sheet.autofilter(self._top, 0, max(self._line - 1, self._top), width)
+        sheet.set_column(1, 1, 10)
+        sheet.set_column(_FRONT, _FRONT + max(width, 1) - 1, 18)
+        sheet.freeze_panes(self._top + 1, _FRONT)
+        sheet.autofilter(self._top, 0, max(self._line - 1, self._top), _FRONT + width - 1)
 
 
 _LIKE = gettext_lazy("Like %(record)s (%(why)s): say under “Taken as” whether it is that one, or new.")
@@ -186,8 +200,7 @@ class _Sheet:
         sheet.write_row(2, 0, [_("leave empty for a new record"), ""], self._help)
         for place, column in enumerate(self._columns, start=2):
             required = column.field.required
-            unit = f"（{getattr(column.field, 'unit', '')}）" if column.is_money else ""
-            label = f"{column.label}{unit}{' *' if required else ''}"
+            label = f"{_titled(column)}{' *' if required else ''}"
             sheet.write_string(1, place, label, self._must if required else self._bold)
             sheet.write_string(2, place, _hint(column), self._help)
             look = self._text if column.type in {"text", "words"} else None
@@ -234,6 +247,12 @@ class _Sheet:
             source = f"='{codes.get_name()}'!${letter}$2:${letter}${len(labels) + 1}"
             offer = {"validate": "list", "source": source, "error_type": "warning"}
             self._sheet.data_validation(self.first, place, self.first + _OFFERED, place, offer)
+
+
+def _titled(column: Column) -> str:
+    """Name a column, one of amounts with their unit."""
+    unit = getattr(column.field, "unit", "") if column.is_money else ""
+    return _("%(label)s (%(unit)s)") % {"label": column.label, "unit": unit} if unit else column.label
 
 
 def _safe_title(title: str) -> str:

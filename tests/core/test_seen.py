@@ -13,7 +13,9 @@ works = st.lists(st.lists(keys, max_size=60), max_size=8)
 
 
 @given(works)
-def test_each_key_gives_the_number_that_it_was_first_remembered_with(steps: list[list[tuple[str, ...]]]) -> None:
+def test_each_key_gives_the_number_that_it_was_first_remembered_with(
+    steps: list[list[tuple[str, ...]]],
+) -> None:
     seen, known, number = Seen(), dict[tuple[str, ...], int](), 0
     for step in steps:
         seen.look_up(step)

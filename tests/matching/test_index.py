@@ -161,6 +161,20 @@ def test_what_begins_so_comes_before_what_contains_it(index: TantivySearch) -> N
     assert [suggestion.title for suggestion in found] == ["宁夏大学", "宁夏大学附属医院", "西部宁夏大学"]
 
 
+def test_a_name_comes_before_a_part_of_a_code(index: TantivySearch) -> None:
+    coded = replace(org(1, "太湖材料有限公司"), code="O-2026-WXYB8DK3")
+    short = replace(org(3, "华东仪器厂"), code="WX-2026-22")
+    index.write([coded, short, org(2, "东吴文轩科技有限公司")])
+
+    def titles(typed: str) -> list[str]:
+        found = index.suggest(typed, audience=EVERY, kinds=("organisation",), limit_per_kind=9)
+        return [one.title for one in found.get("organisation", [])]
+
+    assert titles("wx") == ["东吴文轩科技有限公司"]
+    assert titles("wxyb8") == ["太湖材料有限公司"]
+    assert titles("O-2026-WXYB8DK3") == ["太湖材料有限公司"]
+
+
 # Agreement with the database, accidents, rebuilding
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from luodi.core.errors import Conflict, Missing, NotAllowed
 from luodi.core.models import AuditEntry
 from luodi.merging import actions
 from luodi.merging.kinds import kind_of
-from luodi.merging.models import MergeLine
+from luodi.merging.models import Likeness, MergeLine
 from luodi.merging.moving import references
 from luodi.partnerships.models import Posting
 from luodi.projects.models import Member, Partner
@@ -342,3 +343,36 @@ def test_erasing_a_person_reaches_what_was_merged_and_ends_the_undo(trial: World
     assert not MergeLine.objects.filter(merge=done).exists()
     with pytest.raises(Conflict):
         undo(done, trial.actor("director"))
+
+
+def test_the_pages_speak_of_organisations_and_show_their_credit_codes(
+    trial: World, pair: Any, browser_of: Any
+) -> None:
+    one, other = pair
+    Likeness.objects.create(
+        kind="registry.organisation", low=one.pk, high=other.pk, score=0.9, reason="name", found_at=NOW
+    )
+    client = browser_of("officer")
+    page = client.get("/duplicates/organisations/").content.decode()
+    assert one.uscc in page
+    codes = f"code={one.code}&code={other.code}"
+    assert "合并重复单位" in client.get(f"/duplicates/organisations/compare/?{codes}").content.decode()
+
+
+def test_people_are_no_organisations(trial: World, browser_of: Any) -> None:
+    people = [factories.person(f"王小{n}", trial.organisations["taihu"]) for n in "一二"]
+    codes = "&".join(f"code={row.code}" for row in people)
+    page = browser_of("director").get(f"/duplicates/people/compare/?{codes}").content.decode()
+    assert "合并重复条目" in page
+
+
+def test_an_undone_merge_says_so_in_one_sentence(trial: World, pair: Any, browser_of: Any) -> None:
+    one, other = pair
+    client = browser_of("officer")
+    done = merge([one, other], other, trial.actor("officer"))
+    page = client.get(f"/merges/{done.code}/").content.decode()
+    assert f"已合并到“{other}”" in page
+    client.post(f"/merges/{done.code}/undo")
+    page = client.get(f"/merges/{done.code}/").content.decode()
+    told = re.sub("<[^>]+>", "", page.partition('lu-merged-into"')[2].partition("</p>")[0])
+    assert re.search(r"officer姓名已于\S+撤销合并，各条目已恢复原状。", told)

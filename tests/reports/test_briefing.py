@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
@@ -17,6 +18,7 @@ from luodi.accounts.models import User
 from luodi.core.money import Money
 from luodi.core.papers import pdf, word
 from luodi.needs.models import Need
+from luodi.projects.models import Project
 from luodi.registry.models import Region
 from luodi.reports.briefing import MOST_LINES, MOST_PROMISES, briefing, chapters_for
 from luodi.reports.briefing_paper import paper_of
@@ -276,3 +278,23 @@ def test_every_chapter_has_its_own_name(trial):
     ):
         named = chapters_for(subject)
         assert len({str(title) for title in named.values()}) == len(named)
+
+
+def test_one_project_is_one_project(trial, yinchuan):
+    """Talking points count as the language does."""
+    with override("en"):
+        two = briefing(trial.actor("officer"), yinchuan, TODAY).points
+        Project._base_manager.filter(title="验收中的项目").update(state="closed")
+        one = briefing(trial.actor("officer"), yinchuan, TODAY).points
+    assert "2 projects are under way" in two
+    assert "1 project is under way; ask what came of it" in one
+    with override("zh-hans"):
+        points = briefing(trial.actor("officer"), yinchuan, TODAY).points
+    assert "首项" not in points
+    assert "其中：" in points
+
+
+def test_the_page_says_that_what_is_chosen_is_of_the_file(browser_of, trial, yinchuan):
+    page = browser_of("officer").get(f"/regions/{YINCHUAN}/briefing/").content.decode()
+    for words in ("下载 Word", "下载 PDF", "只用于下载的文件"):
+        assert words in page

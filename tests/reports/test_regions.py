@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from luodi.core.listing import listing
 from luodi.core.money import Money
 from luodi.registry import reference
 from luodi.registry.models import Region
+from luodi.reports.finding import regions_like
 from luodi.reports.lists import Subject
 from luodi.reports.regions import divided, overview, workspace
 from tests import factories
@@ -272,3 +275,21 @@ def test_each_reader_sums_the_contracts_that_he_sees(trial, browser_of):
     assert "100.00 万元" in page
     assert "到账" not in page
     assert "43.00 万元" in browser_of("officer").get(f"/regions/{NINGXIA}/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["无锡市", "无锡", "wuxi", "wx", "Wuxi", "江苏无锡"])
+def test_a_region_is_found_by_name_pinyin_and_initials(trial, browser_of, typed):
+    page = browser_of("officer").get("/search/", {"q": typed}).content.decode()
+    results = page.partition("lu-search-results")[2]
+    first = results.partition("data-found")[0].rpartition("<a ")[2]
+    assert "/regions/320200/" in first
+
+
+def test_regions_that_are_abolished_are_not_found_and_nothing_is_asked_of_the_database(trial):
+    actor = trial.actor("officer")
+    with CaptureQueriesContext(connection) as queries:
+        found = regions_like(actor, "wx", 20)
+    assert len(queries) == 0
+    assert found[0].code == "320200"
+    assert not any(reference.places()[one.code].abolished for one in found)
+    assert regions_like(trial.actor("anonymous"), "无锡", 5) == []

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 from django.utils.translation import override
+from openpyxl import load_workbook
 
 from luodi.core.errors import Conflict, Invalid, Missing
 from luodi.core.models import AuditEntry, OutboxEntry
@@ -15,8 +16,8 @@ from luodi.core.resource import by_slug
 from luodi.needs.models import Need
 from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import Organisation, Person, Region
-from luodi.workbooks import actions, jobs
-from luodi.workbooks.models import BatchLine
+from luodi.workbooks import actions, jobs, writing
+from luodi.workbooks.models import Batch, BatchLine
 from luodi.workbooks.states import BatchState
 from tests import factories
 from tests.factories import NINGXIA, NOW, WUXI, YINCHUAN
@@ -83,7 +84,7 @@ column            | cell                 | told
 所属地区          | 亚特兰蒂斯             | 亚特兰蒂斯
 单位类型          | 个体户                | 企业
 高新技术企业        | 也许                  | 也许
-企业名称          |                      | 必填
+企业名称          |                      | 请填写
 """
 
 
@@ -102,6 +103,36 @@ def test_what_is_wrong_is_told_beside_the_column(trial, line):
     batch = bring(trial, "officer", "organisations", sheet(HEAD, row))
     assert counts(batch) == (0, 0, 0, 1)
     assert told in said(batch)[2], said(batch)
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(trial):
+    """What could be read is held against the register, and what is lacking is told, whatever else is wrong."""
+    head = ("企业名称", "统一社会信用代码", "所属地区")
+    batch = bring(
+        trial,
+        "officer",
+        "organisations",
+        sheet(
+            head, ("宁夏丙公司", "9199", "亚特兰蒂斯"), ("宁夏丁公司", "9199", "银川"), (None, None, "银川")
+        ),
+    )
+    assert counts(batch) == (0, 0, 0, 3)
+    told = {one["row"]: [label for label, _words in one["said"]] for one in batch.facts["errors"]}
+    assert {row: sorted(labels) for row, labels in told.items()} == {
+        2: sorted(("类型", "区域", "统一社会信用代码")),
+        3: sorted(("类型", "统一社会信用代码")),
+        4: sorted(("类型", "名称")),
+    }
+    assert "请填写类型。" in said(batch)[2]
+
+
+def test_what_is_lacking_is_not_asked_of_a_row_about_a_record(trial):
+    """A row with a fault elsewhere that is about a record needs nothing that the record has."""
+    factories.organisation("宁夏戊公司", region=YINCHUAN)
+    batch = bring(
+        trial, "officer", "organisations", sheet(("企业名称", "地区"), ("宁夏戊公司", "亚特兰蒂斯"))
+    )
+    assert [label for label, _words in batch.facts["errors"][0]["said"]] == ["区域"]
 
 
 READINGS = """
@@ -211,7 +242,7 @@ def test_the_same_organisation_is_found_by_its_code_or_name_and_only_what_is_fil
 def test_rows_that_name_the_same_thing_twice_are_told_of_each_other(trial):
     batch = bring(trial, "officer", "organisations", enterprises("宁夏甲公司", "宁夏乙公司", "宁夏甲公司"))
     assert counts(batch) == (2, 0, 0, 1)
-    assert said(batch)[6] == ": 与第 4 行重复。"
+    assert said(batch)[6] == ": 与原表第 4 行“宁夏甲公司”重复。"
 
 
 def test_undo_takes_back_what_came_and_gives_back_what_was(trial):
@@ -231,6 +262,16 @@ def test_undo_takes_back_what_came_and_gives_back_what_was(trial):
     assert not batch.lines.exists()
     # It may come in again: what was taken back does not stand in the way.
     assert counts(bring(trial, "officer", "organisations", content)) == (1, 1, 0, 0)
+
+
+def test_undo_says_first_what_it_takes_back(trial, browser_of):
+    batch = store(trial, bring(trial, "officer", "organisations", enterprises("宁夏甲公司", "宁夏乙公司")))
+    page = browser_of("officer").get(f"/workbooks/batch/{batch.code}/").content.decode()
+    assert "撤销后，本次新增 2 条、改动 0 条将全部恢复原状。" in page
+    before, _dialog, after = page.partition('<dialog id="undo"')
+    assert "/undo" not in before
+    assert f"/workbooks/batch/{batch.code}/undo" in after
+    assert 'data-opens="undo"' in before
 
 
 def test_undo_leaves_what_was_changed_or_used_since(trial):
@@ -318,15 +359,75 @@ def test_wrong_rows_come_back_in_their_own_columns_and_can_be_brought_in_again(t
     batch = bring(trial, "officer", "organisations", content)
     back = browser_of("officer").get(f"/workbooks/batch/{batch.code}/errors.xlsx")
     table = cells(back.content)
-    assert table[0][1:] == list(HEAD)
+    assert table[0] == ["错误明细", "原表行号", *HEAD]
     assert len(table) == 2
-    assert "统一社会信用代码" in table[1][0]
-    assert table[1][2:5] == ["宁夏甲公司", "企业", "错"]
+    assert table[1][0].startswith("统一社会信用代码：")
+    assert table[1][1] == 2
+    assert table[1][3:6] == ["宁夏甲公司", "企业", "错"]
     both = cells(browser_of("officer").get(f"/workbooks/batch/{batch.code}/errors.xlsx?rows=all").content)
-    assert [row[2] for row in both[1:]] == ["宁夏甲公司", "宁夏乙公司"]
+    assert [row[3] for row in both[1:]] == ["宁夏甲公司", "宁夏乙公司"]
     corrected = bring(trial, "officer", "organisations", back.content)
     assert counts(corrected) == (0, 0, 0, 1)
     assert said(corrected) == said(batch)
+    # What was put in front is put there anew, not once more.
+    again = cells(browser_of("officer").get(f"/workbooks/batch/{corrected.code}/errors.xlsx").content)
+    assert again == table
+
+
+def test_a_wrong_row_of_ours_comes_back_with_its_number_and_goes_in_again(trial, browser_of):
+    """The numbers that rows had are no column of the register."""
+    resource = by_slug("organisations")
+    book = load_workbook(io.BytesIO(writing.register_table(resource, trial.actor("officer"), [])))
+    page = book.worksheets[0]
+    places = {cell.value: cell.column for cell in page[1]}
+    for line, region in ((4, "银川"), (6, "亚特兰蒂斯")):
+        for name, text in (("name", f"宁夏{line}公司"), ("kind", "企业"), ("region", region)):
+            page.cell(line, places[name]).value = text
+    out = io.BytesIO()
+    book.save(out)
+    batch = bring(trial, "officer", "organisations", out.getvalue())
+    assert counts(batch) == (1, 0, 0, 1)
+    content = browser_of("officer").get(f"/workbooks/batch/{batch.code}/errors.xlsx").content
+    assert cells(content)[3][1] == 6
+    again = bring(trial, "officer", "organisations", content)
+    assert again.facts["ours"]
+    assert said(again).keys() == {4}
+    assert list(said(again).values()) == list(said(batch).values())
+    twice = browser_of("officer").get(f"/workbooks/batch/{again.code}/errors.xlsx").content
+    assert cells(twice)[1] == cells(content)[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("介绍.pdf", b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"),
+        ("介绍.xlsx", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nstream\n\x02\x11\x8f\nendstream"),
+        ("通知.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le")),
+        ("照片.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+        ("通知.csv", rb"{\rtf1\ansi hello}"),
+    ],
+)
+def test_what_is_no_table_is_refused_beside_the_file(trial, browser_of, file, content):
+    upload = io.BytesIO(content)
+    upload.name = file
+    answer = browser_of("officer").post("/workbooks/organisations/", {"file": upload})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'aria-describedby="file-errors"' in page
+    beside = page[page.index('id="file-errors"') :]
+    assert "这不是表格文件" in beside
+    accepted = page.partition('accept="')[2].partition('"')[0].split(",")
+    help_text = page.partition("不超过 100 MB")[0]
+    assert all(ending.removeprefix(".") in help_text for ending in accepted)
+    assert all(ending in beside for ending in accepted)
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_text_file_that_is_a_table_is_read(trial, encoding):
+    text = "企业名称,类型,地区\n宁夏甲公司,企业,银川\n"
+    batch = bring(trial, "officer", "organisations", text.encode(encoding), "名单.txt")
+    assert counts(batch) == (1, 0, 0, 0)
 
 
 def test_a_file_without_a_head_says_what_to_do(trial, browser_of):
@@ -374,7 +475,13 @@ def test_what_a_table_lacks_is_said_once_for_all_rows(trial, browser_of):
     batch = bring(trial, "officer", "organisations", sheet(("单位名称",), ("宁夏甲公司",), ("宁夏乙公司",)))
     assert batch.wrong == 2
     client = browser_of("officer")
-    assert 'name="all-kind"' in client.get(f"/workbooks/batch/{batch.code}/").content.decode()
+    page = client.get(f"/workbooks/batch/{batch.code}/").content.decode()
+    asked, _figures, rest = page.partition('<dl class="lu-figures">')
+    assert "表中没有“类型”列，请先为所有行选择：" in asked
+    assert 'form="columns" name="all-kind"' in asked
+    assert 'name="all-kind"' not in rest
+    assert 'name="all-region"' in rest, "not needed, but worth asking"
+    assert "没有需要入库的内容" not in page
     client.post(
         f"/workbooks/batch/{batch.code}/columns",
         {"column-0": "name", "all-kind": "enterprise", "all-region": "银川"},
@@ -384,6 +491,59 @@ def test_what_a_table_lacks_is_said_once_for_all_rows(trial, browser_of):
     store(trial, batch)
     assert counts(batch) == (2, 0, 0, 0)
     assert set(Organisation._base_manager.filter(name__startswith="宁夏").filter(name__in=["宁夏甲公司", "宁夏乙公司"]).values_list("kind", "region")) == {("enterprise", YINCHUAN)}  # fmt: skip
+
+
+def test_what_no_row_lacks_is_not_asked_first(trial, browser_of):
+    """Rows that are about records need no column for what the records have."""
+    factories.organisation("宁夏甲公司", region=YINCHUAN)
+    batch = bring(trial, "officer", "organisations", sheet(("单位名称", "地址"), ("宁夏甲公司", "新地址")))
+    page = browser_of("officer").get(f"/workbooks/batch/{batch.code}/").content.decode()
+    assert "请先为所有行选择" not in page
+
+
+def test_the_page_says_what_was_stored_what_not_and_that_it_is_undone(trial, browser_of):
+    content = sheet(
+        HEAD,
+        (1, "宁夏甲公司", "企业", "", "银川", "", "", "", "注"),
+        (2, "宁夏乙公司", "企业", "", "亚特兰蒂斯", "", "", "", "注"),
+    )
+    batch = bring(trial, "officer", "organisations", content)
+    client = browser_of("officer")
+    path = f"/workbooks/batch/{batch.code}/"
+    assert "2 列未读取：序号、备注" in client.get(path).content.decode()
+    store(trial, batch)
+    assert "已入库：新增 1 条，改动 0 条，1 行未入库。" in client.get(path).content.decode()
+    undo(trial, batch)
+    assert "已撤销，所有改动已恢复。" in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_an_english_page_has_no_chinese_punctuation(trial, browser_of, language):
+    factories.organisation("宁夏甲公司", region=YINCHUAN)
+    with override(language):
+        batch = bring(
+            trial,
+            "officer",
+            "organisations",
+            sheet(
+                ("Name", "Kind", "Region"),
+                ("宁夏甲公司", "enterprise", "Yinchuan"),
+                ("Other", "none of these", "Nowhere"),
+            ),
+        )
+    trial.users["officer"].language = language
+    trial.users["officer"].save()
+    client = browser_of("officer")
+    client.cookies["django_language"] = language
+    page = client.get(
+        f"/workbooks/batch/{batch.code}/", headers={"accept-language": language}
+    ).content.decode()
+    main = page[page.index('id="batch"') :]
+    assert "Download rows with errors" in main
+    assert "1 found by name" in main
+    assert not set("，、；：。") & set(main.partition("<details")[0])
+    back = client.get(f"/workbooks/batch/{batch.code}/errors.xlsx").content
+    assert not set("，、；：。") & set(cells(back)[1][0])
 
 
 def test_sums_and_remarks_are_left_out_and_said(trial):

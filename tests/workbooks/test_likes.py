@@ -184,7 +184,9 @@ def test_former_names_and_spellings_are_known_all_at_once_too(
 ) -> None:
     row = factories.organisation("宁夏北方机电集团有限公司", former_names=["银川小马农机厂"])
     indexing.port().rebuild(indexing.every_document())
-    content = sheet(HEAD, ("银川小马农业机械厂", "企业", "银川", None), ("银川小马2号农机厂", "企业", "银川", None))
+    content = sheet(
+        HEAD, ("银川小马农业机械厂", "企业", "银川", None), ("银川小马2号农机厂", "企业", "银川", None)
+    )
     assert likes(bring(trial, "officer", "organisations", content)) == {2: [row.code]}
 
 
