@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.words import Words
@@ -77,10 +78,20 @@ class Conflict(Refusal):
 class Stale(Conflict):
     """Refuse what was decided on by a page, or a program, that shows less than what is stored now."""
 
-    title = _("This record has changed since the page was opened. Nothing was done: look at it again.")
+    title = _("Somebody changed this record after you opened the page. Nothing was done: please review it and try again.")
 
     def __init__(self, row: Any) -> None:
         super().__init__(version=row.version)
+        self.row = row
+
+
+class Moved(Conflict):
+    """Refuse a step that is over: somebody took it, or another one, before; ``now`` is the state in words."""
+
+    title = _("This step has been taken already, or is not open any more.")
+
+    def __init__(self, row: Any, now: Words) -> None:
+        super().__init__(format_lazy(_("State of the record now: {now}."), now=now))
         self.row = row
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.accounts.states import Role
 from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.resource import by_slug, resources
+from luodi.core.ways import page_of
 from luodi.core.words import Words
 from luodi.reports.figures import MOST_WAITING, waiting_count
 from luodi.reports.handover import CARRIERS
@@ -230,6 +231,8 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self.path = request.path
+        # Where whoever leaves the page for a moment comes back to.
+        self.page = page_of(request)
         self.actor: Actor = getattr(request, "actor", ANONYMOUS)
         self.demo: bool = settings.LUODI_DEMO
         self.language = get_language() or settings.LANGUAGE_CODE

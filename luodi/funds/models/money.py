@@ -8,13 +8,16 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from luodi.core.cells import money_words
 from luodi.core.fields import MoneyField
 from luodi.core.flow import Flow
 from luodi.core.models import LIVE, Record
 from luodi.core.rules import Rules
+from luodi.core.words import Words
 from luodi.funds import rules
 from luodi.funds.models.funds import Fund
 from luodi.funds.rulebook import choices
@@ -214,16 +217,28 @@ class Inflow(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.received_on} {self.amount}"
+        return f"{self.received_on} {self.get_kind_display()} {money_words(self.amount)}"
 
     def clean(self) -> None:
-        """Ask for an amount above zero, and for a day that has come.
+        """Ask for an amount above zero, a day that has come, and a reference that is not entered yet.
 
         :raises ValidationError: beside the field.
         """
         super().clean()
+        errors: dict[str, Words] = {}
         day: date | None = self.received_on
         if self._state.adding and day is not None and day > localdate():
-            raise ValidationError({"received_on": _("This day is still to come.")})
+            errors["received_on"] = _("This day is still to come.")
         if self.amount is not None and self.amount.fen <= 0:
-            raise ValidationError({"amount": _("Give an amount above zero.")})
+            errors["amount"] = _("Give an amount above zero.")
+        if self.reference and (other := self._of_the_same_reference()):
+            errors["reference"] = format_lazy(
+                _("This reference is entered already: {other}."), other=str(other)
+            )
+        if errors:
+            raise ValidationError(errors)
+
+    def _of_the_same_reference(self) -> Inflow | None:
+        """Find the paper that the bank gave the same reference, of the same payer."""
+        same = Inflow._base_manager.filter(payer_id=self.payer_id, reference=self.reference, retired_at=None)
+        return same.exclude(pk=self.pk).exclude(state=PaperState.REFUSED).first()
