@@ -340,9 +340,10 @@ def _others() -> Iterator[Crafted]:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     for named, said in (
         ("nothing behind the mark", ole), ("zeros", ole + b"\0" * 2_000), ("noise", ole + b"\xff" * 2_000), ("a circle of sectors", ole + b"\0" * 22 + b"\x3e\0\3\0\xfe\xff\x09\0" + b"\0" * 3_000),
-        ("a document of words", ole + b"\0" * 600 + "WordDocument".encode("utf-16-le") + b"\0" * 600),
     ):  # fmt: skip
         yield Crafted(f"OLE: {named}", said, faults=("broken",))
+    words = ole + b"\0" * 600 + "WordDocument".encode("utf-16-le") + b"\0" * 600
+    yield Crafted("OLE: a document of words", words, faults=("kind",))
     locked = ole + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
     yield Crafted("OLE: a workbook behind a password", locked, faults=("locked",))
     for named, first in (
