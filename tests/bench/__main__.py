@@ -47,7 +47,8 @@ QUALITY = (
 ASSIGNMENT = "Topic-model affinities, 2 % conflicts, 3 people an item, at most 6 items a person; least of several runs."
 IMPORTING = (
     "Target: 100,000 organisations checked and stored in at most 60 s on two cores; half of the rows are registered "
-    "already, and each row is held against the register and the file by credit code and name."
+    "already, each row is held against the register and the file by credit code and name, and each new one against all "
+    "similar names."
 )
 PHONES = (
     f"Target: p95 ≤ {phones.TARGET_MS} ms, no need lost. {phones.PHONES} phones enter a need each on one call at the same "
