@@ -78,7 +78,9 @@ class Conflict(Refusal):
 class Stale(Conflict):
     """Refuse what was decided on by a page, or a program, that shows less than what is stored now."""
 
-    title = _("Somebody changed this record after you opened the page. Nothing was done: please review it and try again.")
+    title = _(
+        "Somebody changed this record after you opened the page. Nothing was done: please review it and try again."
+    )
 
     def __init__(self, row: Any) -> None:
         super().__init__(version=row.version)

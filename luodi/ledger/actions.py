@@ -36,7 +36,7 @@ class BooksShut(Conflict):
 class NotEnough(Conflict):
     """Refuse a posting that takes more than there is."""
 
-    title = _("There is not so much money there.")
+    title = _("Not enough money for this.")
 
     def __init__(self, account: Account | None, place: Place, wanted: int) -> None:
         there = account.balance if account else Money(0)

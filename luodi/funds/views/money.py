@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +19,7 @@ from luodi.funds import actions, queries, statements
 from luodi.funds.forms import AppropriationForm, InflowForm, NoticeForm, PayerForm
 from luodi.funds.models import Appropriation, Inflow, Notice, Payer
 from luodi.funds.resources import APPROPRIATIONS, FUNDS, PAYERS
+from luodi.funds.states import InflowKind
 from luodi.ledger.actions import lift
 from luodi.ledger.models import Halt
 from luodi.ledger.states import Stage
@@ -45,12 +48,16 @@ def new_notice(request: AppRequest, code: str) -> HttpResponse:
 
 
 def new_inflow(request: AppRequest, code: str) -> HttpResponse:
-    """Enter what came in on the page of a payer."""
+    """Enter what came in, or what goes back to the payer (``?kind=back``), on the page of a payer."""
     if not request.actor.has(*queries.CLERKS):
         raise Missing
-    return pages.add_within(
-        request, PAYERS, code, InflowForm, lambda payer: Inflow(payer=payer), _("New inflow"), verb="view"
-    )
+    back = request.GET.get("kind") == InflowKind.BACK
+    kind, title = (InflowKind.BACK, _("Cash given back")) if back else (InflowKind.IN, _("New inflow"))
+
+    def made(payer: Any) -> Inflow:
+        return Inflow(payer=payer, kind=kind)
+
+    return pages.add_within(request, PAYERS, code, InflowForm, made, title, verb="view")
 
 
 @require_GET
