@@ -62,11 +62,10 @@ class Kind:
 
     ``typed`` finds what is alike to what stands in a form, ``stored`` what is alike to a record, ``drafted`` gives for
     one actor and one table what finds what is alike to records that are not saved yet; all within what the actor may
-    see. ``name`` is the field that a merged record is remembered by, ``names`` the list that remembers it. Of ``united`` lists nothing is lost.
-    ``account`` is a unique reference that goes along unless both have one.
+    see. ``name`` is the field that a merged record is remembered by, ``names`` the list that remembers it. Of
+    ``united`` lists nothing is lost. ``account`` is a unique reference that goes along unless both have one.
     ``telling`` are fields that tell two records apart and are no column of the register's list; ``title`` heads the
-    page on which records are merged.
-    ``depends`` says on which fields of the form ``typed`` rests.
+    page on which records are merged. ``depends`` says on which fields of the form ``typed`` rests.
     """
 
     resource: Resource
