@@ -37,7 +37,9 @@ def search(request: AppRequest) -> HttpResponse:
     groups.sort(key=_place)
     page = "site/search_part.html" if request.htmx else "site/search.html"  # type: ignore[attr-defined]
     regions = regions_like(request.actor, text, most)
-    return render(request, page, {"regions": regions, "groups": groups, "query": text})
+    # Letters are the beginnings of many counties: what one works with comes first.
+    context = {"regions": regions, "groups": groups, "query": text, "letters": text.isascii()}
+    return render(request, page, context)
 
 
 @open_to_public
