@@ -78,9 +78,28 @@ class Stale(Conflict):
     """Refuse what was decided on by a page, or a program, that shows less than what is stored now."""
 
     title = _("This record has changed since the page was opened. Nothing was done: look at it again.")
+    # What leads to the record.
+    way: Words = _("To the record as it is now")
 
     def __init__(self, row: Any) -> None:
         super().__init__(version=row.version)
+        self.row = row
+
+
+class MovedOn(Conflict):
+    """Refuse a step of a record that stands elsewhere by now: the step was taken, or leads on from another state."""
+
+    title = _("This step is not open any more.")
+    way: Words = _("See the record")
+
+    def __init__(self, row: Any, target: str) -> None:
+        if row.retired_at:
+            words = _("The record is retired by now.")
+        elif row.state == target:
+            words = _("This was done already; the record now stands at: %(state)s.")
+        else:
+            words = _("Somebody else has dealt with the record already; it now stands at: %(state)s.")
+        super().__init__(words % {"state": row.get_state_display()})
         self.row = row
 
 

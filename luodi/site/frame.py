@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.accounts.states import Role
 from luodi.core.actor import ANONYMOUS, Actor
 from luodi.core.resource import by_slug, resources
+from luodi.core.ways import page_of
 from luodi.core.words import Words
 from luodi.reports.figures import MOST_WAITING, waiting_count
 from luodi.reports.handover import CARRIERS
@@ -229,6 +230,7 @@ class Frame:
     """Know what stands around a page; each part is worked out only if the page draws it."""
 
     def __init__(self, request: HttpRequest) -> None:
+        self.request = request
         self.path = request.path
         self.actor: Actor = getattr(request, "actor", ANONYMOUS)
         self.demo: bool = settings.LUODI_DEMO
@@ -262,6 +264,11 @@ class Frame:
     def waiting(self) -> int:
         """Count what waits for the reader's own deed; shown on the bell and in the navigation."""
         return waiting_count(self.actor)
+
+    @property
+    def page(self) -> str:
+        """Give the address of this page, to come back to; a page that answers what was sent has none of its own."""
+        return page_of(self.request)
 
     @property
     def navigation(self) -> SafeString:
