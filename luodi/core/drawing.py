@@ -26,14 +26,18 @@ NEAR = timedelta(days=7)
 TONES = {
     "waiting": (
         "submitted", "asked", "pending", "proposed", "acceptance", "returned", "in_review", "evaluating",
+        "entered", "checked",
     ),
     "going": (
         "accepted", "in_talks", "introduced", "met", "visited", "negotiating", "shortlisted", "announced",
         "approved", "running", "published", "active", "signed", "opened", "operating",
     ),
-    "done": ("solved", "converted", "closed", "agreed", "fulfilled", "final", "chosen", "decided"),
+    "done": (
+        "solved", "converted", "closed", "agreed", "fulfilled", "final", "chosen", "decided", "confirmed", "stored",
+    ),
     "stopped": (
         "refused", "rejected", "terminated", "suspended", "lapsed", "expired", "overdue", "reversed", "declined",
+        "failed", "undone",
     ),
 }  # fmt: skip
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
