@@ -40,6 +40,8 @@ class Step:
     needs: tuple[Check, ...] = ()
     primary: bool = True
     inner: bool = False
+    # What whoever entered the row is told, where another must take the step.
+    by_another: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,8 @@ class Flow:
             if step.inner and not inner:
                 raise NotAllowed
             if not model.objects.allowed(by, verb).filter(pk=row.pk).exists():
-                raise NotAllowed
+                own = by.user_id is not None and current.created_by_id == by.user_id
+                raise NotAllowed(step.by_another if own else None)
             if current.state not in step.sources or current.retired_at:
                 raise MovedOn(current, step.target)
             refuse_unseen(current, version)

@@ -247,9 +247,15 @@ def test_cash_of_a_year_that_lapsed_goes_back_and_the_fund_is_closed(trial: Worl
 
 def test_no_more_goes_back_than_is_at_hand_and_each_reference_once(trial: World, year: Appropriation) -> None:
     received(trial, year.payer, 20)
-    with pytest.raises(NotEnough):
+    with pytest.raises(Invalid) as refused:
         received(trial, year.payer, 21, "退1", kind="back")
+    assert "现有 20.00 万元" in str(refused.value.fields["amount"])
+    # What was at hand when the paper was entered is gone when it is confirmed.
+    late = Inflow(payer=year.payer, received_on=TODAY, amount=Money.wan(20), reference="退3", kind="back")
+    late = enter(trial, late, "finance")
     received(trial, year.payer, 5, "退2", kind="back")
+    with pytest.raises(NotEnough, match=r"账面资金不足：现有 150,000\.00 元，需支出 200,000\.00 元"):
+        INFLOW_FLOW.advance(late, "confirm", by=trial.actor("fund_manager"), at=NOW)
     with pytest.raises(Invalid):
         received(trial, year.payer, 5, "退2", kind="back")
     (cash,) = queries.statement(year.payer.fund, trial.actor("director")).cash
