@@ -14,7 +14,7 @@ from django.db import connection  # noqa: E402
 from luodi.accounts.queries import actor_of  # noqa: E402
 from luodi.calls.models import Application  # noqa: E402
 from luodi.calls.states import APPLICATION_FLOW  # noqa: E402
-from luodi.core.errors import Refusal  # noqa: E402
+from luodi.core.errors import Conflict, Refusal  # noqa: E402
 from tests.factories import NOW, TODAY  # noqa: E402
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     try:
         print(APPLICATION_FLOW.advance(row, "submit", by=actor, at=NOW).receipt, flush=True)
     except Refusal as refusal:
-        print(type(refusal).__name__, flush=True)
+        print("Conflict" if isinstance(refusal, Conflict) else type(refusal).__name__, flush=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import django
 django.setup()
 
 from luodi.accounts.queries import actor_of  # noqa: E402
-from luodi.core.errors import Refusal  # noqa: E402
+from luodi.core.errors import Conflict, Refusal  # noqa: E402
 from luodi.core.models import OutboxEntry  # noqa: E402
 from luodi.meetings import actions  # noqa: E402
 from luodi.meetings.actions import Changed, arranging  # noqa: E402
@@ -61,7 +61,7 @@ class Desk:
         try:
             getattr(self, said["do"])(said)
         except Refusal as refusal:
-            return type(refusal).__name__
+            return "Conflict" if isinstance(refusal, Conflict) else type(refusal).__name__
         return "done"
 
     def add(self, said: dict[str, Any]) -> None:
