@@ -37,7 +37,7 @@ TONES = {
     ),
     "stopped": (
         "refused", "rejected", "terminated", "suspended", "lapsed", "expired", "overdue", "reversed", "declined",
-        "failed",
+        "failed", "undone",
     ),
 }  # fmt: skip
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.words import Words
@@ -81,19 +80,28 @@ class Stale(Conflict):
     title = _(
         "Somebody changed this record after you opened the page. Nothing was done: please review it and try again."
     )
+    # What leads to the record.
+    way: Words = _("Open the current record")
 
     def __init__(self, row: Any) -> None:
         super().__init__(version=row.version)
         self.row = row
 
 
-class Moved(Conflict):
-    """Refuse a step that is over: somebody took it, or another one, before; ``now`` is the state in words."""
+class MovedOn(Conflict):
+    """Refuse a step of a record that stands elsewhere by now: the step was taken, or leads on from another state."""
 
-    title = _("This step has been taken already, or is not open any more.")
+    title = _("This step is not open any more.")
+    way: Words = _("Open the record")
 
-    def __init__(self, row: Any, now: Words) -> None:
-        super().__init__(format_lazy(_("State of the record now: {now}."), now=now))
+    def __init__(self, row: Any, target: str) -> None:
+        if row.retired_at:
+            words = _("The record is retired by now.")
+        elif row.state == target:
+            words = _("This was done already; the record now stands at: %(state)s.")
+        else:
+            words = _("Somebody else has dealt with the record already; it now stands at: %(state)s.")
+        super().__init__(words % {"state": row.get_state_display()})
         self.row = row
 
 

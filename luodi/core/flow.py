@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.actor import Actor
-from luodi.core.errors import Conflict, Invalid, Missing, Moved, NotAllowed, Stale
+from luodi.core.errors import Invalid, Missing, MovedOn, NotAllowed, Stale
 from luodi.core.rules import verbs_on
 from luodi.core.words import Words
 
@@ -40,6 +40,8 @@ class Step:
     needs: tuple[Check, ...] = ()
     primary: bool = True
     inner: bool = False
+    # What whoever entered the row is told, where another must take the step.
+    by_another: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,8 @@ class Flow:
         :returns: the row as it stands afterwards.
         :raises Missing: if the actor may not see the row, or the flow has no such step.
         :raises NotAllowed: if the step is not the actor's.
-        :raises Moved: if the row is in another state.
-        :raises Conflict: if somebody else was faster.
-        :raises Stale: if the row has changed since ``version``.
+        :raises MovedOn: if the row is in another state.
+        :raises Stale: if the row has changed since ``version``, or somebody else was faster.
         :raises Invalid: if the row, or the reason, is not complete.
         """
         from luodi.core import audit, outbox
@@ -174,9 +175,10 @@ class Flow:
             if step.inner and not inner:
                 raise NotAllowed
             if not model.objects.allowed(by, verb).filter(pk=row.pk).exists():
-                raise NotAllowed
+                own = by.user_id is not None and current.created_by_id == by.user_id
+                raise NotAllowed(step.by_another if own else None)
             if current.state not in step.sources or current.retired_at:
-                raise Moved(current, current.get_state_display())
+                raise MovedOn(current, step.target)
             refuse_unseen(current, version)
             if step.note and not note.strip():
                 raise Invalid({"note": [_("Please give a reason; it will be shown to those concerned.")]})
@@ -186,7 +188,8 @@ class Flow:
                 turn(current)
             here = model._base_manager.filter(pk=current.pk, state=current.state, version=current.version)
             if not here.update(state=step.target, version=F("version") + 1, changed_at=at):
-                raise Conflict
+                current.refresh_from_db()
+                raise Stale(current)
             source = current.state
             current.refresh_from_db()
             taken = Taken(step, source, by, at, note.strip(), facts or {})

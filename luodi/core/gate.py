@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from luodi.core.errors import Invalid, NotAllowed
+from luodi.core.ways import HOME, referrer
 
 # More than any form of ours that is open by a link holds.
 _LARGEST = 128 * 1024
@@ -80,10 +81,7 @@ def _back_to(request: HttpRequest) -> str:
     """Find the page to come back to after the login: this one, or the one whose form was sent."""
     if request.method in ("GET", "HEAD") and not getattr(request, "htmx", False):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.get_host():
-        return "/"
-    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    return referrer(request) or HOME
 
 
 def turned_away(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core.errors import Busy, Conflict, Expired, Invalid, Missing, Moved, Refusal, Stale, is_busy
+from luodi.core.errors import Busy, Conflict, Expired, Invalid, Missing, MovedOn, Refusal, Stale, is_busy
 from luodi.core.resource import address
 from luodi.core.ways import page_before
 
@@ -41,8 +41,9 @@ def answer(request: HttpRequest, error: Refusal) -> HttpResponse:
     context: dict[str, Any] = {"error": error, "said": _said(error)}
     # A reason that was typed is not lost, whatever it was that could not be done.
     context["note"] = request.POST.get("note", "")
-    context["record"] = address(error.row) if isinstance(error, (Moved, Stale)) else ""
     context["back"] = page_before(request)
+    if isinstance(error, (Stale, MovedOn)):
+        context |= {"record": address(error.row), "to_record": error.way}
     if isinstance(error, Busy):
         return _ask_again(request, error, context)
     if getattr(request, "htmx", False):

@@ -13,10 +13,10 @@ from luodi.core.resource import Fragment, attach
 from luodi.core.rules import may
 from luodi.funds import actions, agreeing, documents, queries, resources  # noqa: F401
 from luodi.funds.guards import GUARDS
-from luodi.funds.models import Appropriation, Fund, Governance, Payer
+from luodi.funds.models import Appropriation, Fund, Governance, Inflow, Notice, Payer
 from luodi.funds.rulebook.choices import Gate
 from luodi.funds.rulebook.sheet import laid_out
-from luodi.funds.states import GovernanceState
+from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, GovernanceState, PaperState
 
 guards.expect(*GUARDS)
 indexing.register(indexing.Source(Fund, documents.fund_document))
@@ -60,6 +60,17 @@ def notices(actor: Actor, row: Appropriation) -> Fragment:
         "may_settle": row.year < localdate().year and may(row, actor, "settle"),
     }
     return Fragment("funds/notices_part.html", context, _("Notices of appropriation"), "notices")
+
+
+@attach(Notice, "top")
+@attach(Inflow, "top")
+def second_person(actor: Actor, row: Notice | Inflow) -> Fragment | None:
+    """Tell who entered a paper that it waits for somebody else."""
+    waits = row.state == PaperState.ENTERED and row.retired_at is None
+    if not waits or actor.user_id is None or row.created_by_id != actor.user_id:
+        return None
+    flow = INFLOW_FLOW if isinstance(row, Inflow) else NOTICE_FLOW
+    return Fragment("funds/second_part.html", {"words": flow.step("confirm").by_another})
 
 
 @attach(Fund, "main")

@@ -12,6 +12,8 @@ from luodi.funds.rules import READERS, REGIONAL_READERS
 
 # Whose navigation shows the money of funds.
 INSIDERS = frozenset({*READERS, *REGIONAL_READERS})
+# Whose daily work is what comes in, and from whom.
+CASHIERS = frozenset({Role.FINANCE_CLERK})
 
 FUNDS = register(
     Resource(
@@ -48,6 +50,7 @@ PAYERS = register(
         filters=("fund", "side"),
         panels=(Panel(_("Payer"), ("fund", "name", "organisation", "side", "year_end")),),
         form=PayerForm,
+        roles=CASHIERS,
         order="name",
         workbook=False,
         searched=False,
@@ -110,10 +113,14 @@ INFLOWS = register(
             "Money that came into a fund's account or went back to its payer, entered by one clerk and confirmed by a "
             "second person."
         ),
-        columns=("payer", "kind", "received_on", "amount", "reference", "state"),
+        columns=("payer", "fund", "kind", "received_on", "amount", "reference", "state"),
         filters=("state", "kind", "received_on", "payer"),
-        panels=(Panel(_("Inflow"), ("payer", "kind", "received_on", "amount", "reference", "entry")),),
+        labels={"fund": _("fund")},
+        panels=(
+            Panel(_("Inflow"), ("fund", "payer", "kind", "received_on", "amount", "reference", "entry")),
+        ),
         form=InflowForm,
+        roles=CASHIERS,
         order="-received_on",
         also=("payer__fund",),
         workbook=False,

@@ -80,13 +80,13 @@ class PaperState(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("paper", "refused")
 
 
-def _paper_flow(noun: str) -> Flow:
+def _paper_flow(noun: str, by_another: Words) -> Flow:
     return Flow(
         noun,
         initial=PaperState.ENTERED,
         final=(PaperState.CONFIRMED, PaperState.REFUSED),
         steps=(
-            Step("confirm", _("Confirm and book"), ("entered",), "confirmed"),
+            Step("confirm", _("Confirm and book"), ("entered",), "confirmed", by_another=by_another),
             Step("refuse", _("Refuse"), ("entered",), "refused", note=True, primary=False),
         ),
         within=open_books,
@@ -144,5 +144,8 @@ GOVERNANCE_FLOW = Flow(
         Step("supersede", _("Supersede"), ("in_force",), "superseded", inner=True),
     ),
 )
-NOTICE_FLOW = _paper_flow("notice of appropriation")
-INFLOW_FLOW = _paper_flow("inflow")
+NOTICE_FLOW = _paper_flow(
+    "notice of appropriation",
+    _("Whoever entered a notice does not confirm it: somebody of the payer's side must."),
+)
+INFLOW_FLOW = _paper_flow("inflow", _("Whoever entered money does not confirm it: somebody else must."))

@@ -19,6 +19,7 @@ from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.money import Money
 from luodi.ledger.models import PER_OPERATION, Account, Halt, Head, Operation, Transfer
 from luodi.ledger.places import KEYS, Place, Posting, digest
+from luodi.ledger.states import Stage
 
 _OPEN = "luodi_books_open"
 _one: ContextVar[bool] = ContextVar("as_one", default=False)
@@ -36,14 +37,17 @@ class BooksShut(Conflict):
 class NotEnough(Conflict):
     """Refuse a posting that takes more than there is."""
 
-    title = _("Not enough money for this.")
+    title = _("Not enough money.")
 
     def __init__(self, account: Account | None, place: Place, wanted: int) -> None:
         there = account.balance if account else Money(0)
-        super().__init__(
-            _("“%(stage)s” holds %(there)s yuan, and %(wanted)s would be taken from it.")
-            % {"stage": _stage(place.stage), "there": there.in_yuan(), "wanted": Money(wanted).in_yuan()}
+        words = (
+            _("Not enough cash: %(there)s yuan is at hand, and %(wanted)s would be taken.")
+            if place.stage == Stage.CASH
+            else _("“%(stage)s” holds %(there)s yuan, and %(wanted)s would be taken from it.")
         )
+        figures = {"there": there.in_yuan(), "wanted": Money(wanted).in_yuan()}
+        super().__init__(words % {"stage": Stage(place.stage).label, **figures})
         self.place, self.there, self.wanted = place, there, Money(wanted)
 
 
@@ -262,9 +266,3 @@ def lift(halt: Halt, reason: str, *, by: Actor, at: datetime) -> Halt:
         audit.record(by, "lift", halt, at=at, note=reason.strip())
     halt.refresh_from_db()
     return halt
-
-
-def _stage(stage: str) -> Any:
-    from luodi.ledger.states import Stage
-
-    return Stage(stage).label

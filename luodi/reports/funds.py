@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.accounts.states import Role
 from luodi.awards.models import Amendment, Award, Check, FundObjection, MatchingProof, Payment
 from luodi.core.actor import Actor
+from luodi.core.cells import money_words
 from luodi.core.models import Record
 from luodi.core.periods import WorkingDays
 from luodi.core.resource import address
@@ -89,7 +90,7 @@ def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
         more = reverse("resource:list", args=["awards"])
         return [Section("funds", _("Awards that wait for you"), items[:MOST], "", more)] if items else []
     waiting = [
-        (row, _("appropriation to confirm"), f"{row.appropriation.payer.fund} · {row.amount.in_yuan()}")
+        (row, _("appropriation to confirm"), f"{row.appropriation.payer.fund} · {money_words(row.amount)}")
         for row in Notice.objects.allowed(actor, "confirm")
         .filter(state=PaperState.ENTERED, retired_at=None)
         .select_related("appropriation__payer__fund")
@@ -99,7 +100,7 @@ def sections(actor: Actor, days: WorkingDays, day: date) -> list[Section]:
         (
             row,
             _("cash given back, to confirm") if row.kind == InflowKind.BACK else _("inflow to confirm"),
-            f"{row.payer.fund} · {row.amount.in_yuan()}",
+            f"{row.payer.fund} · {money_words(row.amount)}",
         )
         for row in Inflow.objects.allowed(actor, "confirm")
         .filter(state=PaperState.ENTERED, retired_at=None)

@@ -166,6 +166,8 @@ ORDER: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "reviews",
             "awards",
             "payments",
+            "fund-inflows",
+            "fund-payers",
             "bank",
             "recoveries",
         ),

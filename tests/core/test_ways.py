@@ -1,59 +1,74 @@
-"""Whoever was refused gets back to a page that can be opened, and can read the refusal in the other language."""
+"""From a refusal one gets back to a page that can be opened, in either language, with or without a script."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.test import Client, RequestFactory
+from django.test import Client
 
-from luodi.core.ways import HOME, page_before, page_of
+from luodi.core.errors import MovedOn
+from luodi.core.resource import address
+from luodi.funds.models import Fund
+from luodi.funds.states import FUND_FLOW
 from tests import factories
 from tests.cast import World
+from tests.factories import NOW, WUXI
 
-HERE = "http://testserver/organisations/O-1/?tab=files"
+HOST = "http://testserver"
+
+
+@pytest.fixture
+def fund(trial: World) -> Fund:
+    """Make a fund that is only on record."""
+    return factories.fund("无锡一", WUXI)
+
+
+def refused(client: Client, row: Any, referer: str = "") -> Any:
+    """Send a step that the fund's state does not know."""
+    headers = {"Referer": referer} if referer else {}
+    return client.post(f"{address(row)}step/resume/", {"note": "恢复"}, headers=headers)
+
+
+def next_page(page: str) -> str:
+    """Give where the switch of the language leads."""
+    found = re.search(r'name="next" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "referer", "before", "shown"),
-    [
-        ("get", "/needs/?q=1", HERE, "/organisations/O-1/?tab=files", "/needs/?q=1"),
-        ("post", "/organisations/O-1/files/", HERE, "/organisations/O-1/?tab=files", "/organisations/O-1/?tab=files"),
-        ("post", "/organisations/O-1/files/", "", HOME, HOME),
-        ("post", "/organisations/O-1/files/", "https://elsewhere.example/trap/", HOME, HOME),
-        ("post", "/organisations/O-1/files/", "http://testserver//elsewhere.example/", HOME, HOME),
-        ("get", "/needs/", "http://testserver/needs/", HOME, "/needs/"),
-    ],
-)  # fmt: skip
-def test_ways_lead_to_pages_of_this_site_that_can_be_opened(
-    method: str, path: str, referer: str, before: str, shown: str
-) -> None:
-    request = getattr(RequestFactory(), method)(path, headers={"referer": referer} if referer else {})
-    assert (page_before(request), page_of(request)) == (before, shown)
+    "referer", ["", "{at}", "{at}step/resume/", "http://evil.example/x/", HOST + "//evil/x"]
+)
+def test_language_is_switched_on_a_refusal(fund: Fund, browser_of: Any, referer: str) -> None:
+    browser = browser_of("director")
+    at = address(fund)
+    answer = refused(browser, fund, referer.format(at=HOST + at))
+    assert answer.status_code == 409
+    back = next_page(answer.content.decode())
+    assert back == at
+    assert browser.post("/language/", {"next": back, "language": "en"}, follow=True).status_code == 200
 
 
-def test_a_refusal_can_be_read_in_the_other_language_and_left(
-    trial: World, browser_of: Callable[..., Client]
-) -> None:
-    client, row = browser_of("officer"), trial.organisations["helan"]
-    page = f"/organisations/{row.code}/"
-    refused = client.post(f"{page}files/", headers={"referer": f"http://testserver{page}"})
-    assert refused.status_code == 422
-    text = refused.content.decode()
-    next_ = re.search(r'name="next" value="([^"]*)"', text)
-    assert next_ is None or next_[1] == page
-    assert f'href="{page}" data-back' in text
-    assert client.get(page).status_code == 200
+def test_who_comes_too_late_is_told_where_the_record_stands(fund: Fund, browser_of: Any) -> None:
+    page = refused(browser_of("director"), fund).content.decode()
+    assert "当前状态：已备案" in page
+    assert "比对" not in page
+    assert f'<a class="btn btn-primary" href="{address(fund)}">查看该记录</a>' in page
 
 
-def test_a_step_that_is_over_names_the_state_and_leads_to_the_record(
-    trial: World, browser_of: Callable[..., Client]
-) -> None:
-    need = factories.need(trial.organisations["helan"], state="withdrawn")
-    said = browser_of("officer").post(f"/needs/{need.code}/step/accept/")
-    text = said.content.decode()
-    assert said.status_code == 409, text[:2000]
-    assert need.get_state_display() in text
-    assert f'href="/needs/{need.code}/"' in text
-    assert "比对" not in text, "nothing was typed that could be compared"
+def test_a_step_that_was_taken_says_so(trial: World, fund: Fund) -> None:
+    Fund._base_manager.filter(pk=fund.pk).update(state="closed")
+    with pytest.raises(MovedOn, match="已经办理"):
+        FUND_FLOW.advance(fund, "close", by=trial.actor("director"), at=NOW, note="x")
+
+
+def test_the_way_back_from_a_refusal_needs_no_script(fund: Fund, browser_of: Any) -> None:
+    headers = {"Referer": f"{HOST}{address(fund)}"}
+    answer = browser_of("professor").post(f"{address(fund)}step/suspend/", {"note": "x"}, headers=headers)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert f'<a class="btn btn-primary" href="{address(fund)}" data-back>返回上一页</a>' in page
+    assert page.index("返回上一页") < page.index("返回首页")
+    assert page.index("<h1>") < page.index("403")

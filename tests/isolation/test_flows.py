@@ -34,7 +34,7 @@ from luodi.contracts.models import (
 from luodi.contracts.states import BOOK_FLOW as RULES_FLOW
 from luodi.contracts.states import CHANGE_FLOW as CONTRACT_CHANGE_FLOW
 from luodi.contracts.states import CONTRACT_FLOW, RECEIPT_FLOW, REGISTRATION_FLOW
-from luodi.core.errors import Conflict, Invalid, Missing, Moved, NotAllowed, Refusal
+from luodi.core.errors import Conflict, Invalid, Missing, MovedOn, NotAllowed, Refusal
 from luodi.core.flow import Flow
 from luodi.core.models import AuditEntry, OutboxEntry
 from luodi.needs.models import Introduction, Need
@@ -431,7 +431,7 @@ def expected(name: str, triple: Triple) -> type[Refusal] | None:
         return None
     # A step that would be the member's in another state is out of time here; any other is not the member's.
     elsewhere = any(verb in cells for cells in _table(name)[who].values())
-    return Moved if elsewhere and state.partition(", ")[0] not in step.sources else NotAllowed
+    return MovedOn if elsewhere and state.partition(", ")[0] not in step.sources else NotAllowed
 
 
 def attempt(world: World, row: Any, who: str, verb: str) -> type[Refusal] | None:
@@ -451,7 +451,7 @@ def mismatches(world: World, name: str, chosen: list[Triple]) -> list[str]:
     for who, state, verb in chosen:
         wanted, found = expected(name, (who, state, verb)), attempt(world, rows[state], who, verb)
         # Whether a step is refused for its state or its taker first is no promise.
-        same = wanted == found or {wanted, found} == {Moved, NotAllowed}
+        same = wanted == found or {wanted, found} == {MovedOn, NotAllowed}
         if not same:
             wrong.append(f"{who} {verb} on {state}: {found}, the table has {wanted}")
     return wrong

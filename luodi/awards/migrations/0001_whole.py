@@ -477,7 +477,9 @@ class Migration(migrations.Migration):
                                 violation_error_message="There is such a check already: correct that one.",
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(("spent__gte", 0)), name="money_spent_is_not_below_zero"
+                                condition=models.Q(("spent__gte", 0)),
+                                name="money_spent_is_not_below_zero",
+                                violation_error_message="Give an amount of zero or more.",
                             ),
                         ],
                     },
@@ -581,6 +583,7 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("retired_at", None)),
                                 fields=("call",),
                                 name="a_call_is_decided_once",
+                                violation_error_message="The call has a decision already.",
                             )
                         ],
                     },
@@ -1034,7 +1037,9 @@ class Migration(migrations.Migration):
                                 violation_error_message="This bank slip is in already.",
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(("amount__gt", 0)), name="a_matching_proof_has_an_amount"
+                                condition=models.Q(("amount__gt", 0)),
+                                name="a_matching_proof_has_an_amount",
+                                violation_error_message="Give an amount above zero.",
                             ),
                         ],
                     },
@@ -1129,6 +1134,7 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("retired_at", None)),
                                 fields=("call",),
                                 name="a_call_has_one_panel",
+                                violation_error_message="The call has a panel already.",
                             )
                         ],
                     },
@@ -1345,9 +1351,12 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("reference", ""), _negated=True),
                                 fields=("reference",),
                                 name="a_bank_reference_pays_once",
+                                violation_error_message="This bank reference was used for a payment already.",
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(("amount__gt", 0)), name="a_payment_has_an_amount"
+                                condition=models.Q(("amount__gt", 0)),
+                                name="a_payment_has_an_amount",
+                                violation_error_message="Give an amount above zero.",
                             ),
                         ],
                     },
@@ -1503,7 +1512,9 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "constraints": [
                             models.CheckConstraint(
-                                condition=models.Q(("amount__gt", 0)), name="a_recovery_has_an_amount"
+                                condition=models.Q(("amount__gt", 0)),
+                                name="a_recovery_has_an_amount",
+                                violation_error_message="Give an amount above zero.",
                             ),
                             models.UniqueConstraint(
                                 condition=models.Q(

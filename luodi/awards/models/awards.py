@@ -211,7 +211,11 @@ class Check(Record):
                 condition=LIVE & ~models.Q(state="failed"),
                 violation_error_message=_("There is such a check already: correct that one."),
             ),
-            models.CheckConstraint(condition=models.Q(spent__gte=0), name="money_spent_is_not_below_zero"),
+            models.CheckConstraint(
+                condition=models.Q(spent__gte=0),
+                name="money_spent_is_not_below_zero",
+                violation_error_message=_("Give an amount of zero or more."),
+            ),
         )
 
     def __str__(self) -> str:

@@ -50,7 +50,12 @@ class Panel(Record):
         verbose_name = _("panel")
         verbose_name_plural = _("panels")
         constraints = (
-            models.UniqueConstraint(fields=("call",), name="a_call_has_one_panel", condition=LIVE),
+            models.UniqueConstraint(
+                fields=("call",),
+                name="a_call_has_one_panel",
+                violation_error_message=_("The call has a panel already."),
+                condition=LIVE,
+            ),
         )
 
     def __str__(self) -> str:
@@ -130,7 +135,12 @@ class Decision(Record):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         constraints = (
-            models.UniqueConstraint(fields=("call",), name="a_call_is_decided_once", condition=LIVE),
+            models.UniqueConstraint(
+                fields=("call",),
+                name="a_call_is_decided_once",
+                violation_error_message=_("The call has a decision already."),
+                condition=LIVE,
+            ),
         )
 
     def __str__(self) -> str:

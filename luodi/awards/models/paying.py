@@ -118,7 +118,11 @@ class MatchingProof(Record):
                 condition=LIVE & ~models.Q(state="failed"),
                 violation_error_message=_("This bank slip is in already."),
             ),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_matching_proof_has_an_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="a_matching_proof_has_an_amount",
+                violation_error_message=_("Give an amount above zero."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -174,9 +178,16 @@ class Payment(Record):
                 violation_error_message=_("A payment of this instalment is under way, or was made."),
             ),
             models.UniqueConstraint(
-                fields=("reference",), name="a_bank_reference_pays_once", condition=~models.Q(reference="")
+                fields=("reference",),
+                name="a_bank_reference_pays_once",
+                violation_error_message=_("This bank reference was used for a payment already."),
+                condition=~models.Q(reference=""),
             ),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_payment_has_an_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="a_payment_has_an_amount",
+                violation_error_message=_("Give an amount above zero."),
+            ),
         )
         indexes = (models.Index(fields=("state", "-changed_at", "-id"), name="payments_by_state"),)
 
@@ -210,7 +221,11 @@ class Recovery(Record):
         verbose_name = _("recovery")
         verbose_name_plural = _("recoveries")
         constraints = (
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_recovery_has_an_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="a_recovery_has_an_amount",
+                violation_error_message=_("Give an amount above zero."),
+            ),
             models.UniqueConstraint(
                 fields=("award",),
                 name="an_award_has_one_recovery_at_a_time",

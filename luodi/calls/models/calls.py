@@ -77,7 +77,10 @@ class Call(Record):
                 violation_error_message=_("The last day cannot be before the first."),
             ),
             models.UniqueConstraint(
-                fields=("fund", "title"), name="a_fund_names_its_calls_apart", condition=LIVE
+                fields=("fund", "title"),
+                name="a_fund_names_its_calls_apart",
+                violation_error_message=_("The fund has a call of this title already."),
+                condition=LIVE,
             ),
         )
         indexes = (models.Index(fields=("state", "closes_on"), name="call_by_end"),)
@@ -132,10 +135,16 @@ class Topic(Record):
         verbose_name_plural = _("topics")
         constraints = (
             models.UniqueConstraint(
-                fields=("call", "title"), name="a_call_names_its_topics_apart", condition=LIVE
+                fields=("call", "title"),
+                name="a_call_names_its_topics_apart",
+                violation_error_message=_("The call has a topic of this title already."),
+                condition=LIVE,
             ),
             models.UniqueConstraint(
-                fields=("call", "need"), name="a_need_becomes_one_topic_of_a_call", condition=LIVE
+                fields=("call", "need"),
+                name="a_need_becomes_one_topic_of_a_call",
+                violation_error_message=_("This need is a topic of the call already."),
+                condition=LIVE,
             ),
         )
 

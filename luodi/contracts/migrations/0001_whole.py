@@ -407,6 +407,7 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
                                 name="contract_amount_is_not_negative",
+                                violation_error_message="Give an amount of zero or more.",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
@@ -742,7 +743,9 @@ class Migration(migrations.Migration):
                         ],
                         "constraints": [
                             models.CheckConstraint(
-                                condition=models.Q(("amount__gte", 0)), name="a_line_is_not_negative"
+                                condition=models.Q(("amount__gte", 0)),
+                                name="a_line_is_not_negative",
+                                violation_error_message="Give an amount of zero or more.",
                             )
                         ],
                     },
@@ -1509,7 +1512,9 @@ class Migration(migrations.Migration):
                         ],
                         "constraints": [
                             models.CheckConstraint(
-                                condition=models.Q(("price__gt", 0)), name="a_price_is_above_zero"
+                                condition=models.Q(("price__gt", 0)),
+                                name="a_price_is_above_zero",
+                                violation_error_message="Give a price above zero.",
                             )
                         ],
                     },
@@ -1796,7 +1801,9 @@ class Migration(migrations.Migration):
                         ],
                         "constraints": [
                             models.CheckConstraint(
-                                condition=models.Q(("amount__gt", 0)), name="a_receipt_has_an_amount"
+                                condition=models.Q(("amount__gt", 0)),
+                                name="a_receipt_has_an_amount",
+                                violation_error_message="Give an amount above zero.",
                             )
                         ],
                     },
@@ -2114,10 +2121,12 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("number", ""), _negated=True),
                                 fields=("number",),
                                 name="one_registration_a_number",
+                                violation_error_message="A registration of this number is there already.",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(("technical_value__gte", 0)),
                                 name="technical_value_is_not_negative",
+                                violation_error_message="Give an amount of zero or more.",
                             ),
                         ],
                     },

@@ -190,6 +190,7 @@ class Contract(Record):
             models.CheckConstraint(
                 condition=models.Q(amount=None) | models.Q(amount__gte=0),
                 name="contract_amount_is_not_negative",
+                violation_error_message=_("Give an amount of zero or more."),
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on=None)

@@ -65,7 +65,11 @@ class ContractLine(Record):
         verbose_name = _("line of a contract")
         verbose_name_plural = _("lines of contracts")
         constraints = (
-            models.CheckConstraint(condition=models.Q(amount__gte=0), name="a_line_is_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0),
+                name="a_line_is_not_negative",
+                violation_error_message=_("Give an amount of zero or more."),
+            ),
         )
         indexes = (
             models.Index(fields=("contract", "id"), name="lines_of_contract", condition=LIVE),

@@ -66,7 +66,13 @@ class PricingRecord(Record):
     class Meta(Record.Meta):
         verbose_name = _("record of pricing")
         verbose_name_plural = _("records of pricing")
-        constraints = (models.CheckConstraint(condition=models.Q(price__gt=0), name="a_price_is_above_zero"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(price__gt=0),
+                name="a_price_is_above_zero",
+                violation_error_message=_("Give a price above zero."),
+            ),
+        )
         indexes = (
             models.Index(fields=("contract", "-changed_at"), name="pricing_of_contract", condition=LIVE),
             models.Index(fields=("retired_at", "-changed_at", "-id"), name="pricing_by_change"),

@@ -73,7 +73,11 @@ class Receipt(Record):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         constraints = (
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_receipt_has_an_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="a_receipt_has_an_amount",
+                violation_error_message=_("Give an amount above zero."),
+            ),
         )
         indexes = (
             models.Index(fields=("contract", "state", "amount"), name="receipts_of_contract", condition=LIVE),

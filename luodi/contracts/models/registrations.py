@@ -135,10 +135,15 @@ class Registration(Record):
                 ),
             ),
             models.UniqueConstraint(
-                fields=("number",), name="one_registration_a_number", condition=~models.Q(number="")
+                fields=("number",),
+                name="one_registration_a_number",
+                violation_error_message=_("A registration of this number is there already."),
+                condition=~models.Q(number=""),
             ),
             models.CheckConstraint(
-                condition=models.Q(technical_value__gte=0), name="technical_value_is_not_negative"
+                condition=models.Q(technical_value__gte=0),
+                name="technical_value_is_not_negative",
+                violation_error_message=_("Give an amount of zero or more."),
             ),
         )
         indexes = (

@@ -624,6 +624,7 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("desk_key", ""), _negated=True),
                                 fields=("event", "desk_key"),
                                 name="one_check_in_of_a_key",
+                                violation_error_message="This guest was let in already.",
                             ),
                         ],
                     },

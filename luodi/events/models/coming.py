@@ -118,6 +118,7 @@ class EventRegistration(Record):
             models.UniqueConstraint(
                 fields=("event", "desk_key"),
                 name="one_check_in_of_a_key",
+                violation_error_message=_("This guest was let in already."),
                 condition=~models.Q(desk_key=""),
             ),
         )

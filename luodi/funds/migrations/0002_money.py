@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("retired_at", None)),
                                 fields=("fund", "name"),
                                 name="a_payer_is_named_once_in_a_fund",
+                                violation_error_message="The fund has a payer of this name already.",
                             )
                         ],
                     },
@@ -191,7 +192,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "received_on",
-                            models.DateField(help_text="Or given back on.", verbose_name="received on"),
+                            models.DateField(verbose_name="day of receipt or return"),
                         ),
                         ("amount", luodi.core.fields.MoneyField(verbose_name="amount")),
                         (
@@ -262,9 +263,12 @@ class Migration(migrations.Migration):
                                 ),
                                 fields=("payer", "reference"),
                                 name="a_bank_reference_comes_in_once",
+                                violation_error_message="This bank reference is entered already.",
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(("amount__gt", 0)), name="an_inflow_has_an_amount"
+                                condition=models.Q(("amount__gt", 0)),
+                                name="an_inflow_has_an_amount",
+                                violation_error_message="Give an amount above zero.",
                             ),
                         ],
                     },
@@ -359,10 +363,12 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("retired_at", None)),
                                 fields=("payer", "year"),
                                 name="a_payer_has_a_year_once",
+                                violation_error_message="This year of the payer is planned already.",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(("planned__gte", 0)),
                                 name="promised_money_is_not_below_zero",
+                                violation_error_message="Give an amount of zero or more.",
                             ),
                         ],
                     },
@@ -490,9 +496,12 @@ class Migration(migrations.Migration):
                                 ),
                                 fields=("appropriation", "document"),
                                 name="a_document_appropriates_once",
+                                violation_error_message="A notice of this number is entered for the year already.",
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(("amount__gt", 0)), name="a_notice_has_an_amount"
+                                condition=models.Q(("amount__gt", 0)),
+                                name="a_notice_has_an_amount",
+                                violation_error_message="Give an amount above zero.",
                             ),
                         ],
                     },

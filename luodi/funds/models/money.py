@@ -8,21 +8,24 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.text import format_lazy
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.cells import money_words
 from luodi.core.fields import MoneyField
 from luodi.core.flow import Flow
 from luodi.core.models import LIVE, Record
+from luodi.core.money import Money
 from luodi.core.rules import Rules
 from luodi.core.words import Words
 from luodi.funds import rules
 from luodi.funds.models.funds import Fund
 from luodi.funds.rulebook import choices
 from luodi.funds.states import INFLOW_FLOW, NOTICE_FLOW, InflowKind, NoticeKind, PaperState
+from luodi.ledger.models import Account
 from luodi.ledger.postings import Purse
+from luodi.ledger.states import Book, Stage
 from luodi.registry.models import Organisation
 
 
@@ -57,12 +60,21 @@ class Payer(Record):
         verbose_name_plural = _("payers")
         constraints = (
             models.UniqueConstraint(
-                fields=("fund", "name"), name="a_payer_is_named_once_in_a_fund", condition=LIVE
+                fields=("fund", "name"),
+                name="a_payer_is_named_once_in_a_fund",
+                violation_error_message=_("The fund has a payer of this name already."),
+                condition=LIVE,
             ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def at_hand(self) -> Money:
+        """Give the cash of this payer that is in the fund's account now."""
+        accounts = Account.objects.filter(book=Book.CASH, stage=Stage.CASH, fund=self.fund_id, source=self.pk)
+        return sum((account.balance for account in accounts), Money(0))
 
     def purse(self, year: int) -> Purse:
         """Name this payer's money of a year in the ledger."""
@@ -89,9 +101,16 @@ class Appropriation(Record):
         verbose_name = _("year of a payer")
         verbose_name_plural = _("years of payers")
         constraints = (
-            models.UniqueConstraint(fields=("payer", "year"), name="a_payer_has_a_year_once", condition=LIVE),
+            models.UniqueConstraint(
+                fields=("payer", "year"),
+                name="a_payer_has_a_year_once",
+                violation_error_message=_("This year of the payer is planned already."),
+                condition=LIVE,
+            ),
             models.CheckConstraint(
-                condition=models.Q(planned__gte=0), name="promised_money_is_not_below_zero"
+                condition=models.Q(planned__gte=0),
+                name="promised_money_is_not_below_zero",
+                violation_error_message=_("Give an amount of zero or more."),
             ),
         )
 
@@ -145,9 +164,14 @@ class Notice(Record):
             models.UniqueConstraint(
                 fields=("appropriation", "document"),
                 name="a_document_appropriates_once",
+                violation_error_message=_("A notice of this number is entered for the year already."),
                 condition=LIVE & ~models.Q(state="refused"),
             ),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_notice_has_an_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="a_notice_has_an_amount",
+                violation_error_message=_("Give an amount above zero."),
+            ),
         )
         indexes = (
             models.Index(fields=("state", "-changed_at", "-id"), name="notices_waiting", condition=LIVE),
@@ -189,7 +213,7 @@ class Inflow(Record):
         default=InflowKind.IN,
         help_text=_("Back goes what a payer takes home, such as cash of a year that has lapsed."),
     )
-    received_on = models.DateField(_("received on"), help_text=_("Or given back on."))
+    received_on = models.DateField(_("day of receipt or return"))
     amount = MoneyField(_("amount"))
     reference = models.CharField(
         _("bank reference"),
@@ -208,37 +232,67 @@ class Inflow(Record):
             models.UniqueConstraint(
                 fields=("payer", "reference"),
                 name="a_bank_reference_comes_in_once",
+                violation_error_message=_("This bank reference is entered already."),
                 condition=LIVE & ~models.Q(state="refused"),
             ),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="an_inflow_has_an_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="an_inflow_has_an_amount",
+                violation_error_message=_("Give an amount above zero."),
+            ),
         )
         indexes = (
             models.Index(fields=("state", "-changed_at", "-id"), name="inflows_waiting", condition=LIVE),
         )
 
     def __str__(self) -> str:
-        return f"{self.received_on} {self.get_kind_display()} {money_words(self.amount)}"
+        told = {"payer": self.payer, "amount": money_words(self.amount), "day": self.received_on}
+        if self.kind == InflowKind.BACK:
+            return gettext("%(payer)s: %(amount)s went back (%(day)s)") % told
+        return gettext("%(payer)s: %(amount)s came in (%(day)s)") % told
+
+    @property
+    def fund(self) -> Fund:
+        """Give the fund that the payer pays into."""
+        return self.payer.fund
 
     def clean(self) -> None:
-        """Ask for an amount above zero, a day that has come, and a reference that is not entered yet.
+        """Ask for an amount that can move, a day that has come, and a reference that is new.
 
-        :raises ValidationError: beside the field.
+        :raises ValidationError: with all that is wrong, beside the fields.
         """
         super().clean()
-        errors: dict[str, Words] = {}
         day: date | None = self.received_on
+        wrong: dict[str, Words] = {}
         if self._state.adding and day is not None and day > localdate():
-            errors["received_on"] = _("This day is still to come.")
-        if self.amount is not None and self.amount.fen <= 0:
-            errors["amount"] = _("Give an amount above zero.")
-        if self.reference and (other := self._of_the_same_reference()):
-            errors["reference"] = format_lazy(
-                _("This reference is entered already: {other}."), other=str(other)
-            )
-        if errors:
-            raise ValidationError(errors)
+            wrong["received_on"] = _("This day is still to come.")
+        if words := self._wrong_amount():
+            wrong["amount"] = words
+        if words := self._wrong_reference():
+            wrong["reference"] = words
+        if wrong:
+            raise ValidationError(wrong)
 
-    def _of_the_same_reference(self) -> Inflow | None:
-        """Find the paper that the bank gave the same reference, of the same payer."""
-        same = Inflow._base_manager.filter(payer_id=self.payer_id, reference=self.reference, retired_at=None)
-        return same.exclude(pk=self.pk).exclude(state=PaperState.REFUSED).first()
+    def _wrong_amount(self) -> Words:
+        if self.amount is None:
+            return ""
+        if self.amount.fen <= 0:
+            return _("Give an amount above zero.")
+        if self.kind != InflowKind.BACK or not self.payer_id:
+            return ""
+        there = self.payer.at_hand
+        if self.amount <= there:
+            return ""
+        return gettext("Not enough cash: %(there)s is at hand.") % {"there": money_words(there)}
+
+    def _wrong_reference(self) -> Words:
+        """Name the paper that has the reference already."""
+        if not self.payer_id or not self.reference:
+            return ""
+        others = Inflow.objects.unguarded("what else has the bank's reference, for the same payer")
+        others = others.filter(payer=self.payer_id, reference=self.reference, retired_at=None)
+        other = others.exclude(state=PaperState.REFUSED).exclude(pk=self.pk).first()
+        if other is None:
+            return ""
+        told = {"day": other.received_on, "amount": money_words(other.amount)}
+        return gettext("This bank reference is entered already: %(amount)s on %(day)s.") % told

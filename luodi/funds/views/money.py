@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luodi.core import audit, export, pages
+from luodi.core.cells import money_words
 from luodi.core.errors import Missing
 from luodi.core.pages import AppRequest
 from luodi.core.resource import address
@@ -48,16 +48,22 @@ def new_notice(request: AppRequest, code: str) -> HttpResponse:
 
 
 def new_inflow(request: AppRequest, code: str) -> HttpResponse:
-    """Enter what came in, or what goes back to the payer (``?kind=back``), on the page of a payer."""
+    """Enter on the page of a payer what came in, or went back to it where the address says so."""
     if not request.actor.has(*queries.CLERKS):
         raise Missing
+    payer = pages.row_or_404(PAYERS, request.actor, code)
     back = request.GET.get("kind") == InflowKind.BACK
-    kind, title = (InflowKind.BACK, _("Cash given back")) if back else (InflowKind.IN, _("New inflow"))
-
-    def made(payer: Any) -> Inflow:
-        return Inflow(payer=payer, kind=kind)
-
-    return pages.add_within(request, PAYERS, code, InflowForm, made, title, verb="view")
+    kind, title = (InflowKind.BACK, _("Enter a return")) if back else (InflowKind.IN, _("Enter an inflow"))
+    return pages.add_within(
+        request,
+        PAYERS,
+        code,
+        InflowForm,
+        lambda payer: Inflow(payer=payer, kind=kind),
+        format_lazy("{} · {}", title, payer.fund),
+        verb="view",
+        hint=_("Cash of this payer at hand: %(amount)s") % {"amount": money_words(payer.at_hand)},
+    )
 
 
 @require_GET

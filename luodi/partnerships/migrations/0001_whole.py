@@ -1767,6 +1767,7 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("amount__gt", 0)),
                                 name="a_line_of_the_books_has_an_amount",
+                                violation_error_message="Give an amount above zero.",
                             )
                         ],
                     },
@@ -1978,6 +1979,7 @@ class Migration(migrations.Migration):
                             models.UniqueConstraint(
                                 fields=("body", "year", "indicator"),
                                 name="one_target_for_an_indicator_and_year",
+                                violation_error_message="There is a target for this indicator and year already.",
                             )
                         ],
                     },

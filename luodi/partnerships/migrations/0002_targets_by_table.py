@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("retired_at", None)),
                 fields=("body", "year", "indicator"),
                 name="one_target_for_an_indicator_and_year",
+                violation_error_message="There is a target for this indicator and year already.",
             ),
         ),
     ]

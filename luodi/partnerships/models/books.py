@@ -59,7 +59,9 @@ class BookLine(Record):
         verbose_name_plural = _("lines of the books")
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(amount__gt=0), name="a_line_of_the_books_has_an_amount"
+                condition=models.Q(amount__gt=0),
+                name="a_line_of_the_books_has_an_amount",
+                violation_error_message=_("Give an amount above zero."),
             ),
         )
         indexes = (

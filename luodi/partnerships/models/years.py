@@ -43,6 +43,7 @@ class Target(Record):
             models.UniqueConstraint(
                 fields=("body", "year", "indicator"),
                 name="one_target_for_an_indicator_and_year",
+                violation_error_message=_("There is a target for this indicator and year already."),
                 condition=LIVE,
             ),
         )
