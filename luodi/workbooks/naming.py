@@ -10,7 +10,7 @@ from luodi.workbooks.sheet import Texts
 _LONGEST = 40
 
 
-class Names:
+class RowNames:
     """Hold the beginning of what each row is called, packed: a table may have a million rows."""
 
     def __init__(self) -> None:

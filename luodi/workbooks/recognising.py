@@ -18,7 +18,7 @@ from luodi.core.seen import Key, Seen
 from luodi.core.words import listed
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import NEW, TAKEN
-from luodi.workbooks.naming import Names
+from luodi.workbooks.naming import RowNames
 from luodi.workbooks.row import Row
 from luodi.workbooks.states import RowKind
 
@@ -37,7 +37,7 @@ class Records:
         self.model, self.actor, self.columns = model, actor, columns
         self._plain = {one.name for one in model._meta.concrete_fields}
         self._seen = seen
-        self._names = Names()
+        self._names = RowNames()
         self._columns: dict[str, str] = {}
         self._turns: dict[tuple[Any, ...], list[tuple[Period, int]]] = {}
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
 from luodi.core import change
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import AuditEntry
+from luodi.core.rehearsal import telling_columns
 from luodi.core.resource import address
 from luodi.needs.models import Need
+from luodi.partnerships.models import Posting
+from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import Organisation, Region, ResearchResult
 from tests import factories
 from tests.cast import World
 from tests.factories import NOW, WUXI, YINCHUAN
+from tests.taken_back import taken_back
 
 
 def draft(world: World) -> Need:
@@ -166,3 +173,33 @@ def test_an_edit_that_leads_out_of_sight_stops_all(trial):
     with pytest.raises(Missing):
         change.amend_many(edits, by=officer, at=NOW)
     assert Organisation._base_manager.get(pk=rows[0].pk).address == ""
+
+
+@pytest.mark.parametrize("rehearsed", [True, False])
+class TestRehearsal:
+    """What a rehearsal lets pass is what is let pass when it counts, for those who see all and those who do not."""
+
+    def test_a_code_that_another_has_is_refused(self, trial: World, rehearsed: bool) -> None:
+        factories.organisation("甲", region=YINCHUAN, uscc=fictional_uscc(61))
+        other = factories.organisation("乙", region=YINCHUAN, uscc=fictional_uscc(62))
+        for who in ("director", "officer"):
+            for uscc, refused in ((fictional_uscc(61), True), (fictional_uscc(63), False)):
+                edit = change.Amendment(other, {"uscc": uscc, "name": "丙"}, {}, 1)
+                with taken_back(), pytest.raises(IntegrityError) if refused else nullcontext():
+                    said = change.amend_many([edit], by=trial.actor(who), at=NOW, rehearsed=rehearsed)
+                    assert said == [None]
+
+    def test_what_leads_out_of_sight_is_refused(self, trial: World, rehearsed: bool) -> None:
+        row = factories.organisation("甲", region=YINCHUAN)
+        for who, refused in (("director", False), ("officer", True)):
+            edit = change.Amendment(row, {"region": Region.objects.get(pk=WUXI)}, {}, 1)
+            with taken_back(), pytest.raises(Missing) if refused else nullcontext():
+                assert change.amend_many([edit], by=trial.actor(who), at=NOW, rehearsed=rehearsed) == [None]
+
+
+def test_a_rehearsal_writes_only_what_could_be_refused(trial: World) -> None:
+    """Control: whoever does not see every row is tried out whole, as is a table with a trigger."""
+    director, officer = trial.actor("director"), trial.actor("officer")
+    assert telling_columns(Organisation, director) == {"id", "code", "uscc", "retired_at"}
+    assert telling_columns(Organisation, officer) is None
+    assert telling_columns(Posting, director) is None
