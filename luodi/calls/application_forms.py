@@ -16,8 +16,9 @@ from luodi.core.fields import MoneyInput
 from luodi.core.forms import PickField
 from luodi.core.money import Money
 from luodi.funds.rulebook.choices import Applicant
-from luodi.registry.calc import is_valid_uscc, normalise_uscc
+from luodi.registry.calc import normalise_uscc
 from luodi.registry.models import Organisation, Person
+from luodi.registry.uscc import wrong_with
 
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -240,10 +241,8 @@ class PartnerForm(forms.Form):
         :raises ValidationError: if it cannot be right.
         """
         code = normalise_uscc(self.cleaned_data["uscc"])
-        if code and not is_valid_uscc(code):
-            raise forms.ValidationError(
-                _("This code cannot be right: its last character does not fit the others. Check for a typo.")
-            )
+        if words := wrong_with(code):
+            raise forms.ValidationError(words)
         return code
 
     def clean(self) -> dict[str, Any]:

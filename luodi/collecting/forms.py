@@ -28,8 +28,9 @@ from luodi.needs.forms import NeedForm, refuse_secret
 from luodi.needs.models import Need
 from luodi.needs.states import Visibility
 from luodi.registry import reference
-from luodi.registry.calc import is_valid_uscc, normalise_uscc
+from luodi.registry.calc import normalise_uscc
 from luodi.registry.models import Expert, Field, Industry, in_english
+from luodi.registry.uscc import wrong_with
 
 # No field that a phone sends is longer than this, whatever it holds.
 LONGEST = 2000
@@ -238,10 +239,8 @@ class EntryForm(NeedForm):
         :raises ValidationError: if it cannot be right.
         """
         code = normalise_uscc(self.cleaned_data["uscc"])
-        if code and not is_valid_uscc(code):
-            raise forms.ValidationError(
-                _("This code cannot be right: its last character does not fit the others. Check for a typo.")
-            )
+        if words := wrong_with(code):
+            raise forms.ValidationError(words)
         return code
 
     def clean_phone(self) -> str:

@@ -1,6 +1,7 @@
 """Social credit codes and organisation names."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from luodi.registry.calc import (
     uscc_check_character,
     uscc_problem,
 )
+from luodi.registry.uscc import wrong_with
 
 UNIVERSITY = "12100000400000624D"  # Tsinghua University's published code
 
@@ -122,3 +124,18 @@ def test_a_name_that_is_only_a_legal_form_does_not_fail(name: str) -> None:
 @given(st.text(max_size=40))
 def test_cleaning_twice_changes_nothing_more(name: str) -> None:
     assert clean_name(clean_name(name)) == clean_name(name)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("", ""),
+        (UNIVERSITY, ""),
+        (UNIVERSITY[:11], "应为 18 位，现为 11 位"),
+        ("O" + UNIVERSITY[1:], "I、O、S、V、Z"),
+        (UNIVERSITY[:-1] + ("0" if UNIVERSITY[-1] != "0" else "1"), "末位校验码"),
+    ],
+)
+def test_what_is_wrong_with_a_code_is_said_as_it_is(code: str, said: str) -> None:
+    with override("zh-hans"):
+        assert wrong_with(code) == "" if not said else said in wrong_with(code)

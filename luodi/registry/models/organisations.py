@@ -12,9 +12,10 @@ from django.utils.translation import pgettext_lazy
 from luodi.core.models import LIVE, Record
 from luodi.core.rules import Rules
 from luodi.registry import rules
-from luodi.registry.calc import is_valid_uscc, name_key, normalise_uscc
+from luodi.registry.calc import name_key, normalise_uscc
 from luodi.registry.models.classifications import Industry, Region, in_english
 from luodi.registry.states import OrganisationKind, Ownership, SiteKind, Size
+from luodi.registry.uscc import wrong_with
 
 
 class Organisation(Record):
@@ -103,14 +104,8 @@ class Organisation(Record):
         self.name_key = name_key(self.name)[:160]
         if self.parent_id and self.parent_id == self.pk:
             raise ValidationError({"parent": _("An organisation cannot belong to itself.")})
-        if self.uscc and not is_valid_uscc(self.uscc):
-            raise ValidationError(
-                {
-                    "uscc": _(
-                        "This code cannot be right: its last character does not fit the others. Check for a typo."
-                    )
-                }
-            )
+        if words := wrong_with(self.uscc):
+            raise ValidationError({"uscc": words})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the key by which duplicates are found."""

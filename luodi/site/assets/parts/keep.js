@@ -21,18 +21,20 @@ export function notice(form, text, discard) {
 
 export function start() {
   const form = document.querySelector("form[data-keep]");
+  // What is asked for says what the form is about: cash that came in is no cash given back.
+  const here = location.pathname + location.search;
   const kept = store.get(KEY);
   // A page of the application other than the form: the form was sent and taken.
-  if (kept?.sent && document.body.matches(".lu-app") && kept.path !== location.pathname) store.drop(KEY);
+  if (kept?.sent && document.body.matches(".lu-app") && kept.path !== here) store.drop(KEY);
   if (!form) return;
   const first = valuesOf(form);
-  if (kept?.path === location.pathname && !("bound" in form.dataset) && !same(kept.values, first)) {
+  if (kept?.path === here && !("bound" in form.dataset) && !same(kept.values, first)) {
     putBack(form, kept.values, kept.shown);
     notice(form, words.restored, () => { store.drop(KEY); location.reload(); });
   }
   const keep = (sent) => {
     const values = valuesOf(form);
-    if (!same(values, first) || sent) store.set(KEY, { path: location.pathname, values, shown: shownOf(form), sent });
+    if (!same(values, first) || sent) store.set(KEY, { path: here, values, shown: shownOf(form), sent });
   };
   form.addEventListener("input", () => keep(false));
   form.addEventListener("change", () => keep(false));
