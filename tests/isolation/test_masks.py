@@ -51,11 +51,13 @@ Planted = tuple[Any, Any]
 
 
 # What a field of contracts holds that is no text: a day, an amount in 万元, a node of a classification, a currency.
+# No currency, and the initials of no region: those are found by everybody.
+_CURRENCY = "QVX"
 CONTRACT_MARKS = {
     **dict.fromkeys(
         ("starts_on", "ends_on", "confidential_until", "rate_on", "handed_over_on"), "2031-07-19"
     ),
-    "amount": "654.21", "currency": "QZX", "rate": "7.654321", "foreign_amount": "98765432.17",
+    "amount": "654.21", "currency": _CURRENCY, "rate": "7.654321", "foreign_amount": "98765432.17",
 }  # fmt: skip
 
 
