@@ -12,9 +12,9 @@ from django.db import connection
 # Between two looks a work may make so many objects; Python's own 700 cost a quarter of the time of a large workbook.
 _MADE = (50_000, 20, 100)
 _USUAL = gc.get_threshold()
-# Kibibytes of an SQLite database that a work keeps at hand, and pages of its log between two clean-ups of it.
-_ROOM = 48 * 1024
-_LOGGED = 40_000
+# Kibibytes of an SQLite database that a work keeps at hand (below 0), and pages of its log between two clean-ups of it.
+# What each statement might have to take back is kept in memory (2): else every page that it touches goes to a file.
+_ROOMY = {"cache_size": -48 * 1024, "wal_autocheckpoint": 40_000, "temp_store": 2}
 _lock = threading.Lock()
 _works = 0
 
@@ -48,9 +48,9 @@ def roomy() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    usual = {name: _pragma(name) for name in ("cache_size", "wal_autocheckpoint")}
-    _pragma("cache_size", -_ROOM)
-    _pragma("wal_autocheckpoint", _LOGGED)
+    usual = {name: _pragma(name) for name in _ROOMY}
+    for name, value in _ROOMY.items():
+        _pragma(name, value)
     try:
         yield
     finally:

@@ -24,6 +24,8 @@ LUODI_MFA_REQUIRED = LUODI_MODE == "production"
 LUODI_NOTICE_REQUIRED = LUODI_MODE != "test"
 LUODI_INDEX_DIR = LUODI_HOME / "index"
 LUODI_FILES_DIR = LUODI_HOME / "files"
+# What can be worked out again, and is in no backup.
+LUODI_SPARE_DIR = LUODI_HOME / "spare"
 LUODI_FONTS_DIR = ROOT / "luodi" / "site" / "fonts"
 LUODI_SEARCH_ENGINE = "luodi.matching.tantivy_index.TantivySearch"
 # The model that compares by meaning as well; empty: by wording alone.

@@ -7,8 +7,8 @@ at once. The helper reads what is stored and stores nothing; its master gets som
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
+from contextlib import ExitStack, contextmanager
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from luodi.core.actor import Actor
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from luodi.workbooks.models import Batch
     from luodi.workbooks.row import Row
     from luodi.workbooks.rows import Table
+    from luodi.workbooks.spared import Keeper
+
+    Opened = tuple[Table, Iterator[list[Row]]]
 
 # From so many bytes on (about 15,000 rows) a helper saves more than the second or two that it takes to begin.
 LARGE = 1024 * 1024
 
 
 @contextmanager
-def rows_of(batch: Batch, actor: Actor) -> Iterator[tuple[Table, Iterator[list[Row]]]]:
+def rows_of(batch: Batch, actor: Actor, keeper: Keeper | None = None) -> Iterator[Opened]:
     """Open the table of a batch: it, and its rows read, those of one step at a time.
 
     :raises Unreadable: if the file cannot be read, then or while rows are taken.
@@ -42,10 +45,46 @@ def rows_of(batch: Batch, actor: Actor) -> Iterator[tuple[Table, Iterator[list[R
         with Crew(Reader, given, 1) as crew:
             # Meanwhile the helper gets ready.
             table, _lines = opened(batch, actor, Seen())
-            yield table, _answered(table, crew)
+            yield table, _answered(table, crew.answers(count()), keeper)
     else:
         table, lines = opened(batch, actor, Seen())
-        yield table, map(table.read, steps(lines))
+        if keeper is None:
+            yield table, map(table.read, steps(lines))
+        else:
+            yield table, _answered(table, _parcels(table, steps(lines)), keeper)
+
+
+@contextmanager
+def checked_rows_of(batch: Batch, actor: Actor) -> Iterator[Opened]:
+    """Open the table of a batch that was checked: `rows_of` it, without reading again what is good from the check.
+
+    :raises Unreadable: as `rows_of` does.
+    :raises NoHead: as `rows_of` does.
+    """
+    from luodi.core.seen import Seen
+    from luodi.workbooks.opening import opened
+    from luodi.workbooks.spared import Spared
+
+    with ExitStack() as stack:
+        table, _lines = opened(batch, actor, Seen())
+
+        def steps() -> Iterator[list[Row]]:
+            spared, done = Spared(batch, actor, table), 0
+            for rows in spared:
+                yield rows
+                done += 1
+            if not spared.whole:
+                anew, rest = stack.enter_context(rows_of(batch, actor))
+                # Those that are stored already are read once more: later rows may repeat them.
+                yield from islice(rest, done, None)
+                table.asides = anew.asides
+
+        yield table, steps()
+
+
+def is_long(batch: Batch) -> bool:
+    """Tell whether reading a table takes long enough to be spared."""
+    return batch.size >= LARGE
 
 
 def is_worth_a_helper(batch: Batch) -> bool:
@@ -56,17 +95,33 @@ def is_worth_a_helper(batch: Batch) -> bool:
     alone = connection.in_atomic_block or (
         connection.vendor == "sqlite" and connection.is_in_memory_db()  # type: ignore[attr-defined]
     )
-    return batch.size >= LARGE and not alone and usual_helpers(1) > 0
+    return is_long(batch) and not alone and usual_helpers(1) > 0
 
 
-def _answered(table: Table, crew: Crew) -> Iterator[list[Row]]:
+def _answered(table: Table, answers: Iterator[Any], keeper: Keeper | None) -> Iterator[list[Row]]:
     from luodi.core.parcels import unpacked
 
-    for answer in crew.answers(count()):
+    for answer in answers:
         if not isinstance(answer, bytes):
             table.asides = answer
+            if keeper is not None:
+                keeper.done(answer)
             return
+        if keeper is not None:
+            keeper.add(answer)
         yield unpacked(answer)
+
+
+def _parcels(table: Table, steps: Iterator[list[Any]]) -> Iterator[Any]:
+    """Yield the rows of each step packed, at the end the rows that are no records."""
+    from luodi.core.parcels import packed
+
+    for step in steps:
+        rows = table.read(step)
+        for row in rows:
+            row.lighten()
+        yield packed(rows)
+    yield table.asides
 
 
 class Reader:
@@ -91,16 +146,8 @@ class Reader:
         # As long as the process lives.
         self._unhurried = unhurried()
         self._unhurried.__enter__()
-        self._table, lines = opened(Batch.objects.get(pk=key), actor, Seen())
-        self._steps = steps(lines)
+        table, lines = opened(Batch.objects.get(pk=key), actor, Seen())
+        self._parcels = _parcels(table, steps(lines))
 
     def __call__(self, _number: int) -> Any:
-        from luodi.core.parcels import packed
-
-        step = next(self._steps, None)
-        if step is None:
-            return self._table.asides
-        rows = self._table.read(step)
-        for row in rows:
-            row.lighten()
-        return packed(rows)
+        return next(self._parcels, None)

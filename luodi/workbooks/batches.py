@@ -19,7 +19,7 @@ from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, Refusal
 from luodi.core.patience import unhurried
 from luodi.core.snapshot import plain
-from luodi.workbooks import ahead
+from luodi.workbooks import ahead, spared
 from luodi.workbooks.beside import column_of
 from luodi.workbooks.findings import MOST_SHOWN, Findings, said_of
 from luodi.workbooks.models import Batch, BatchLine
@@ -42,7 +42,7 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
     """
     findings = Findings()
     wrong: list[Row] = []
-    with ahead.rows_of(batch, actor) as (table, steps):
+    with spared.keeping(batch, actor) as keeper, ahead.rows_of(batch, actor, keeper) as (table, steps):
         findings.headings(table)
         for row in checked(table, steps, actor, batch):
             findings.add(table, row)
@@ -69,7 +69,7 @@ def store(batch: Batch, actor: Actor, at: datetime) -> None:
     :raises Unreadable: if the file cannot be read any more.
     """
     became, wrong = Counter[str](batch.facts.get("stored", {})), list[Row]()
-    with ahead.rows_of(batch, actor) as (table, steps):
+    with ahead.checked_rows_of(batch, actor) as (table, steps):
         for read in steps:
             last = read[-1].number
             if last <= batch.cursor:
@@ -85,6 +85,7 @@ def store(batch: Batch, actor: Actor, at: datetime) -> None:
             batch.cursor = last
             wrong += _wrong(read, wrong)
     _tell_what_became(batch, table, became, wrong)
+    spared.forget(batch)
 
 
 def _wrong(rows: list[Row], known: list[Row]) -> list[Row]:

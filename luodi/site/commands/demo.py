@@ -110,7 +110,8 @@ def _forget() -> None:
         path = str(connection.settings_dict["NAME"])
         for ending in ("", "-wal", "-shm"):
             Path(path + ending).unlink(missing_ok=True)
-    for folder in (settings.LUODI_INDEX_DIR, settings.LUODI_FILES_DIR, settings.LUODI_HOME / "mail"):
+    folders = (settings.LUODI_INDEX_DIR, settings.LUODI_FILES_DIR, settings.LUODI_SPARE_DIR)
+    for folder in (*folders, settings.LUODI_HOME / "mail"):
         shutil.rmtree(folder, ignore_errors=True)
 
 
