@@ -87,26 +87,29 @@ def amend(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequen
     quote = connection.ops.quote_name
     table, version = quote(model._meta.db_table), quote("version")
     columns = [quote(_column(model, name)) for name in names]
+    postgresql = connection.vendor == "postgresql"
+    called = [f"v{place}" if postgresql else f"column{place + 1}" for place in range(len(names) + 2)]
+    said = ", ".join(f"{column} = given.{one}" for column, one in zip(columns, called, strict=False))
+    statement = (
+        f"UPDATE {table} SET {said}, {version} = {table}.{version} + 1 FROM %s "  # noqa: S608
+        f"WHERE {table}.{quote('id')} = given.{called[-2]} AND {table}.{version} = given.{called[-1]}"
+    )
+    # One statement for many: the database makes ready to take back each statement by itself.
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # One statement for all: a list a column, which the server turns into rows again.
+        if postgresql:
+            # A list a column, which the server turns into rows again.
             slots = ", ".join(_list_of(model, name) for name in (*names, "id", "version"))
-            given = ", ".join(f"v{place}" for place in range(len(names)))
-            said = ", ".join(f"{column} = given.v{place}" for place, column in enumerate(columns))
-            cursor.execute(
-                f"UPDATE {table} SET {said}, {version} = {table}.{version} + 1 "  # noqa: S608
-                f"FROM unnest({slots}) AS given ({given}, at_key, at_version) "
-                f"WHERE {table}.{quote('id')} = given.at_key AND {table}.{version} = given.at_version",
-                [list(values) for values in zip(*prepared, strict=True)],
-            )
+            given = f"unnest({slots}) AS given ({', '.join(called)})"
+            cursor.execute(statement % given, [list(values) for values in zip(*prepared, strict=True)])
             return int(cursor.rowcount)
-        said = ", ".join(f"{column} = %s" for column in columns)
-        cursor.executemany(
-            f"UPDATE {table} SET {said}, {version} = {version} + 1 "  # noqa: S608
-            f"WHERE {quote('id')} = %s AND {version} = %s",
-            prepared,
-        )
-        return int(cursor.rowcount)
+        most = max(int(connection.features.max_query_params or 0) // len(called), 1)
+        slots, changed = f"({', '.join(['%s'] * len(called))})", 0
+        for start in range(0, len(prepared), most):
+            part = prepared[start : start + most]
+            given = f"(VALUES {', '.join([slots] * len(part))}) AS given"
+            cursor.execute(statement % given, [value for values in part for value in values])
+            changed += int(cursor.rowcount)
+        return changed
 
 
 def _list_of(model: type[models.Model], name: str) -> str:

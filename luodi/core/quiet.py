@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
 
 from luodi.core.audit import last_entry
 from luodi.core.models import AuditEntry
 
 # On PostgreSQL a slower transaction may add entries below the newest: the last so many are counted as well.
 _LATE = 10_000
-# Deeds that change no record that is looked up: a login, the steps of a workbook.
-_BESIDE = Q(verb="log_in") | Q(subject__startswith="workbooks.batch:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +36,26 @@ class Quiet:
     """
 
     def __init__(self, since: Moment, within: frozenset[str] | None, *, own: str, user: int | None) -> None:
-        self._since, self._looked = since, since.last
-        others = ~Q(note=own, actor_id=user) if own else ~Q(pk__in=[])
-        self._others = others & ~_BESIDE
-        if within is not None:
-            self._others &= _of_apps(within)
+        self._since, self._looked, self._within = since, since.last, within
+        self._others = AuditEntry.objects.exclude(note=own, actor_id=user)
 
     def still(self) -> bool:
         """Tell whether nobody else changed anything that matters, up to now."""
         newest = last_entry()
         above = max(self._since.last, self._looked - _LATE)
-        if AuditEntry.objects.filter(self._others, pk__gt=above, pk__lte=newest).exists():
+        deeds = self._others.filter(pk__gt=above, pk__lte=newest).values_list("verb", "subject")
+        if any(self._matters(verb, subject) for verb, subject in deeds.iterator()):
             return False
         self._looked = newest
         return _near(self._since.last) == self._since.near
+
+    def _matters(self, verb: str, subject: str) -> bool:
+        app = subject.partition(".")[0]
+        # These change no record that is looked up.
+        if verb == "log_in" or subject.startswith("workbooks.batch:"):
+            return False
+        # What is about no record of an app may be about anything.
+        return self._within is None or app in self._within or app not in apps.app_configs
 
 
 def apps_behind(model: type[models.Model]) -> frozenset[str]:
@@ -72,19 +75,6 @@ def _referred(model: type[models.Model]) -> Iterable[type[models.Model]]:
         related = field.related_model
         if isinstance(related, type) and issubclass(related, models.Model):
             yield related
-
-
-def _of_apps(names: frozenset[str]) -> Q:
-    # An entry about what is no record of an app we know may be about anything.
-    unknown = ~_any(f"{config.label}." for config in apps.get_app_configs())
-    return _any(f"{name}." for name in names) | unknown
-
-
-def _any(beginnings: Iterable[str]) -> Q:
-    said = Q()
-    for beginning in sorted(beginnings):
-        said |= Q(subject__startswith=beginning)
-    return said
 
 
 def _near(last: int) -> int:
