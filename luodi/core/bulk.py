@@ -16,16 +16,24 @@ from django.db import connection, models
 from luodi.core.models import Record
 
 
-def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows, given as the values of ``names``; the table must have nothing else without a default of its own."""
+def insert(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], *, into: str = ""
+) -> None:
+    """Add rows, given as the values of ``names``; the table must have nothing else without a default of its own.
+
+    They go to the table of the model, or ``into`` another that has these columns.
+    """
     prepared = _prepared(model, names, rows)
     if not prepared:
         return
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(_column(model, name)) for name in names)
+    table, columns = (
+        quote(into or model._meta.db_table),
+        ", ".join(quote(_column(model, name)) for name in names),
+    )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            said = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+            said = f"COPY {table} ({columns}) FROM STDIN"
             with connection.wrap_database_errors, cursor.copy(said) as copy:
                 for values in prepared:
                     copy.write_row(values)
@@ -33,7 +41,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
         slots = ", ".join(["%s"] * len(names))
         # Names of our own tables and columns, quoted.
         cursor.executemany(
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({slots})",  # noqa: S608
+            f"INSERT INTO {table} ({columns}) VALUES ({slots})",  # noqa: S608
             prepared,
         )
 
@@ -50,30 +58,44 @@ def count_anew(model: type[models.Model]) -> None:
 
 def create(rows: Sequence[Record]) -> None:
     """Add new records that have their codes, in the order given, and tell them their keys."""
-    model = type(rows[0])
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    names = [field.attname for field in fields]
-    # New records hold all their values: descriptors need not be asked.
-    held = itemgetter(*names)
-    insert(model, names, [held(row.__dict__) for row in rows])
-    keys = keys_of(model, [row.code for row in rows])
+    put(rows)
+    keys = keys_of(type(rows[0]), [row.code for row in rows])
     for row in rows:
         row.pk = keys[row.code]
         row._state.adding, row._state.db = False, connection.alias
 
 
+def put(rows: Sequence[Record], *, into: str = "") -> None:
+    """Add new records to their table or ``into`` another; they are not told their keys."""
+    model = type(rows[0])
+    names = [field.attname for field in model._meta.local_concrete_fields if not field.primary_key]
+    # New records hold all their values: descriptors need not be asked.
+    held = itemgetter(*names)
+    insert(model, names, [held(row.__dict__) for row in rows], into=into)
+
+
 def keys_of(model: type[Record], codes: Sequence[str]) -> dict[str, int]:
-    """Give the keys of records by their codes: all of them in one parameter, as each of its own has its price."""
+    """Give the keys of records by their codes."""
+    return dict(held_by(model, ("code", "id"), codes))
+
+
+def held_by(
+    model: type[models.Model], columns: Sequence[str], values: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Read ``columns`` of the rows that have one of the values in the first, as the database gives them.
+
+    All values are in one parameter, as each of its own has its price.
+    """
     quote = connection.ops.quote_name
     postgresql = connection.vendor == "postgresql"
     listed = "= ANY(%s)" if postgresql else "IN (SELECT value FROM json_each(%s))"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {quote('code')}, {quote('id')} FROM {quote(model._meta.db_table)} "  # noqa: S608
-            f"WHERE {quote('code')} {listed}",
-            [list(codes) if postgresql else json.dumps(codes)],
+            f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)} "  # noqa: S608
+            f"WHERE {quote(columns[0])} {listed}",
+            [list(values) if postgresql else json.dumps(values)],
         )
-        return dict(cursor.fetchall())
+        return [tuple(row) for row in cursor.fetchall()]
 
 
 def amend(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

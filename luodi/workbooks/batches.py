@@ -18,6 +18,7 @@ from luodi.core import bulk, change, files
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, Refusal
 from luodi.core.patience import unhurried
+from luodi.core.rehearsal import Rehearsal
 from luodi.core.snapshot import plain
 from luodi.workbooks import ahead, spared
 from luodi.workbooks.beside import column_of
@@ -112,13 +113,14 @@ def _tell_what_became(batch: Batch, table: Table, became: Counter[str], wrong: l
 
 def checked(table: Table, steps: Iterable[list[Row]], actor: Actor, batch: Batch) -> Iterator[Row]:
     """Yield the rows of an opened table as the check sees them, storing nothing."""
-    for read in steps:
-        with transaction.atomic():
-            _apply(table, read, actor, batch.created_at, batch.code, rehearsed=True)
-            transaction.set_rollback(True)
-        # Now that they are gone again: a record is like itself.
-        table.look_for_likes(read)
-        yield from read
+    with Rehearsal(table.model, actor) as rehearsal:
+        for read in steps:
+            with transaction.atomic():
+                _apply(table, read, actor, batch.created_at, batch.code, rehearsal)
+                transaction.set_rollback(True)
+            # Now that they are gone again: a record is like itself.
+            table.look_for_likes(read)
+            yield from read
 
 
 def _count(batch: Batch, findings: Findings, *, done: int) -> None:
@@ -134,15 +136,20 @@ def _does(row: Row) -> bool:
 
 
 def _apply(
-    table: Table, rows: list[Row], actor: Actor, at: datetime, note: str, *, rehearsed: bool = False
+    table: Table,
+    rows: list[Row],
+    actor: Actor,
+    at: datetime,
+    note: str,
+    rehearsal: Rehearsal | None = None,
 ) -> None:
     """Write what the rows say; a row that is refused is noted as wrong and leaves no trace."""
-    work = _Refusing(actor, at, note, rehearsed, table.proven)
+    work = _Refusing(actor, at, note, rehearsal, table.proven)
     work.create([row for row in rows if row.kind == RowKind.NEW])
     work.amend([row for row in rows if row.kind == RowKind.CHANGED])
     beside = column_of(table.model)
     made = [(row.record, row.beside) for row in rows if row.kind == RowKind.NEW and row.beside is not None]
-    if beside is not None and made and not rehearsed:
+    if beside is not None and made and rehearsal is None:
         beside.put(made, actor, at)
 
 
@@ -153,7 +160,7 @@ class _Refusing:
     actor: Actor
     at: datetime
     note: str
-    rehearsed: bool
+    rehearsal: Rehearsal | None
     proven: frozenset[str]
 
     def create(self, rows: list[Row]) -> None:
@@ -161,7 +168,7 @@ class _Refusing:
             with transaction.atomic():
                 allowed = change.create_many(
                     [row.record for row in rows], by=self.actor, at=self.at, related=[row.related for row in rows],
-                    note=self.note, rehearsed=self.rehearsed,
+                    note=self.note, rehearsal=self.rehearsal,
                 )  # fmt: skip
         except IntegrityError:
             for row in rows:
@@ -181,7 +188,7 @@ class _Refusing:
         try:
             with transaction.atomic():
                 refusals = change.amend_many(
-                    edits, by=self.actor, at=self.at, note=self.note, rehearsed=self.rehearsed
+                    edits, by=self.actor, at=self.at, note=self.note, rehearsal=self.rehearsal
                 )
         except (IntegrityError, Missing, Conflict):
             for row, edit in zip(rows, edits, strict=True):

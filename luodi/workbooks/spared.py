@@ -181,7 +181,9 @@ def _said(batch: Batch, actor: Actor) -> _Said:
 def _program() -> str:
     """Tell this program from any other: rows that another version read may lack what this one wants."""
     root = Path(__file__).parents[1]
-    of_files = sorted((str(one), (told := one.stat()).st_size, told.st_mtime_ns) for one in root.rglob("*.py"))
+    of_files = sorted(
+        (str(one), (told := one.stat()).st_size, told.st_mtime_ns) for one in root.rglob("*.py")
+    )
     return hashlib.sha256(repr(of_files).encode()).hexdigest()
 
 
