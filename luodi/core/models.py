@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from luodi.core.blank import from_database, is_filled_plainly
 from luodi.core.codes import new_code
 from luodi.core.flow import Flow
 from luodi.core.periods import WorkingDays
@@ -76,6 +77,13 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **further: Any) -> Self:
+        """Make a record of what the database gave, in half of the time that Django takes where nobody listens."""
+        if further or not is_filled_plainly(cls):
+            return super().from_db(db, field_names, values, **further)
+        return from_database(cls, db, field_names, values)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new record its code and save it."""
