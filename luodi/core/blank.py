@@ -95,4 +95,7 @@ def from_database(model: type[M], db: str | None, names: Sequence[str], values: 
 
 
 def _holds_plainly(model: type[models.Model], field: Any) -> bool:
-    return type(getattr_static(model, field.attname, None)) in (DeferredAttribute, ForeignKeyDeferredAttribute)
+    return type(getattr_static(model, field.attname, None)) in (
+        DeferredAttribute,
+        ForeignKeyDeferredAttribute,
+    )

@@ -64,7 +64,8 @@ class BatchLine(models.Model):
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"before"})
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines")
+    # The first column of what must be unique: an index of its own would be one more.
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines", db_index=False)
     number = models.PositiveIntegerField()
     key = models.BigIntegerField()
     kind = models.CharField(max_length=8, choices=RowKind.choices)

@@ -12,7 +12,9 @@ import hashlib
 import hmac
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -119,7 +121,10 @@ class Spared:
         self.whole = False
 
     def __iter__(self) -> Iterator[list[Row]]:
-        parcels = _parcels(self._batch)
+        with closing(_parcels(self._batch)) as parcels, closing(_ahead(parcels)) as coming:
+            yield from self._good(coming)
+
+    def _good(self, parcels: Iterator[Any]) -> Iterator[list[Row]]:
         said, moment = next(parcels, (None, None))
         if moment is None or said != _said(self._batch, self._actor):
             return
@@ -143,7 +148,7 @@ def forget_all() -> None:
         place.unlink(missing_ok=True)
 
 
-def _parcels(batch: Batch) -> Iterator[Any]:
+def _parcels(batch: Batch) -> Generator[Any]:
     """Yield what was kept, as far as it is whole and our own."""
     key = _key(batch)
     with contextlib.suppress(FileNotFoundError), _place(batch).open("rb") as kept:
@@ -154,6 +159,15 @@ def _parcels(batch: Batch) -> Iterator[Any]:
                 return
             yield unpacked(zlib.decompress(pressed))
             count += 1
+
+
+def _ahead(parcels: Iterator[Any]) -> Generator[Any]:
+    """Yield parcels, while the next one is unpacked in a thread: whoever writes rows mostly waits for the database."""
+    with ThreadPoolExecutor(1) as unpacking:
+        coming = unpacking.submit(next, parcels, None)
+        while (parcel := coming.result()) is not None:
+            coming = unpacking.submit(next, parcels, None)
+            yield parcel
 
 
 def _within(table: Table, actor: Actor) -> frozenset[str] | None:

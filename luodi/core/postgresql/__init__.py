@@ -1,0 +1,1 @@
+"""Be Django's PostgreSQL, without the indexes that nothing of ours asks."""
