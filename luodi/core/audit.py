@@ -209,12 +209,14 @@ def canonical(said: Mapping[str, Any]) -> bytes:
         # Numbers beyond 64 bits, halves of characters, keys that are no texts.
         return _canonical(said).encode()
     # Very large and very small numbers Python writes otherwise.
-    return _canonical(said).encode() if _FAR.search(written) else written
+    far = b"0.0000" in written or any(written[one.start() - 1] in _DIGITS for one in _POWER.finditer(written))
+    return _canonical(said).encode() if far else written
 
 
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _ONE_WAY = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATETIME
-_FAR = re.compile(rb"[0-9]e[-+]?[0-9]|0\.0000")
+# A pattern that begins with a letter is looked for in a fifth of the time of one that begins with any digit.
+_POWER, _DIGITS = re.compile(rb"e[-+]?[0-9]"), b"0123456789"
 
 
 def seal_hash(number: int, prev: str, content: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.core import audit, bulk, outbox
 from luodi.core.actor import Actor
-from luodi.core.codes import new_code
+from luodi.core.codes import new_codes
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed, Refusal
 from luodi.core.models import Record
 from luodi.core.rehearsal import Rehearsal
@@ -66,8 +66,7 @@ def create_many(
     """Save new records at once, in the order given, and tell of each whether the actor may create it.
 
     The rows must have been validated; those that are not the actor's to create are not kept. ``related`` has the
-    many-to-many fields of each. A ``rehearsal`` leaves out audit and index, and all that is sure: the caller takes
-    everything back.
+    many-to-many fields of each. A ``rehearsal`` does no more than shows what is refused: the caller takes it back.
 
     :raises IntegrityError: if one of them is refused by the database: then none is saved.
     """
@@ -105,7 +104,7 @@ def free_codes(model: type[Record], count: int, at: datetime) -> list[str]:
     """Make codes that no record of a model has yet: among a million random ones some would meet."""
     free: dict[str, None] = {}
     while len(free) < count:
-        fresh = {new_code(model.PREFIX, at) for _ in range(count - len(free))}
+        fresh = set(new_codes(model.PREFIX, at, count - len(free)))
         free.update(dict.fromkeys(fresh - bulk.keys_of(model, list(fresh)).keys()))
     return list(free)
 
@@ -141,9 +140,10 @@ def amend(
         before = {name: getattr(current, column) for name, column in columns.items()}
         for name, value in changes.items():
             setattr(current, name, value)
-        stored = _stored(current)
+        stored = current.__dict__.copy()
         clean(current)
-        values = {column: getattr(current, column) for column in columns.values()} | _derived(current, stored)
+        values = {column: getattr(current, column) for column in columns.values()}
+        values |= _derived(_columns(model), stored, current.__dict__, ())
         here = model._base_manager.filter(pk=row.pk, version=version)
         if not here.update(**values, version=F("version") + 1, changed_at=at):
             raise _conflict(current, changes)
@@ -190,8 +190,7 @@ def amend_many(
     """Change many records of one model as `amend` would change each; gives what is refused, in the order given.
 
     The records keep the values that they were read with; the versions of those that were changed move on. What must be
-    unique is left to the database. A ``rehearsal`` leaves out audit and index, and what nothing could refuse: the
-    caller takes everything back.
+    unique is left to the database. A ``rehearsal`` does no more than shows what is refused: the caller takes it back.
 
     :raises Missing: if an edit would put a record out of the actor's sight: then none is made.
     :raises Conflict: if somebody else changes one at this moment: then none is made.
@@ -255,19 +254,18 @@ def _amend_one(edit: Amendment, now: dict[int, int], may: set[int], waiting: _Wa
         return NotAllowed()
     if now[key] != edit.version:
         return _conflict(row, edit.changes)
-    held, cached = dict(row.__dict__), dict(row._state.fields_cache)
+    held, columns = row.__dict__, _columns(model)
+    before, cached = held.copy(), row._state.fields_cache.copy()
     try:
         for name, value in edit.changes.items():
             setattr(row, name, value)
-        stored = _stored(row)
-        _clean_changed(row, edit.changes.keys() - edit.proven)
-        columns = _columns(model)
-        values = {columns[name]: getattr(row, columns[name]) for name in edit.changes} | _derived(row, stored)
+        _clean_changed(row, [name for name in edit.changes if name not in edit.proven])
+        values = {columns[name]: getattr(row, columns[name]) for name in edit.changes}
+        values |= _derived(columns, before, held, values)
     except ValidationError as error:
         return _invalid(error)
     finally:
-        row.__dict__.update(held)
-        row._state.fields_cache = cached
+        row.__dict__, row._state.fields_cache = before, cached
     waiting.add(key, edit.version, values)
     now[key] += 1
     if edit.related:
@@ -352,15 +350,18 @@ def _columns(model: type[Record]) -> dict[str, str]:
     return {field.name: field.attname for field in model._meta.concrete_fields}
 
 
-def _stored(row: Record) -> dict[str, Any]:
-    held = row.__dict__
-    return {name: held[name] for name in _columns(type(row)).values() if name in held}
-
-
-def _derived(row: Record, stored: Mapping[str, Any]) -> dict[str, Any]:
+def _derived(
+    columns: Mapping[str, str], before: Mapping[str, Any], after: Mapping[str, Any], changed: Collection[str]
+) -> dict[str, Any]:
     """Give what cleaning a row worked out beyond what was changed, such as the key of a name."""
-    held = row.__dict__
-    return {name: held[name] for name, old in stored.items() if held[name] is not old and held[name] != old}
+    return {
+        column: after[column]
+        for column in columns.values()
+        if column in before
+        and after[column] is not before[column]
+        and column not in changed
+        and after[column] != before[column]
+    }
 
 
 def _clean_changed(row: Record, changed: Collection[str]) -> None:

@@ -78,13 +78,6 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any, **further: Any) -> Self:
-        """Make a record of what the database gave, in half of the time that Django takes where nobody listens."""
-        if further or not is_filled_plainly(cls):
-            return super().from_db(db, field_names, values, **further)
-        return from_database(cls, db, field_names, values)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new record its code and save it."""
         while not self.code or (
@@ -92,6 +85,13 @@ class Record(models.Model):
         ):
             self.code = new_code(self.PREFIX, self.created_at)
         super().save(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **further: Any) -> Self:
+        """Make a record of what the database gave, in half of the time that Django takes where nobody listens."""
+        if further or not is_filled_plainly(cls):
+            return super().from_db(db, field_names, values, **further)
+        return from_database(cls, db, field_names, values)
 
     def protects(self, name: str) -> bool:
         """Tell whether a masked field is kept from somebody on this row: then its readings are written down."""

@@ -28,7 +28,7 @@ from luodi.workbooks.opening import STEP
 from luodi.workbooks.row import Row
 from luodi.workbooks.rows import Table
 from luodi.workbooks.states import RowKind
-from luodi.workbooks.writing import errors_table
+from luodi.workbooks.writing import Returned, errors_table
 
 # So many rows with errors go back at a time.
 MOST_WRONG = 20_000
@@ -42,23 +42,51 @@ def check(batch: Batch, actor: Actor, at: datetime) -> None:
     :raises NoHead: if no heading is known.
     """
     findings = Findings()
-    wrong: list[Row] = []
     with spared.keeping(batch, actor) as keeper, ahead.rows_of(batch, actor, keeper) as (table, steps):
         findings.headings(table)
+        going_back = _GoingBack(table)
         for row in checked(table, steps, actor, batch):
             findings.add(table, row)
-            if (row.errors or row.alike) and len(wrong) < MOST_WRONG:
-                wrong.append(row)
+            going_back.add(row)
             if findings.rows % STEP == 0:
                 _count(batch, findings, done=findings.rows)
-    batch.facts = findings.facts(table)
-    # Kept, so that whoever fetches it need not wait for the whole table to be checked once more.
-    if any(row.errors for row in wrong):
-        batch.facts["wrong"] = files.keep(errors_table(table, [row for row in wrong if row.errors]))
-    if any(row.alike for row in wrong):
-        batch.facts["doubtful"] = files.keep(errors_table(table, wrong))
+    batch.facts = findings.facts(table) | going_back.kept()
     _count(batch, findings, done=findings.rows)
     batch.save(update_fields=["facts"])
+
+
+class _GoingBack:
+    """Write the rows that go back as they are found, so that whoever fetches them need not wait for another check.
+
+    Two tables: of what is wrong, and, if a row is like a record, of both.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._wrong: Returned | None = None
+        self._doubtful: Returned | None = None
+        # What is wrong before the first row that is like a record, and how many rows are in either table.
+        self._before: list[Row] = []
+        self._counts = Counter[str]()
+
+    def add(self, row: Row) -> None:
+        if row.alike and self._doubtful is None:
+            self._doubtful = Returned(self._table, chosen=True)
+            for one in self._before:
+                self._doubtful.row(one)
+            self._before = []
+        if row.errors and self._counts["wrong"] < MOST_WRONG:
+            self._counts["wrong"] += 1
+            self._wrong = self._wrong or Returned(self._table, chosen=self._table.has_choices)
+            self._wrong.row(row)
+        if (row.errors or row.alike) and self._counts["both"] < MOST_WRONG:
+            self._counts["both"] += 1
+            (self._doubtful.row if self._doubtful else self._before.append)(row)
+
+    def kept(self) -> dict[str, str]:
+        """Keep the tables; gives their hashes."""
+        written = {"wrong": self._wrong, "doubtful": self._doubtful}
+        return {name: files.keep(one.content()) for name, one in written.items() if one is not None}
 
 
 @unhurried()

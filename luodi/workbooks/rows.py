@@ -93,6 +93,8 @@ class Table:
         own = self.columns.keys() - {self._beside.name if self._beside else ""}
         self._records = Records(self.model, actor, own, seen)
         self._taken = taken or {}
+        # Whether the table, or the person of it, says what rows are taken for.
+        self.has_choices = bool(taken) or TAKEN in head.known.values()
         self._likenesses = kind_of(self.model._meta.label_lower)
         self._likes = self._likenesses.drafted(actor) if self._likenesses else None
         self._plain = {f.name for f in self.model._meta.concrete_fields}

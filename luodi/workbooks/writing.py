@@ -60,23 +60,19 @@ def errors_table(table: Table, rows: Iterable[Row]) -> bytes:
 
     Rows that are like a record have a cell at the end that says what they are taken for; it comes back with the table.
     """
-    out = io.BytesIO()
-    book = export.open_book(out)
     rows = list(rows)
-    sheet = _Returned(book, table, chosen=any(row.alike or row.taken for row in rows))
-    sheet.head()
+    returned = Returned(table, chosen=any(row.alike or row.taken for row in rows))
     for row in rows:
-        sheet.row(row)
-    sheet.close()
-    book.close()
-    return out.getvalue()
+        returned.row(row)
+    return returned.content()
 
 
-class _Returned:
-    """Draw the sheet of rows that go back."""
+class Returned:
+    """Write rows that go back, one by one as they come; ``chosen`` if some say what they are taken for."""
 
-    def __init__(self, book: Any, table: Table, *, chosen: bool) -> None:
-        self._table = table
+    def __init__(self, table: Table, *, chosen: bool) -> None:
+        self._table, self._out = table, io.BytesIO()
+        self._book = book = export.open_book(self._out)
         self._sheet = book.add_worksheet(_("To correct")[:31])
         self._bold = book.add_format({"bold": True})
         self._red = book.add_format({"bg_color": "#FBE3E1", "text_wrap": True})
@@ -98,8 +94,9 @@ class _Returned:
         # A table of ours comes back as one: its hidden row goes along, behind the column of errors.
         self._top = 1 if table.head.ours else 0
         self._line = self._top + (2 if table.head.ours else 1)
+        self._head()
 
-    def head(self) -> None:
+    def _head(self) -> None:
         """Write the headings."""
         sheet, top = self._sheet, self._top
         if top:
@@ -148,14 +145,16 @@ class _Returned:
             {"validate": "list", "source": offered, "error_type": "warning"},
         )
 
-    def close(self) -> None:
-        """Give the sheet its widths, and stop the headings from moving."""
+    def content(self) -> bytes:
+        """Give the file, with its widths, and headings that stay; no row comes after that."""
         sheet, width = self._sheet, len(self._headings)
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, 1, 10)
         sheet.set_column(_FRONT, _FRONT + max(width, 1) - 1, 18)
         sheet.freeze_panes(self._top + 1, _FRONT)
         sheet.autofilter(self._top, 0, max(self._line - 1, self._top), _FRONT + width - 1)
+        self._book.close()
+        return self._out.getvalue()
 
 
 _LIKE = gettext_lazy("Like %(record)s (%(why)s): say under “Taken as” whether it is that one, or new.")

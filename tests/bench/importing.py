@@ -18,21 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import django
-
-django.setup()
-
-import xlsxwriter  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from luodi.accounts.models import Membership, User  # noqa: E402
-from luodi.accounts.queries import actor_of  # noqa: E402
-from luodi.core import change, files, indexer  # noqa: E402
-from luodi.registry import reference  # noqa: E402
-from luodi.registry.calc import uscc_check_character  # noqa: E402
-from luodi.registry.models import Organisation  # noqa: E402
-from luodi.workbooks import batches, reading, undoing  # noqa: E402
-from luodi.workbooks.models import Batch  # noqa: E402
+import xlsxwriter
 
 _HEAD = (
     "企业名称",
@@ -52,6 +38,8 @@ _WORDS = ("光伏", "储能", "智造", "新材料", "生物", "农业", "环保
 
 def rows(count: int, cities: list[Any]) -> list[list[Any]]:
     """Draw organisations."""
+    from luodi.registry.calc import uscc_check_character
+
     draw = random.Random(1)
     drawn: list[list[Any]] = []
     names: set[str] = set()
@@ -72,6 +60,20 @@ def rows(count: int, cities: list[Any]) -> list[list[Any]]:
 
 def main() -> None:
     """Measure."""
+    # Not above: the helper imports this module too, and would be made ready twice, unlike that of an office.
+    django.setup()
+
+    from django.conf import settings
+    from django.utils import timezone
+
+    from luodi.accounts.models import Membership, User
+    from luodi.accounts.queries import actor_of
+    from luodi.core import change, files, indexer
+    from luodi.registry import reference
+    from luodi.registry.models import Organisation
+    from luodi.workbooks import batches, reading, undoing
+    from luodi.workbooks.models import Batch
+
     count, folder = int(sys.argv[1]), Path(sys.argv[2])
     now = timezone.now()
     user = User.objects.create_user(
