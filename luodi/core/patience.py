@@ -48,8 +48,10 @@ def roomy() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    usual = {name: _pragma(name) for name in _ROOMY}
-    for name, value in _ROOMY.items():
+    # Where temporary things are is not changed within a transaction.
+    roomy = {name: value for name, value in _ROOMY.items() if not (connection.in_atomic_block and "temp" in name)}
+    usual = {name: _pragma(name) for name in roomy}
+    for name, value in roomy.items():
         _pragma(name, value)
     try:
         yield

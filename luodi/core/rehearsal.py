@@ -110,12 +110,12 @@ def _stage_like(model: type[Record], constraints: Sequence[UniqueConstraint]) ->
 @cache
 def _compared(model: type[Record]) -> tuple[UniqueConstraint, ...] | None:
     """Give what must be unique beside key and code, or None if it cannot be compared column by column."""
-    unique = {field.name for field in model._meta.concrete_fields if field.unique}
-    if model._meta.parents or unique - {"id", "code"}:
-        return None
+    names = {field.name for field in model._meta.concrete_fields if field.unique} - {"id", "code"}
     found = [one for one in model._meta.constraints if isinstance(one, UniqueConstraint)]
-    plain = all(not one.expressions and one.nulls_distinct is not False for one in found)
-    return tuple(found) if plain else None
+    if model._meta.parents or any(one.expressions or one.nulls_distinct is False for one in found):
+        return None
+    alone = (UniqueConstraint(fields=(name,), name=f"{_STAGE}_{name}") for name in sorted(names))
+    return (*found, *alone)
 
 
 def telling_columns(model: type[Record], by: Actor) -> frozenset[str] | None:

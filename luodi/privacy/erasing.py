@@ -42,6 +42,7 @@ from luodi.privacy.replacing import Replacement, replace_everywhere
 from luodi.privacy.states import NEUTRAL, NEUTRAL_EN, Basis
 from luodi.privacy.whom import Whom, linked, merged_into, of_person, of_user
 from luodi.registry.models import Expert, Person
+from luodi.workbooks import spared
 from luodi.workbooks.models import Batch, BatchLine
 
 LEDGER: Final = "erasures.jsonl"
@@ -155,6 +156,8 @@ def _merged(row: Record) -> set[int]:
 
 def _erase_what_came_in(whom: Whom, counts: Counter[str]) -> None:
     """Forget what workbooks said of the person before they changed it, and which files the person brought."""
+    # What waits to be stored may tell of anybody.
+    spared.forget_all()
     registers = {"people": whom.person, "experts": whom.expert}
     for register, row in registers.items():
         if row is not None:

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import zlib
+from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 # Seconds after which nobody is expected to come back to a table that was checked.
 _LONGEST = 24 * 3600
+# So many steps wait unpacked.
+_WAITING = 4
 _SIGNED = hashlib.sha256().digest_size
 _LENGTH = 8
 
@@ -162,11 +165,11 @@ def _parcels(batch: Batch) -> Generator[Any]:
 
 
 def _ahead(parcels: Iterator[Any]) -> Generator[Any]:
-    """Yield parcels, while the next one is unpacked in a thread: whoever writes rows mostly waits for the database."""
+    """Yield parcels, while the next ones are unpacked in a thread: whoever writes rows waits for the database."""
     with ThreadPoolExecutor(1) as unpacking:
-        coming = unpacking.submit(next, parcels, None)
-        while (parcel := coming.result()) is not None:
-            coming = unpacking.submit(next, parcels, None)
+        coming = deque(unpacking.submit(next, parcels, None) for _ in range(_WAITING))
+        while (parcel := coming.popleft().result()) is not None:
+            coming.append(unpacking.submit(next, parcels, None))
             yield parcel
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client
 
 from luodi.core import change
+from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
-from luodi.core.models import AuditEntry
-from luodi.core.rehearsal import telling_columns
-from luodi.core.resource import address
+from luodi.core.models import AuditEntry, Record
+from luodi.core.rehearsal import Rehearsal, telling_columns
+from luodi.core.resource import address, resources
 from luodi.needs.models import Need
 from luodi.partnerships.models import Posting
 from luodi.registry.calc import fictional_uscc
@@ -126,7 +128,11 @@ def test_retired_record_leaves_lists_but_not_the_books(trial: World) -> None:
 def test_codes_that_are_taken_are_not_given_again(trial, monkeypatch):
     ResearchResult(title="甲", code="R-2026-AAAAAA", created_at=NOW, changed_at=NOW).save()
     drawn = iter(["AAAAAA", "BBBBBB", "BBBBBB", "CCCCCC", "DDDDDD"])
-    monkeypatch.setattr(change, "new_code", lambda prefix, at: f"{prefix}-{at.year}-{next(drawn)}")
+    monkeypatch.setattr(
+        change,
+        "new_codes",
+        lambda prefix, at, count: [f"{prefix}-{at.year}-{next(drawn)}" for _ in range(count)],
+    )
     assert sorted(change.free_codes(ResearchResult, 2, NOW)) == ["R-2026-BBBBBB", "R-2026-CCCCCC"]
 
 
@@ -175,6 +181,10 @@ def test_an_edit_that_leads_out_of_sight_stops_all(trial):
     assert Organisation._base_manager.get(pk=rows[0].pk).address == ""
 
 
+def rehearsal_of(model: type[Record], by: Actor, rehearsed: bool) -> Any:
+    return Rehearsal(model, by) if rehearsed else nullcontext()
+
+
 @pytest.mark.parametrize("rehearsed", [True, False])
 class TestRehearsal:
     """What a rehearsal lets pass is what is let pass when it counts, for those who see all and those who do not."""
@@ -183,18 +193,72 @@ class TestRehearsal:
         factories.organisation("甲", region=YINCHUAN, uscc=fictional_uscc(61))
         other = factories.organisation("乙", region=YINCHUAN, uscc=fictional_uscc(62))
         for who in ("director", "officer"):
+            by = trial.actor(who)
             for uscc, refused in ((fictional_uscc(61), True), (fictional_uscc(63), False)):
                 edit = change.Amendment(other, {"uscc": uscc, "name": "丙"}, {}, 1)
-                with taken_back(), pytest.raises(IntegrityError) if refused else nullcontext():
-                    said = change.amend_many([edit], by=trial.actor(who), at=NOW, rehearsed=rehearsed)
-                    assert said == [None]
+                with (
+                    rehearsal_of(Organisation, by, rehearsed) as rehearsal,
+                    taken_back(),
+                    pytest.raises(IntegrityError) if refused else nullcontext(),
+                ):
+                    assert change.amend_many([edit], by=by, at=NOW, rehearsal=rehearsal) == [None]
 
     def test_what_leads_out_of_sight_is_refused(self, trial: World, rehearsed: bool) -> None:
         row = factories.organisation("甲", region=YINCHUAN)
         for who, refused in (("director", False), ("officer", True)):
-            edit = change.Amendment(row, {"region": Region.objects.get(pk=WUXI)}, {}, 1)
-            with taken_back(), pytest.raises(Missing) if refused else nullcontext():
-                assert change.amend_many([edit], by=trial.actor(who), at=NOW, rehearsed=rehearsed) == [None]
+            by, edit = trial.actor(who), change.Amendment(row, {"region": Region.objects.get(pk=WUXI)}, {}, 1)
+            with (
+                rehearsal_of(Organisation, by, rehearsed) as rehearsal,
+                taken_back(),
+                pytest.raises(Missing) if refused else nullcontext(),
+            ):
+                assert change.amend_many([edit], by=by, at=NOW, rehearsal=rehearsal) == [None]
+
+    @pytest.mark.parametrize(
+        ("rows", "refused"),
+        [
+            ([{"uscc": fictional_uscc(63)}, {"uscc": fictional_uscc(64)}], False),
+            # Nothing is no code that two could have.
+            ([{"uscc": ""}, {"uscc": ""}], False),
+            ([{"uscc": fictional_uscc(61)}], True),
+            ([{"uscc": fictional_uscc(63)}, {"uscc": fictional_uscc(63)}], True),
+            # That of one that is out of use is free again.
+            ([{"uscc": fictional_uscc(62)}], False),
+            ([{"name": None}], True),
+            ([{"version": -1}], True),
+        ],
+    )
+    def test_what_the_database_has_against_a_new_record_is_found_out(
+        self, trial: World, rehearsed: bool, rows: list[dict[str, Any]], refused: bool
+    ) -> None:
+        factories.organisation("甲", region=YINCHUAN, uscc=fictional_uscc(61))
+        factories.organisation("乙", region=YINCHUAN, uscc=fictional_uscc(62), retired_at=NOW)
+        here = Region.objects.get(pk=YINCHUAN)
+        for who in ("director", "officer"):
+            by = trial.actor(who)
+            new = [
+                Organisation(
+                    **{"name": f"新{n}", "name_key": f"新{n}", "kind": "enterprise", "region": here} | more
+                )
+                for n, more in enumerate(rows)
+            ]
+            with (
+                rehearsal_of(Organisation, by, rehearsed) as rehearsal,
+                taken_back(),
+                pytest.raises(IntegrityError) if refused else nullcontext(),
+            ):
+                done = change.create_many(new, by=by, at=NOW, related=[{}] * len(new), rehearsal=rehearsal)
+                assert done == [True] * len(new)
+
+    def test_what_is_not_ones_own_to_create_is_told(self, trial: World, rehearsed: bool) -> None:
+        by = trial.actor("officer")
+        new = [
+            Organisation(name=name, name_key=name, kind="enterprise", region_id=at)
+            for name, at in (("近", YINCHUAN), ("远", WUXI))
+        ]
+        with rehearsal_of(Organisation, by, rehearsed) as rehearsal, taken_back():
+            done = change.create_many(new, by=by, at=NOW, related=[{}, {}], rehearsal=rehearsal)
+            assert done == [True, False]
 
 
 def test_a_rehearsal_writes_only_what_could_be_refused(trial: World) -> None:
@@ -203,3 +267,23 @@ def test_a_rehearsal_writes_only_what_could_be_refused(trial: World) -> None:
     assert telling_columns(Organisation, director) == {"id", "code", "uscc", "retired_at"}
     assert telling_columns(Organisation, officer) is None
     assert telling_columns(Posting, director) is None
+    row = Organisation(name="甲", name_key="甲", kind="enterprise", created_at=NOW, changed_at=NOW)
+    for by, sure in ((director, True), (officer, False)):
+        with Rehearsal(Organisation, by) as rehearsal, taken_back():
+            assert rehearsal.surely_takes([row], "create") is sure
+    with Rehearsal(Posting, director) as rehearsal:
+        assert not rehearsal.surely_takes([Posting()], "create")
+
+
+def test_every_register_has_a_stage_to_be_rehearsed_on_or_is_tried_for_real(trial: World) -> None:
+    director = trial.actor("director")
+    staged = set()
+    for resource in resources():
+        with Rehearsal(resource.model, director) as rehearsal, taken_back():
+            if rehearsal._unique is not None:
+                staged.add(resource.slug)
+                count = len(connection.introspection.get_table_description(connection.cursor(), "rehearsal"))
+                assert count >= len(resource.model._meta.local_concrete_fields) - 1
+        assert "rehearsal" not in connection.introspection.table_names()
+    assert {"organisations", "people", "results"} <= staged
+    assert "postings" not in staged
