@@ -49,7 +49,9 @@ def roomy() -> Iterator[None]:
         yield
         return
     # Where temporary things are is not changed within a transaction.
-    roomy = {name: value for name, value in _ROOMY.items() if not (connection.in_atomic_block and "temp" in name)}
+    roomy = {
+        name: value for name, value in _ROOMY.items() if not (connection.in_atomic_block and "temp" in name)
+    }
     usual = {name: _pragma(name) for name in roomy}
     for name, value in roomy.items():
         _pragma(name, value)
