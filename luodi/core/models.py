@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -103,14 +104,36 @@ class Record(models.Model):
             super().validate_unique(exclude)
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """Check the constraints over all rows."""
+        """Check the constraints over all rows; what one says is said beside the field that it is about.
+
+        :raises ValidationError: with the words by field.
+        """
+        errors: dict[str, list[ValidationError]] = {}
         with internal_reads():
-            super().validate_constraints(exclude)
+            for model, constraints in self.get_constraints():
+                for constraint in constraints:
+                    try:
+                        constraint.validate(model, self, exclude=exclude)
+                    except ValidationError as error:
+                        errors.setdefault(_field_of(model, constraint), []).extend(error.error_list)
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def ref(self) -> str:
         """Name the record for audit, outbox and index: model and key."""
         return f"{self._meta.label_lower}:{self.pk}"
+
+
+def _field_of(model: Any, constraint: Any) -> str:
+    """Name the field that a constraint is about: the only one, or that by which things of one owner are told apart."""
+    if isinstance(constraint, models.CheckConstraint):
+        asked = constraint.condition
+        about = sorted(asked.referenced_base_fields) if isinstance(asked, models.Q) else []
+        return about[0] if len(about) == 1 else NON_FIELD_ERRORS
+    names = list(getattr(constraint, "fields", ()))
+    own = [name for name in names if not model._meta.get_field(name).is_relation]
+    return (own or names or [NON_FIELD_ERRORS])[-1]
 
 
 class AuditName(models.Model):

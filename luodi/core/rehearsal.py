@@ -135,13 +135,5 @@ def _unique(model: type[Record]) -> frozenset[str] | None:
     for constraint in model._meta.constraints:
         if not isinstance(constraint, UniqueConstraint) or constraint.expressions:
             return None
-        names.update(constraint.fields, _named(constraint.condition or Q()))
+        names.update(constraint.fields, (constraint.condition or Q()).referenced_base_fields)
     return frozenset(field.attname for field in model._meta.concrete_fields if field.name in names)
-
-
-def _named(condition: Q) -> Iterator[str]:
-    for part in condition.children:
-        if isinstance(part, Q):
-            yield from _named(part)
-        elif isinstance(part, tuple):
-            yield part[0].partition("__")[0]

@@ -22,6 +22,7 @@ from luodi.workbooks import guarded, interpreting
 from luodi.workbooks.asides import Asides
 from luodi.workbooks.beside import Beside, column_of
 from luodi.workbooks.cells import Cells, Clean, Fields, missing_words
+from luodi.workbooks.comparing import alike, is_rougher
 from luodi.workbooks.interpreting import Note
 from luodi.workbooks.layout import CODE, NEW, TAKEN, UNSEEN, VERSION, Column, Head, columns_of, form_for
 from luodi.workbooks.recognising import Records
@@ -262,8 +263,8 @@ class Table:
             self.passed_over += len(fresh)
             return
         began = monotonic()
-        for row, alike in zip(fresh, self._likes([row.draft for row in fresh]), strict=True):
-            row.alike = alike
+        for row, likes in zip(fresh, self._likes([row.draft for row in fresh]), strict=True):
+            row.alike = likes
         self.patience -= monotonic() - began
 
     def _draft(self, row: Row) -> Any:
@@ -304,7 +305,10 @@ class Table:
             if name in held and held[name] == value:
                 continue
             old = self._present(row, name, value)
-            if old is value or _alike(old, value):
+            if old is value or alike(old, value):
+                continue
+            if not row.code and is_rougher(old, value):
+                row.notes.append((name, Note("rougher", str(value), str(old))))
                 continue
             if name in self._places:
                 row.refuse(name, _("It stays with what it belongs to (%(owner)s).") % {"owner": old})
@@ -381,20 +385,3 @@ def _preset(form: Any) -> dict[str, Any]:
         # What is drawn anew for each record, such as what stands in its address, is no record's but its own.
         and field.get_default() == field.get_default()
     }
-
-
-def _alike(old: Any, new: Any) -> bool:
-    """Compare a stored value with a clean one; lists of records by what they hold, not by order."""
-    if isinstance(old, list) and isinstance(new, list) and _of_records(old) and _of_records(new):
-        return {one.pk for one in old} == {one.pk for one in new}
-    if isinstance(old, str) and isinstance(new, str):
-        return old.replace("\r\n", "\n").strip() == new.replace("\r\n", "\n").strip()
-    if old in (None, "") and new in (None, ""):
-        return True
-    if isinstance(new, str) and type(old) is int:
-        return str(old) == new
-    return bool(old == new)
-
-
-def _of_records(values: list[Any]) -> bool:
-    return all(isinstance(one, models.Model) for one in values)

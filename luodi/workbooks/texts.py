@@ -31,6 +31,7 @@ NOTES = {
     "unit": _("amounts without a unit, taken in the unit chosen below"),
     "amount": _("amounts with their unit"),
     "abolished": _("regions that are abolished, kept as written"),
+    "rougher": _("places and industries that the register has more exactly, left as they are"),
     "near": _("new, though the register has one of nearly this name with another credit code"),
     "day": _("days"),
     "choice": _("matched to an option"),

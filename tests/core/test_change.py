@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,13 @@ from luodi.core import change
 from luodi.core.actor import Actor
 from luodi.core.errors import Conflict, Invalid, Missing, NotAllowed
 from luodi.core.models import AuditEntry, Record
+from luodi.core.money import Money
 from luodi.core.rehearsal import Rehearsal, telling_columns
 from luodi.core.resource import address, resources
+from luodi.funds.models import Inflow, Payer
 from luodi.needs.models import Need
 from luodi.partnerships.models import Posting
+from luodi.projects.models import Project
 from luodi.registry.calc import fictional_uscc
 from luodi.registry.models import Organisation, Region, ResearchResult
 from tests import factories
@@ -287,3 +291,28 @@ def test_every_register_has_a_stage_to_be_rehearsed_on_or_is_tried_for_real(tria
         assert "rehearsal" not in connection.introspection.table_names()
     assert {"organisations", "people", "results"} <= staged
     assert "postings" not in staged
+
+
+def test_what_a_constraint_says_stands_beside_the_field_that_it_is_about(trial: World) -> None:
+    factories.organisation("甲", region=YINCHUAN, uscc=fictional_uscc(61))
+    fund = factories.fund("银川联合基金", YINCHUAN)
+    payer = factories.payer(fund, name="市财政")
+    cases: list[tuple[Record, set[str]]] = [
+        (Organisation(name="乙", kind="enterprise", uscc=fictional_uscc(61)), {"uscc"}),
+        # Of two columns the one by which the things of one owner are told apart.
+        (Payer(fund=fund, side="government", name="市财政"), {"name"}),
+        (Inflow(payer=payer, received_on=NOW.date(), amount=Money.wan(0), reference="N9"), {"amount"}),
+        # What two columns say together is about neither alone.
+        (
+            Project(
+                title="丙", starts_on=NOW.date(), ends_on=NOW.date() - timedelta(days=1), region_id=YINCHUAN
+            ),
+            {""},
+        ),
+    ]
+    for row, beside in cases:
+        row.created_at = row.changed_at = NOW
+        with pytest.raises(Invalid) as refused:
+            change.clean(row)
+        assert beside <= refused.value.fields.keys(), (row, refused.value.fields)
+        assert ("" in refused.value.fields) == (beside == {""}), (row, refused.value.fields)

@@ -239,6 +239,39 @@ def test_the_same_organisation_is_found_by_its_code_or_name_and_only_what_is_fil
     assert near.facts["matched"] == {"name_key": 1}
 
 
+def test_a_city_does_not_take_the_place_of_its_district(trial):
+    """A table of a city says the city of everybody; what the register has more exactly stays, and that is said."""
+    name = trial.organisations["helan"].name
+    head = ("单位名称", "单位类型", "所属地区", "所属行业", "地址")
+    Organisation._base_manager.filter(name=name).update(region="640104", industry="C38")
+    rough = bring(trial, "officer", "organisations", sheet(head, (name, "企业", "银川市", "C 制造业", None)))
+    assert counts(rough) == (0, 0, 1, 0)
+    told = [one["count"] for one in rough.facts["readings"] if one["kind"] == "rougher"]
+    assert sum(told) == 2
+    # Control: another district is another place, and more exactly is more.
+    other = bring(trial, "director", "organisations", sheet(head, (name, "企业", "640200", "C39", None)))
+    assert counts(other) == (0, 1, 0, 0)
+    Organisation._base_manager.filter(name=name).update(region=YINCHUAN, industry=None)
+    finer = bring(trial, "officer", "organisations", sheet(head, (name, "企业", "640104", "C38", None)))
+    assert len(finer.facts["changes"][0]["fields"]) == 2
+    assert counts(finer) == (0, 1, 0, 0)
+
+
+def test_whoever_gives_the_code_may_say_a_place_more_roughly(trial):
+    row = trial.organisations["helan"]
+    Organisation._base_manager.filter(pk=row.pk).update(region="640104")
+    table = writing.register_table(
+        by_slug("organisations"), trial.actor("officer"), Organisation._base_manager.filter(pk=row.pk)
+    )
+    book = load_workbook(io.BytesIO(table))
+    page = book.worksheets[0]
+    place = next(cell.column for cell in page[1] if cell.value == "region")
+    page.cell(4, place).value = YINCHUAN
+    out = io.BytesIO()
+    book.save(out)
+    assert counts(bring(trial, "officer", "organisations", out.getvalue())) == (0, 1, 0, 0)
+
+
 def test_rows_that_name_the_same_thing_twice_are_told_of_each_other(trial):
     batch = bring(trial, "officer", "organisations", enterprises("宁夏甲公司", "宁夏乙公司", "宁夏甲公司"))
     assert counts(batch) == (2, 0, 0, 1)
