@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -79,21 +79,30 @@ def keeping(batch: Batch, actor: Actor) -> Iterator[Keeper | None]:
 
 
 class Keeper:
-    """Take the rows of a check, step by step; they are there to be found once it is `done`, and not before."""
+    """Take the rows of a check, step by step; they are there to be found once it is `done`, and not before.
+
+    A check goes on without where nothing can be written, as on a full disk.
+    """
 
     def __init__(self, batch: Batch, actor: Actor) -> None:
         self._place, self._key = _place(batch), _key(batch)
         self._aside = self._place.with_name(f"{self._place.name}.{new_token()[:8]}")
         self._count = 0
-        _tidy(self._place.parent)
-        self._out = os.fdopen(os.open(self._aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        self._out: BinaryIO | None = None
+        with contextlib.suppress(OSError):
+            _tidy(self._place.parent)
+            self._out = os.fdopen(os.open(self._aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         # Before anything is read: what is changed meanwhile may be read or not.
         self._write(packed((_said(batch, actor), Moment.now())))
 
     def close(self) -> None:
         """End; of what is not done nothing is left."""
-        self._out.close()
-        self._aside.unlink(missing_ok=True)
+        out, self._out = self._out, None
+        with contextlib.suppress(OSError):
+            if out is not None:
+                out.close()
+        with contextlib.suppress(OSError):
+            self._aside.unlink(missing_ok=True)
 
     def add(self, parcel: bytes) -> None:
         """Take the rows of one step."""
@@ -102,14 +111,22 @@ class Keeper:
     def done(self, asides: Asides) -> None:
         """Take the rows that are no records, as the last; from now on all can be found."""
         self._write(packed(asides))
-        self._out.close()
-        self._aside.replace(self._place)
+        if self._out is not None:
+            try:
+                self._out.flush()
+                self._aside.replace(self._place)
+            except OSError:
+                self.close()
 
     def _write(self, parcel: bytes) -> None:
+        if self._out is None:
+            return
         pressed = zlib.compress(parcel, 1)
-        self._out.write(len(pressed).to_bytes(_LENGTH, "big"))
-        self._out.write(_signature(self._key, self._count, pressed))
-        self._out.write(pressed)
+        signature = _signature(self._key, self._count, pressed)
+        try:
+            self._out.write(len(pressed).to_bytes(_LENGTH, "big") + signature + pressed)
+        except OSError:
+            self.close()
         self._count += 1
 
 
@@ -142,7 +159,8 @@ class Spared:
 
 def forget(batch: Batch) -> None:
     """Let go of the rows of a table."""
-    _place(batch).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        _place(batch).unlink(missing_ok=True)
 
 
 def forget_all() -> None:
@@ -154,9 +172,9 @@ def forget_all() -> None:
 def _parcels(batch: Batch) -> Generator[Any]:
     """Yield what was kept, as far as it is whole and our own."""
     key = _key(batch)
-    with contextlib.suppress(FileNotFoundError), _place(batch).open("rb") as kept:
-        count = 0
-        while length := int.from_bytes(kept.read(_LENGTH), "big"):
+    with contextlib.suppress(OSError), _place(batch).open("rb") as kept:
+        count, size = 0, os.fstat(kept.fileno()).st_size
+        while 0 < (length := int.from_bytes(kept.read(_LENGTH), "big")) <= size:
             signature, pressed = kept.read(_SIGNED), kept.read(length)
             if not hmac.compare_digest(signature, _signature(key, count, pressed)):
                 return

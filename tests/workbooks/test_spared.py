@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -115,6 +117,11 @@ def the_file_breaks_off(world: World, batch: Batch) -> None:
     place.write_bytes(place.read_bytes()[:-40])
 
 
+def the_file_says_that_it_is_endless(world: World, batch: Batch) -> None:
+    place = spared._place(batch)
+    place.write_bytes(b"\xff" * 8 + place.read_bytes()[8:])
+
+
 def it_is_that_of_another_table(world: World, batch: Batch) -> None:
     other = bring(world, "director", "organisations", table(address="别处"))
     spared._place(other).replace(spared._place(batch))
@@ -128,6 +135,7 @@ def it_is_that_of_another_table(world: World, batch: Batch) -> None:
         somebody_says_what_a_row_is,
         the_file_is_altered,
         the_file_breaks_off,
+        the_file_says_that_it_is_endless,
         it_is_that_of_another_table,
     ],
     ids=lambda happens: happens.__name__,
@@ -254,3 +262,33 @@ def test_others_of_this_machine_may_not_read_it(trial: World) -> None:
     batch = checked(trial)
     assert spared._folder().stat().st_mode & 0o77 == 0
     assert spared._place(batch).stat().st_mode & 0o77 == 0
+
+
+class Full(io.BytesIO):
+    """Be a file on a full disk."""
+
+    def write(self, *_given: Any) -> int:
+        raise OSError(errno.ENOSPC, "no space left")
+
+
+def test_a_check_goes_on_where_the_disk_is_full(trial: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened_full(number: int, _mode: str) -> Full:
+        os.close(number)
+        return Full()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("luodi.workbooks.spared.os.fdopen", opened_full)
+        checked(trial)
+    assert not list(spared._folder().iterdir())
+
+
+def test_a_check_goes_on_where_nothing_can_be_kept(
+    trial: World, readings: list[int], settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "a file").write_text("no folder")
+    settings.LUODI_SPARE_DIR = tmp_path / "a file" / "below"
+    batch = checked(trial)
+    readings.clear()
+    store(trial, batch)
+    assert readings == [2, 4, 6, 8]
+    assert registered() == ONCE
