@@ -93,6 +93,8 @@ def _erase(whom: Whom, *, key: str, basis: str, by: Actor, at: datetime) -> Eras
         audit.record(by, "erase", whom.rows[0], at=at, source=basis)
         _reindex(whom, spoken_of, at)
         transaction.on_commit(lambda: _note_beside(row, lost))
+        # What waits to be stored may tell of anybody; before this is committed a check may still read it.
+        transaction.on_commit(spared.forget_all)
     return row
 
 
@@ -156,8 +158,6 @@ def _merged(row: Record) -> set[int]:
 
 def _erase_what_came_in(whom: Whom, counts: Counter[str]) -> None:
     """Forget what workbooks said of the person before they changed it, and which files the person brought."""
-    # What waits to be stored may tell of anybody.
-    spared.forget_all()
     registers = {"people": whom.person, "experts": whom.expert}
     for register, row in registers.items():
         if row is not None:

@@ -93,7 +93,7 @@ class Keeper:
             _tidy(self._place.parent)
             self._out = os.fdopen(os.open(self._aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         # Before anything is read: what is changed meanwhile may be read or not.
-        self._write(packed((_said(batch, actor), Moment.now())))
+        self.add(packed((_said(batch, actor), Moment.now())))
 
     def close(self) -> None:
         """End; of what is not done nothing is left."""
@@ -104,13 +104,9 @@ class Keeper:
         with contextlib.suppress(OSError):
             self._aside.unlink(missing_ok=True)
 
-    def add(self, parcel: bytes) -> None:
-        """Take the rows of one step."""
-        self._write(parcel)
-
     def done(self, asides: Asides) -> None:
         """Take the rows that are no records, as the last; from now on all can be found."""
-        self._write(packed(asides))
+        self.add(packed(asides))
         if self._out is not None:
             try:
                 self._out.flush()
@@ -118,7 +114,8 @@ class Keeper:
             except OSError:
                 self.close()
 
-    def _write(self, parcel: bytes) -> None:
+    def add(self, parcel: bytes) -> None:
+        """Take the rows of one step."""
         if self._out is None:
             return
         pressed = zlib.compress(parcel, 1)

@@ -288,9 +288,14 @@ def test_a_backup_that_is_put_back_is_cleared_again(
     trial: World, canary: Any, settings: Any, tmp_path: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.LUODI_HOME = tmp_path
+    settings.LUODI_SPARE_DIR = tmp_path / "spare"
+    settings.LUODI_SPARE_DIR.mkdir()
+    # Rows of a table that somebody checked, and may never store, can tell of anybody.
+    (settings.LUODI_SPARE_DIR / "X-2026-00000001").write_text(NAME)
     whom = of_person(canary["person"])
     with django_capture_on_commit_callbacks(execute=True):
         done = erase(trial, canary)
+    assert not list(settings.LUODI_SPARE_DIR.iterdir())
     said = (tmp_path / erasing.LEDGER).read_text()
     assert [bird for bird in CANARIES if bird in said] == []
     assert erasing.erase_again(at=timezone.now()) == 0

@@ -248,7 +248,7 @@ def test_a_check_that_breaks_off_leaves_nothing(trial: World, monkeypatch: pytes
     assert not list(spared._folder().iterdir())
 
 
-def test_what_nobody_stores_goes_after_a_day_and_with_whoever_is_erased(trial: World) -> None:
+def test_what_nobody_stores_goes_after_a_day_or_when_all_is_forgotten(trial: World) -> None:
     old, kept = checked(trial), checked(trial)
     yesterday = time() - 25 * 3600
     os.utime(spared._place(old), (yesterday, yesterday))
